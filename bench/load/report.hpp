@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "histogram.hpp"
+#include "options.hpp"
+
+namespace ujrpc::load {
+
+// What a run has measured between the end of its warm-up and its end.
+struct Measurement {
+  std::uint64_t messages = 0;
+  std::uint64_t elapsed_ns = 0;
+  std::uint64_t server_cpu_ns = 0;
+  std::uint64_t load_cpu_ns = 0;  // of this program
+  Histogram latency_ns;           // from the write of a message to the read of its answer
+};
+
+// One line of JSON. Times per call are in microseconds; `loadCpu` near 1 says that this program
+// and not the server was the limit.
+[[nodiscard]] std::string report(const Options& options, const Measurement& measurement);
+
+}  // namespace ujrpc::load

@@ -1,0 +1,99 @@
+import { UsageError } from '../errors.js';
+import { compact } from '../json/print.js';
+
+/** A JSON value as source text: numbers keep every digit that was typed. */
+export type JsonSource = string;
+
+const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+
+/** What `key:type=value` forces, by the type's name; each answers undefined when it does not fit. */
+const READERS: Readonly<Record<string, (text: string) => JsonSource | undefined>> = {
+  str: (text) => JSON.stringify(text),
+  // Through BigInt, not Number: 9007199254740993 must reach the server as typed.
+  int: (text) => (/^[+-]?\d+$/.test(text) ? BigInt(text.replace(/^\+/, '')).toString() : undefined),
+  float: readFloat,
+  bool: (text) => (/^(?:true|false)$/i.test(text) ? text.toLowerCase() : undefined),
+  json: readJson,
+};
+
+const FORMS: Readonly<Record<string, string>> = {
+  int: 'an integer such as -5',
+  float: 'a number such as 0.25 or 1e3',
+  bool: 'true or false',
+  json: 'a JSON value such as \'{"a":[1,2]}\'',
+};
+
+const LATER_TYPES: ReadonlySet<string> = new Set(['binary', 'image']);
+const TYPE_NAMES = Object.keys(READERS).join(', ');
+
+/**
+ * Reads `key[:type]=value`. The first `=` ends the key; a colon after it belongs to the value.
+ *
+ * @returns the parameter's name and its value as JSON source
+ * @throws UsageError when the form, the type or the value does not fit
+ */
+export function readNamed(word: string): readonly [name: string, value: JsonSource] {
+  const equals = word.indexOf('=');
+  if (equals < 0) {
+    throw new UsageError(`'${word}' is no argument: write key=value, or put it after --positional`);
+  }
+  const key = word.slice(0, equals);
+  const text = word.slice(equals + 1);
+  const colon = key.lastIndexOf(':');
+  const name = colon < 0 ? key : key.slice(0, colon);
+  if (name === '') throw new UsageError(`'${word}' has no name before the '=': write key=value`);
+  if (colon < 0) return [name, guess(text)];
+  return [name, readTyped(text, key.slice(colon + 1), word)];
+}
+
+/**
+ * Reads `value[:type]`. Only the name of a type after the last colon is taken for one, so that
+ * `http://host` and `12:30` stay what they are; `a:str:str` is how to send `a:str`.
+ *
+ * @throws UsageError when the value does not fit its type
+ */
+export function readPositional(word: string): JsonSource {
+  const colon = word.lastIndexOf(':');
+  const type = colon < 0 ? '' : word.slice(colon + 1);
+  if (!Object.hasOwn(READERS, type) && !LATER_TYPES.has(type)) return guess(word);
+  return readTyped(word.slice(0, colon), type, word);
+}
+
+/** What JSON can read is that JSON value; everything else is a string. */
+function guess(text: string): JsonSource {
+  return readJson(text) ?? JSON.stringify(text);
+}
+
+function readTyped(text: string, type: string, word: string): JsonSource {
+  if (LATER_TYPES.has(type)) {
+    throw new UsageError(
+      `'${word}': the type ${type} is not in this version; there are ${TYPE_NAMES}`,
+    );
+  }
+  const reader = Object.hasOwn(READERS, type) ? READERS[type] : undefined;
+  if (reader === undefined) {
+    throw new UsageError(`'${word}': there is no type '${type}'; there are ${TYPE_NAMES}`);
+  }
+  const source = reader(text);
+  if (source === undefined) {
+    throw new UsageError(`'${word}': '${text}' is no ${type}; it must be ${FORMS[type] ?? type}`);
+  }
+  return source;
+}
+
+function readFloat(text: string): JsonSource | undefined {
+  if (JSON_NUMBER.test(text)) return text;
+  // `.5`, `5.` and `+5` are decimals to people, though not to JSON.
+  return DECIMAL.test(text) ? JSON.stringify(Number(text)) : undefined;
+}
+
+function readJson(text: string): JsonSource | undefined {
+  try {
+    JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  // Without white space between tokens a newline cannot end a message on a line-framed wire.
+  return compact(text);
+}

@@ -1,0 +1,88 @@
+import { describe, expect, test } from '@jest/globals';
+import { UsageError } from '../errors.js';
+import { readCommandLine } from './command-line.js';
+
+/** A shell would split so; no word here holds a space. */
+const split = (line: string) => line.split(' ').filter((word) => word !== '');
+
+describe('a call', () => {
+  test.each([
+    ['sum', undefined],
+    ['sum a=2 b=3', '{"a":2,"b":3}'],
+    ['sum a=2 -p 9000 b=3', '{"a":2,"b":3}'],
+    ['sum __proto__=1', '{"__proto__":1}'],
+    ['sum --positional 2 -5', '[2,-5]'],
+    ['sum --positional -1e3 -.5 --format raw', '[-1e3,"-.5"]'],
+    ['--positional 2 --format raw sum', '[2]'],
+    ['sum --positional a=b', '["a=b"]'],
+    ['sum --positional -- --list -x', '["--list","-x"]'],
+    ['sum -- -x=1', '{"-x":1}'],
+    ['sum --positional - 1', '["-",1]'],
+  ])('%s sends %s', (line, params) => {
+    expect(readCommandLine(split(line))).toMatchObject({ action: 'call', method: 'sum', params });
+  });
+
+  test('a notification is the same with --notify', () => {
+    expect(readCommandLine(split('log --notify text=hi'))).toMatchObject({
+      action: 'notify',
+      method: 'log',
+      params: '{"text":"hi"}',
+    });
+  });
+
+  test('options may be joined to their values', () => {
+    const command = readCommandLine([
+      'sum',
+      '-p9000',
+      '--format=raw',
+      '-HX-Key: a:b',
+      '--timeout=5',
+    ]);
+    expect(command).toMatchObject({
+      endpoint: { url: 'http://127.0.0.1:9000' },
+      format: 'raw',
+      headers: [['X-Key', 'a:b']],
+      timeoutMs: 5,
+    });
+  });
+});
+
+test.each([
+  ['--help', { action: 'help' }],
+  ['-h', { action: 'help' }],
+  ['--version', { action: 'version' }],
+  ['--list --uri 10.0.0.1', { action: 'list', endpoint: { url: 'http://10.0.0.1:8545' } }],
+  ['sum --help', { action: 'method-help', method: 'sum' }],
+  ['-h sum', { action: 'method-help', method: 'sum' }],
+])('%s', (line, command) => {
+  expect(readCommandLine(split(line))).toMatchObject(command);
+});
+
+describe('refuses', () => {
+  test.each([
+    ['', 'no method: write ujrpc METHOD'],
+    ['a=2 b=3', 'the method comes first: write ujrpc METHOD a=2'],
+    ['sum 5', "'5' is no argument: write key=value, or put it after --positional"],
+    ['sum a=1 a=2', "'a' is given twice"],
+    ['sum a=1 --positional 2', 'JSON-RPC takes one kind in a call'],
+    ['sum --positional', '--positional needs at least one value'],
+    ['sum --positional=1', 'takes nothing with it'],
+    ['sum --unknown', 'there is no option --unknown'],
+    ['sum -x', 'there is no option -x'],
+    ['sum --toString', 'there is no option --toString'],
+    ['sum --url', '--url needs a value: write --url URL'],
+    ['sum -p', '--port needs a value: write -p PORT'],
+    ['sum -p 1 --port 2', '--port is given twice'],
+    ['sum --notify=yes', '--notify takes nothing with it'],
+    ['sum --format yaml', 'it must be json or raw'],
+    ['sum --timeout 1s', 'it must be milliseconds, such as 500'],
+    ['sum --timeout 99999999999', 'it must be milliseconds'],
+    ['sum -H nonsense', "write -H 'name: value'"],
+    ['sum -H : ', 'is no header'],
+    ['sum -H a:b --url tcp://h', '-H is for http:// and https://'],
+    ['--list sum', '--list takes no method'],
+  ])("'%s'", (line, reason) => {
+    expect(() => readCommandLine(split(line))).toThrow(UsageError);
+    expect(() => readCommandLine(split(line))).toThrow(reason);
+  });
+});

@@ -1,0 +1,47 @@
+import { describe, expect, test } from '@jest/globals';
+import { UsageError } from '../errors.js';
+import { isDefaultEndpoint, readEndpoint } from './endpoint.js';
+
+describe('readEndpoint', () => {
+  test.each([
+    [{}, { kind: 'http', url: 'http://127.0.0.1:8545' }],
+    [{ uri: '10.0.0.5' }, { kind: 'http', url: 'http://10.0.0.5:8545' }],
+    [
+      { uri: '::1', port: '9000' },
+      { kind: 'http', url: 'http://[::1]:9000' },
+    ],
+    [{ url: 'https://example.com/rpc' }, { kind: 'http', url: 'https://example.com/rpc' }],
+    [{ url: 'HTTP://Example.com' }, { kind: 'http', url: 'http://example.com' }],
+    [
+      { url: 'tcp://localhost:9000' },
+      { kind: 'tcp', url: 'tcp://localhost:9000', host: 'localhost', port: 9000 },
+    ],
+    [{ url: 'tcp://[::1]' }, { kind: 'tcp', url: 'tcp://[::1]:8545', host: '::1', port: 8545 }],
+    [{ url: 'unix:/run/s' }, { kind: 'unix', url: 'unix:/run/s', path: '/run/s' }],
+    [{ url: 'unix:///run/s' }, { kind: 'unix', url: 'unix:///run/s', path: '/run/s' }],
+  ])('%j', (options, endpoint) => {
+    expect(readEndpoint(options)).toEqual(endpoint);
+  });
+
+  test.each([
+    [{ url: 'http://a', port: '1' }, '--url already names host and port'],
+    [{ url: 'http://a', uri: 'b' }, '--url already names host and port'],
+    [{ url: 'localhost:8545' }, "'localhost:8545' is no address to call"],
+    [{ url: 'http://' }, "'http://' is no address to call"],
+    [{ url: 'ftp://a' }, 'it must be http://HOST:PORT'],
+    [{ url: 'tcp://a:0' }, "'0' is no port"],
+    [{ url: 'unix:' }, 'has no path'],
+    [{ uri: 'http://a' }, 'is no host name; for a whole address use --url'],
+    [{ uri: '' }, 'is no host name'],
+    [{ port: '65536' }, "'65536' is no port: it must be 1 to 65535"],
+    [{ port: '1e3' }, "'1e3' is no port"],
+  ])('refuses %j', (options, reason) => {
+    expect(() => readEndpoint(options)).toThrow(UsageError);
+    expect(() => readEndpoint(options)).toThrow(reason);
+  });
+});
+
+test('knows the address that needs no option', () => {
+  expect(isDefaultEndpoint(readEndpoint({ uri: '127.0.0.1' }))).toBe(true);
+  expect(isDefaultEndpoint(readEndpoint({ port: '1' }))).toBe(false);
+});

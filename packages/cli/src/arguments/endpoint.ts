@@ -1,0 +1,67 @@
+import { DEFAULT_HOST, DEFAULT_PORT } from '@ujrpc/protocol';
+import { UsageError } from '../errors.js';
+
+/** Where to call. `url` is what the user is told; the rest is what the sockets need. */
+export type Endpoint =
+  | { readonly kind: 'http'; readonly url: string }
+  | { readonly kind: 'tcp'; readonly url: string; readonly host: string; readonly port: number }
+  | { readonly kind: 'unix'; readonly url: string; readonly path: string };
+
+export interface EndpointOptions {
+  readonly url?: string;
+  readonly uri?: string;
+  readonly port?: string;
+}
+
+const FORMS = 'http://HOST:PORT, https://HOST:PORT, tcp://HOST:PORT or unix:/PATH';
+
+/** @throws UsageError when the options contradict each other or name no place */
+export function readEndpoint({ url, uri, port }: EndpointOptions): Endpoint {
+  if (url !== undefined) {
+    if (uri !== undefined || port !== undefined) {
+      throw new UsageError('--url already names host and port: leave out --uri and --port');
+    }
+    return readUrl(url);
+  }
+  const host = uri ?? DEFAULT_HOST;
+  if (host === '' || /[/?#@\s]/.test(host)) {
+    throw new UsageError(`--uri '${host}' is no host name; for a whole address use --url ${FORMS}`);
+  }
+  const authority = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
+  return readUrl(`http://${authority}:${readPort(port)}`);
+}
+
+/** Whether a call without address options goes to the same place. */
+export function isDefaultEndpoint(endpoint: Endpoint): boolean {
+  return endpoint.url === readEndpoint({}).url;
+}
+
+function readPort(text: string | undefined): number {
+  if (text === undefined) return DEFAULT_PORT;
+  const port = Number(text);
+  if (!/^\d{1,5}$/.test(text) || port < 1 || port > 65_535) {
+    throw new UsageError(`--port '${text}' is no port: it must be 1 to 65535`);
+  }
+  return port;
+}
+
+function readUrl(text: string): Endpoint {
+  if (text.startsWith('unix:')) return readUnixUrl(text);
+  const scheme = /^(https?|tcp):\/\//i.exec(text)?.[1]?.toLowerCase();
+  const parsed = scheme !== undefined && URL.canParse(text) ? new URL(text) : undefined;
+  if (scheme === undefined || parsed === undefined || parsed.hostname === '') {
+    throw new UsageError(`'${text}' is no address to call: it must be ${FORMS}`);
+  }
+  // The root's slash says nothing, and people leave it out.
+  if (scheme !== 'tcp')
+    return { kind: 'http', url: parsed.href.replace(/^(\w+:\/\/[^/]+)\/$/, '$1') };
+  const host = parsed.hostname.replace(/^\[|\]$/g, '');
+  const port = readPort(parsed.port === '' ? undefined : parsed.port);
+  return { kind: 'tcp', url: `tcp://${parsed.hostname}:${port}`, host, port };
+}
+
+function readUnixUrl(text: string): Endpoint {
+  const path = text.slice('unix:'.length).replace(/^\/\//, '');
+  if (path === '') throw new UsageError(`'${text}' has no path: write unix:/PATH`);
+  return { kind: 'unix', url: text, path };
+}

@@ -1,0 +1,26 @@
+/** The one table of options: the parser reads it, and so does `ujrpc --help`. */
+export interface Option {
+  readonly name: string;
+  readonly short?: string;
+  /** What stands for the value in the help; options without it are switches. */
+  readonly value?: string;
+  readonly help: string;
+}
+
+export const OPTIONS: readonly Option[] = [
+  {
+    name: 'url',
+    value: 'URL',
+    help: 'where to call: http://HOST:PORT, https://HOST:PORT, tcp://HOST:PORT or unix:/PATH',
+  },
+  { name: 'uri', value: 'HOST', help: 'the host to call over HTTP (127.0.0.1)' },
+  { name: 'port', short: 'p', value: 'PORT', help: 'its port (8545)' },
+  { name: 'positional', help: 'arguments by position follow: v[:type]…' },
+  { name: 'header', short: 'H', value: "'NAME: VALUE'", help: 'a header field; may be repeated' },
+  { name: 'timeout', value: 'MS', help: 'give up after so many milliseconds' },
+  { name: 'notify', help: 'send a notification: do not wait for a result' },
+  { name: 'format', value: 'json|raw', help: 'how to print the result (json)' },
+  { name: 'list', help: "the server's methods" },
+  { name: 'help', short: 'h', help: 'this text; with METHOD, what that method takes' },
+  { name: 'version', short: 'V', help: 'the version of ujrpc' },
+];

@@ -1,0 +1,96 @@
+import { UsageError } from '../errors.js';
+import { OPTIONS, type Option } from './options.js';
+
+/** The command line, sorted but not yet read. */
+export interface Words {
+  /** METHOD and its `key=value` arguments. */
+  readonly operands: readonly string[];
+  /** What followed `--positional`. */
+  readonly positional: readonly string[];
+  readonly values: ReadonlyMap<string, string>;
+  readonly headers: readonly string[];
+  readonly flags: ReadonlySet<string>;
+}
+
+interface OptionWord {
+  readonly option: Option;
+  /** The value in the same word: `--port=1`, `-p1`. */
+  readonly attached: string | undefined;
+}
+
+/** A number is an argument, however it begins: `-5`, `-.5`, `-1e3:float`. */
+const NEGATIVE_NUMBER = /^-\.?\d/;
+
+/**
+ * Sorts the words. `--positional` takes every following word up to the next option; behind `--`
+ * nothing is an option any more.
+ *
+ * @throws UsageError on an unknown option, one given twice, and one without its value
+ */
+export function splitWords(argv: readonly string[]): Words {
+  const words = {
+    operands: [] as string[],
+    positional: [] as string[],
+    values: new Map<string, string>(),
+    headers: [] as string[],
+    flags: new Set<string>(),
+  };
+  let target = words.operands;
+  let optionsEnded = false;
+  for (const rest = [...argv]; rest.length > 0; ) {
+    const word = rest.shift() ?? '';
+    if (optionsEnded || !isOption(word)) {
+      target.push(word);
+    } else if (word === '--') {
+      optionsEnded = true;
+    } else {
+      const { option, attached } = readOption(word);
+      target = option.name === 'positional' ? words.positional : words.operands;
+      if (option.value === undefined) setFlag(words.flags, option, attached);
+      else setValue(words, option, attached ?? rest.shift());
+    }
+  }
+  if (words.flags.has('positional') && words.positional.length === 0) {
+    throw new UsageError('--positional needs at least one value: --positional v[:type]…');
+  }
+  return words;
+}
+
+function setFlag(flags: Set<string>, { name }: Option, attached: string | undefined): void {
+  if (attached !== undefined) {
+    throw new UsageError(`--${name} takes nothing with it, but '${attached}' is there`);
+  }
+  flags.add(name);
+}
+
+function setValue(
+  words: { readonly values: Map<string, string>; readonly headers: string[] },
+  option: Option,
+  value: string | undefined,
+): void {
+  const { name, short } = option;
+  if (value === undefined) {
+    const form = short === undefined ? `--${name}` : `-${short}`;
+    throw new UsageError(`--${name} needs a value: write ${form} ${option.value}`);
+  }
+  if (name === 'header') words.headers.push(value);
+  else if (words.values.has(name)) throw new UsageError(`--${name} is given twice`);
+  else words.values.set(name, value);
+}
+
+function isOption(word: string): boolean {
+  return word.length > 1 && word.startsWith('-') && !NEGATIVE_NUMBER.test(word);
+}
+
+/** Reads `--name`, `--name=value`, `-n` and `-nVALUE`. */
+function readOption(word: string): OptionWord {
+  const long = /^--([^=]+)(?:=(.*))?$/s.exec(word);
+  const short = word.charAt(1);
+  const option = OPTIONS.find((one) => (long ? one.name === long[1] : one.short === short));
+  if (option === undefined) {
+    throw new UsageError(
+      `there is no option ${word}; for an argument that begins with '-', put -- before it`,
+    );
+  }
+  return { option, attached: long ? long[2] : word.slice(2) || undefined };
+}

@@ -1,0 +1,37 @@
+import { bold, printable } from '../json/print.js';
+import type { ContentDescriptor, MethodObject } from './openrpc.js';
+import { schemaType } from './schema-type.js';
+
+/** Signatures longer than this have their description on the next line. */
+const MAX_COLUMN = 48;
+
+/** One line a method: its signature and the first line of its documentation. */
+export function listMethods(methods: readonly MethodObject[], colours: boolean): string {
+  if (methods.length === 0) return 'no methods';
+  const width = Math.min(MAX_COLUMN, Math.max(...methods.map((one) => signature(one).length)));
+  return methods.map((method) => listLine(method, width, colours)).join('\n');
+}
+
+/** `calc.sum(a: number, b?: number): number` */
+export function signature({ name, params, result }: MethodObject): string {
+  const list = params.map(
+    (one) => `${one.name}${one.required ? '' : '?'}: ${schemaType(one.schema)}`,
+  );
+  return printable(`${name}(${list.join(', ')}): ${resultType(result)}`);
+}
+
+export function resultType(result: ContentDescriptor | undefined): string {
+  return result === undefined ? 'void' : schemaType(result.schema);
+}
+
+function listLine(method: MethodObject, width: number, colours: boolean): string {
+  const text = signature(method);
+  const painted = `${bold(printable(method.name), colours)}${text.slice(printable(method.name).length)}`;
+  const documentation = method.summary ?? method.description ?? '';
+  const deprecated = method.deprecated ? '(deprecated) ' : '';
+  const note = printable(`${deprecated}${documentation.split('\n', 1)[0] ?? ''}`).trimEnd();
+  if (note === '') return painted;
+  const gap =
+    text.length > width ? `\n${' '.repeat(width + 2)}` : ' '.repeat(width - text.length + 2);
+  return `${painted}${gap}${note}`;
+}

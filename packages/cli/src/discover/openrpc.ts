@@ -1,0 +1,94 @@
+import { RpcError } from '@ujrpc/protocol';
+import type { Endpoint } from '../arguments/endpoint.js';
+import { call } from '../call.js';
+import { CallError } from '../errors.js';
+import type { ExchangeOptions } from '../wire/exchange.js';
+
+/** JSON Schema, draft 7: `true`, `false` or an object of keywords. */
+export type Schema = boolean | Readonly<Record<string, unknown>>;
+
+/** What the command line uses of an OpenRPC method object (https://spec.open-rpc.org). */
+export interface MethodObject {
+  readonly name: string;
+  readonly summary: string | undefined;
+  readonly description: string | undefined;
+  readonly deprecated: boolean;
+  readonly params: readonly ContentDescriptor[];
+  readonly result: ContentDescriptor | undefined;
+  readonly errors: readonly MethodError[];
+}
+
+export interface ContentDescriptor {
+  readonly name: string;
+  readonly description: string | undefined;
+  readonly required: boolean;
+  readonly schema: Schema;
+}
+
+export interface MethodError {
+  readonly code: number;
+  readonly message: string;
+}
+
+/**
+ * Asks a server what it offers.
+ *
+ * @throws CallError when it does not say
+ */
+export async function discover(
+  endpoint: Endpoint,
+  options: ExchangeOptions,
+): Promise<readonly MethodObject[]> {
+  try {
+    const source = await call(endpoint, { method: 'rpc.discover', params: undefined }, options);
+    return readMethods(JSON.parse(source));
+  } catch (error) {
+    if (!(error instanceof RpcError)) throw error;
+    throw new CallError(
+      `${endpoint.url} does not describe its methods (rpc.discover: ${error.code} ${error.message})`,
+    );
+  }
+}
+
+/** The methods of an OpenRPC document; whatever in it has another form is left out. */
+export function readMethods(document: unknown): readonly MethodObject[] {
+  return list(member(document, 'methods')).map((method) => ({
+    name: text(member(method, 'name')) ?? '',
+    summary: text(member(method, 'summary')),
+    description: text(member(method, 'description')),
+    deprecated: member(method, 'deprecated') === true,
+    params: list(member(method, 'params')).map(readDescriptor),
+    result:
+      member(method, 'result') === undefined ? undefined : readDescriptor(member(method, 'result')),
+    errors: list(member(method, 'errors')).flatMap(readError),
+  }));
+}
+
+function readDescriptor(value: unknown): ContentDescriptor {
+  const schema = member(value, 'schema');
+  return {
+    name: text(member(value, 'name')) ?? '',
+    description: text(member(value, 'description')) ?? text(member(value, 'summary')),
+    required: member(value, 'required') === true,
+    schema: typeof schema === 'object' && schema !== null ? (schema as Schema) : true,
+  };
+}
+
+function readError(value: unknown): readonly MethodError[] {
+  const code = member(value, 'code');
+  const message = text(member(value, 'message'));
+  return typeof code === 'number' && message !== undefined ? [{ code, message }] : [];
+}
+
+function member(value: unknown, name: string): unknown {
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
+  return (value as Readonly<Record<string, unknown>>)[name];
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

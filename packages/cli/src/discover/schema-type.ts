@@ -1,0 +1,73 @@
+import type { Schema } from './openrpc.js';
+
+/** Deeper than this a type is more than a reader takes in, and a hostile one more than a stack. */
+const MAX_DEPTH = 4;
+
+/** A JSON schema as TypeScript would write the type: `string | number[]`. */
+export function schemaType(schema: unknown, depth = 0): string {
+  if (!isSchemaObject(schema)) return 'unknown';
+  if (depth > MAX_DEPTH) return '…';
+  if (typeof schema.$ref === 'string') return schema.$ref.slice(schema.$ref.lastIndexOf('/') + 1);
+  if ('const' in schema) return JSON.stringify(schema.const);
+  if (Array.isArray(schema.enum)) return union(schema.enum.map((value) => JSON.stringify(value)));
+  for (const keyword of ['oneOf', 'anyOf'] as const) {
+    const branches = schema[keyword];
+    if (Array.isArray(branches)) return union(branches.map((one) => schemaType(one, depth + 1)));
+  }
+  if (Array.isArray(schema.allOf)) {
+    return schema.allOf.map((one) => schemaType(one, depth + 1)).join(' & ');
+  }
+  if (Array.isArray(schema.type)) {
+    return union(schema.type.map((type) => schemaType({ ...schema, type }, depth + 1)));
+  }
+  return plainType(schema, depth);
+}
+
+function plainType(schema: Readonly<Record<string, unknown>>, depth: number): string {
+  switch (schema.type) {
+    case 'array':
+      return arrayType(schema.items, depth);
+    case 'object':
+      return objectType(schema, depth);
+    case 'string':
+    case 'number':
+    case 'integer':
+    case 'boolean':
+    case 'null':
+      return schema.type;
+    default:
+      return 'unknown';
+  }
+}
+
+/** Draft 7 writes a tuple as an array of schemas under `items`. */
+function arrayType(items: unknown, depth: number): string {
+  if (Array.isArray(items)) return `[${items.map((one) => schemaType(one, depth + 1)).join(', ')}]`;
+  const item = schemaType(items, depth + 1);
+  return /[ |&]/.test(item) && !item.startsWith('{') ? `(${item})[]` : `${item}[]`;
+}
+
+function objectType(schema: Readonly<Record<string, unknown>>, depth: number): string {
+  const { properties, required, additionalProperties } = schema;
+  if (isSchemaObject(properties) && Object.keys(properties).length > 0) {
+    const names = new Set(Array.isArray(required) ? required : []);
+    const members = Object.entries(properties).map(
+      ([name, type]) => `${name}${names.has(name) ? '' : '?'}: ${schemaType(type, depth + 1)}`,
+    );
+    return `{ ${members.join('; ')} }`;
+  }
+  if (isSchemaObject(additionalProperties)) {
+    return `Record<string, ${schemaType(additionalProperties, depth + 1)}>`;
+  }
+  return 'object';
+}
+
+function union(types: readonly string[]): string {
+  return [...new Set(types)].join(' | ');
+}
+
+function isSchemaObject(
+  value: unknown,
+): value is Readonly<Record<string, unknown>> & Exclude<Schema, boolean> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

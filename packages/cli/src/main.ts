@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import { type Command, readCommandLine } from './arguments/command-line.js';
+import { call, notify } from './call.js';
+import { findMethod, methodHelp } from './discover/method-help.js';
+import { listMethods } from './discover/method-list.js';
+import { discover } from './discover/openrpc.js';
+import { helpText } from './help-text.js';
+import { pretty, raw } from './json/print.js';
+import { report } from './report.js';
+
+/** The part of `process` that this program touches. */
+export interface Terminal {
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/**
+ * Runs one command.
+ *
+ * @param argv the words behind the program's name
+ * @returns the exit status: 0 fine, 1 the call failed, 2 the command line is wrong
+ */
+export async function main(argv: readonly string[], terminal: Terminal): Promise<number> {
+  const { stdout, stderr } = terminal;
+  // A reader that has seen enough (`ujrpc … | head`) is no failure of ours.
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+  try {
+    const output = await run(readCommandLine(argv), hasColours(stdout, terminal.env));
+    if (output !== undefined) stdout.write(`${output}\n`);
+    return 0;
+  } catch (error) {
+    const { status, text } = report(error, hasColours(stderr, terminal.env));
+    stderr.write(`${text}\n`);
+    return status;
+  }
+}
+
+/** @returns what to print; undefined for nothing */
+async function run(command: Command, colours: boolean): Promise<string | undefined> {
+  const { endpoint } = command;
+  switch (command.action) {
+    case 'help':
+      return helpText();
+    case 'version':
+      return version();
+    case 'list':
+      return listMethods(await discover(endpoint, command), colours);
+    case 'method-help': {
+      const method = findMethod(await discover(endpoint, command), command.method, endpoint);
+      return methodHelp(method, endpoint, colours);
+    }
+    case 'notify':
+      await notify(endpoint, command, command);
+      return undefined;
+    case 'call': {
+      const result = await call(endpoint, command, command);
+      return command.format === 'raw' ? raw(result) : pretty(result, colours);
+    }
+  }
+}
+
+/** Only a terminal gets colours, and only where nobody asked for none (https://no-color.org). */
+function hasColours(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): boolean {
+  return stream.isTTY && !env.NO_COLOR && env.TERM !== 'dumb';
+}
+
+function version(): string {
+  const file = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(file) as { readonly version: string }).version;
+}

@@ -1,0 +1,97 @@
+import { withDeadline } from './deadline.js';
+import type { CallOptions } from './options.js';
+import { resultOf } from './reply.js';
+import type { Message, Transport } from './transport.js';
+
+/**
+ * The methods of a client as generated code lists them: by name, namespaces nested. 1 marks a
+ * method whose null result means undefined (`void`, or `T | undefined` without null), 0 another.
+ */
+export interface Methods {
+  readonly [name: string]: 0 | 1 | Methods;
+}
+
+/** A call that a client's method was asked for. */
+export interface Call {
+  /** The wire name. */
+  readonly method: string;
+  readonly params: readonly unknown[];
+  readonly nullIsUndefined: 0 | 1;
+}
+
+/** What stands behind a client, or behind one of its namespaces. */
+export interface ClientState {
+  readonly methods: Methods;
+  /** What the wire names begin with: nothing, or a namespace and its dot. */
+  readonly prefix: string;
+  readonly transport: Transport;
+  readonly options: CallOptions;
+  /** Whether the methods send notifications. */
+  readonly notifies: boolean;
+  /** Carries out a call: at once, or later with the rest of a batch. */
+  readonly send: (call: Call, state: ClientState) => Promise<unknown>;
+}
+
+/** Beside the objects and not in them, so that no name is taken from the methods. */
+const states = new WeakMap<object, ClientState>();
+
+/** @throws TypeError for an object that `createClient` did not make */
+export function stateOf(client: object): ClientState {
+  const state = states.get(client);
+  if (!state) {
+    throw new TypeError('not a ujrpc client');
+  }
+  return state;
+}
+
+/** Makes an object with one function for each method and one object for each namespace. */
+export function clientFor(state: ClientState): object {
+  // Without a prototype a method may be called `constructor` or `toString`.
+  const client = Object.create(null);
+  for (const [name, entry] of Object.entries(state.methods)) {
+    // An object with a `then` is a promise to `await`, which would call it.
+    if (name !== 'then') {
+      client[name] =
+        typeof entry === 'object'
+          ? clientFor({ ...state, methods: entry, prefix: `${state.prefix}${name}.` })
+          : methodFor(state, state.prefix + name, entry);
+    }
+  }
+  states.set(client, state);
+  return client;
+}
+
+function methodFor(state: ClientState, method: string, nullIsUndefined: 0 | 1) {
+  return (...params: unknown[]) => {
+    // A server with fewer parameters than the client knows refuses surplus ones, null or not.
+    while (params.length && params.at(-1) === undefined) {
+      params.pop();
+    }
+    return state.send({ method, params, nullIsUndefined }, state);
+  };
+}
+
+/** Sends a call as a message of its own. */
+export function sendAlone(
+  call: Call,
+  { transport, options, notifies }: ClientState,
+): Promise<unknown> {
+  return withDeadline(call.method, options, async (signal) => {
+    const message = messageFor(call, transport, notifies);
+    const ids = notifies ? [] : [transport.lastId];
+    const exchange = { signal, headers: options.headers };
+    return outcomeOf(call, message, await transport.exchange(message, ids, exchange));
+  });
+}
+
+/** Gives a call its id, unless it is a notification. */
+export function messageFor(call: Call, transport: Transport, notifies: boolean): Message {
+  const id = notifies ? undefined : ++transport.lastId;
+  return { jsonrpc: '2.0', id, method: call.method, params: call.params };
+}
+
+/** What the call resolves to. Errors as with `resultOf`. */
+export function outcomeOf(call: Call, { id }: Message, reply: unknown): unknown {
+  const result = resultOf(reply, id);
+  return call.nullIsUndefined && result === null ? undefined : result;
+}

@@ -1,0 +1,45 @@
+import { TransportError } from './errors.js';
+import type { Transport } from './transport.js';
+
+/** Each message is one POST; whether connections are kept is fetch's business. */
+export function overHttp(url: string, fetch: typeof globalThis.fetch | undefined): Transport {
+  return {
+    lastId: 0,
+    async exchange(message, ids, { signal, headers }) {
+      const body = JSON.stringify(message);
+      const init = { method: 'POST', body, signal: signal ?? null };
+      const fields = new Headers(headers);
+      fields.set('content-type', 'application/json');
+      let response: Response;
+      let text: string;
+      try {
+        response = await (fetch ?? globalThis.fetch)(url, { ...init, headers: fields });
+        text = await response.text();
+      } catch (cause) {
+        throw new TransportError(`${url}: ${reasonOf(cause)}`, { cause });
+      }
+      return response.ok && !ids.length ? undefined : documentIn(response, text, url);
+    },
+  };
+}
+
+/** An error status counts only without a JSON-RPC body: 413 and 403 may carry one. */
+function documentIn({ ok, status }: Response, text: string, url: string): unknown {
+  let cause: unknown;
+  try {
+    const document = JSON.parse(text);
+    if (ok || document?.jsonrpc || Array.isArray(document)) {
+      return document;
+    }
+  } catch (error) {
+    cause = error;
+  }
+  throw new TransportError(`${url}: HTTP ${status}${ok ? ', not JSON' : ''}`, { cause, status });
+}
+
+/** Node's fetch says "fetch failed" and hides the reason in the cause. */
+function reasonOf(error: unknown): string {
+  const { message, cause } = error as Error;
+  const { code, message: detail } = Object(cause) as NodeJS.ErrnoException;
+  return `${message}${code || detail ? ` (${code ?? detail})` : ''}`;
+}

@@ -1,0 +1,17 @@
+/** What one call may be given: see `withOptions`. */
+export interface CallOptions {
+  /** Aborts the call, which rejects with `signal.reason`, as `fetch` does. */
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds until the call rejects with `TimeoutError`; 0 or absent is no bound. */
+  readonly timeoutMs?: number | undefined;
+  /** HTTP request header fields; `tcp:` and `unix:` have none and ignore them. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/** What `createClient` may be given; the call options hold for every call of the client. */
+export interface ClientOptions extends CallOptions {
+  /** Called instead of the global `fetch`. */
+  readonly fetch?: typeof globalThis.fetch | undefined;
+  /** Bytes of one reply over `tcp:` or `unix:`, above which the connection is cut; 16 MiB. */
+  readonly maxReplyBytes?: number | undefined;
+}

@@ -1,0 +1,141 @@
+import type { Docs } from '../../model/docs.js';
+import { isNullable } from '../../model/references.js';
+import type { MethodModel, ParamModel, ServiceModel } from '../../model/service-model.js';
+import type { NamedType, TypeTable } from '../../model/type-model.js';
+import { pascal } from '../../extract/types/type-names.js';
+import { header } from '../header.js';
+import { namedTypes } from '../openrpc/openrpc.js';
+import { propertyName, quoted } from '../text/literals.js';
+import { SourceWriter } from '../text/source-writer.js';
+import { typeText, withoutConstraints, writeMembers } from '../text/type-text.js';
+import { reExports } from './client.js';
+import { type ClientNode, clientTree } from './tree.js';
+
+/** Writes `client.d.ts`: flat interfaces, with nothing for the compiler to infer. */
+export function writeClientTypes(service: ServiceModel, fingerprint: string): SourceWriter {
+  const writer = new SourceWriter();
+  writer.write(header(fingerprint));
+  writer.line("import type { ClientOptions } from '@ujrpc/client';").line();
+  writer.line("export type { ClientOptions } from '@ujrpc/client';");
+  writer.line(reExports).line();
+  const interfaces = new ClientInterfaces(writer, service.types);
+  interfaces.write('Client', clientTree(service.classes));
+  for (const named of namedTypes(service)) writeNamed(writer, named);
+  writer.docs({ lines: ['A client of the server at `url`: `http://host:port` or `tcp://host:port`.'] });
+  writer.line('export declare function createClient(url: string | URL, options?: ClientOptions): Client;');
+  return writer;
+}
+
+class ClientInterfaces {
+  readonly #writer: SourceWriter;
+  readonly #types: TypeTable;
+  readonly #names: Set<string>;
+
+  constructor(writer: SourceWriter, types: TypeTable) {
+    this.#writer = writer;
+    this.#types = types;
+    this.#names = new Set(types.keys());
+  }
+
+  write(name: string, node: ClientNode): void {
+    const writer = this.#writer;
+    const namespaces = [...node.namespaces].map(([segment, namespace]) => ({
+      segment,
+      namespace,
+      type: this.#allocate(segment, name),
+    }));
+    writer.docs(node.owner?.docs);
+    writer.line(`export interface ${name} {`);
+    writer.indented(() => {
+      for (const [segment, method] of node.methods) this.#method(segment, method);
+      for (const { segment, namespace, type } of namespaces) {
+        writer.docs(namespace.owner?.docs);
+        writer.write('readonly ').name(propertyName(segment), namespace.owner?.position);
+        writer.line(`: ${type};`);
+      }
+    });
+    writer.line('}').line();
+    for (const { namespace, type } of namespaces) this.write(type, namespace);
+  }
+
+  /** `CalcClient` for the namespace `calc`, `CalcDeepClient` for `calc.deep`. */
+  #allocate(segment: string, parent: string): string {
+    const wish = `${parent.replace(/Client\d*$/, '')}${pascal(segment)}Client`;
+    let name = wish;
+    for (let n = 2; this.#names.has(name); n++) name = `${wish}${n}`;
+    this.#names.add(name);
+    return name;
+  }
+
+  #method(segment: string, method: MethodModel): void {
+    const writer = this.#writer;
+    writer.docs(methodDocs(method));
+    writer.name(propertyName(segment), method.position);
+    writer.line(`(${paramsText(method.params)}): Promise<${this.#resultText(method)}>;`);
+  }
+
+  #resultText({ result }: MethodModel): string {
+    if (!result.type) return 'void';
+    const text = typeText(result.type, withoutConstraints);
+    // A null for undefined cannot be told from a null of the type itself.
+    const isAbsent = result.undefinable && !isNullable(result.type, this.#types);
+    return isAbsent ? `${text} | undefined` : text;
+  }
+}
+
+/** The user's comment, with what the decorator and the signature add to it. */
+function methodDocs({ docs, deprecated, params }: MethodModel): Pick<Docs, 'lines'> {
+  const lines = [...(docs?.lines ?? [])];
+  for (const { name, defaultText } of params) {
+    if (defaultText === undefined) continue;
+    const index = lines.findIndex((line) => new RegExp(`^@param \\[?${escape(name)}\\b`).test(line));
+    if (index >= 0) lines[index] = `${lines[index]} (default ${defaultText})`;
+    else lines.push(`@param ${name} Default ${defaultText}.`);
+  }
+  if (deprecated && !docs?.tags.some((tag) => tag.name === 'deprecated')) lines.push('@deprecated');
+  return { lines };
+}
+
+function escape(name: string): string {
+  return name.replaceAll('$', '\\$');
+}
+
+function paramsText(params: readonly ParamModel[]): string {
+  const lastRequired = params.findLastIndex((param) => !param.optional && !param.rest);
+  return params
+    .map(({ name, type, optional, rest }, i) => {
+      const text = typeText(type, withoutConstraints);
+      if (rest) return `...${name}: ${/^\w+$/.test(text) ? text : `(${text})`}[]`;
+      if (!optional) return `${name}: ${text}`;
+      return i > lastRequired ? `${name}?: ${text}` : `${name}: ${text} | undefined`;
+    })
+    .join(', ');
+}
+
+function writeNamed(writer: SourceWriter, named: NamedType): void {
+  const { name, type, members, docs, position } = named;
+  if (members) writeEnum(writer, named);
+  writer.docs(docs);
+  if (type.kind === 'object' && !type.intersected) {
+    writer.write('export interface ').name(name, position).line(' {');
+    writer.indented(() => writeMembers(writer, type, withoutConstraints));
+    writer.line('}').line();
+    return;
+  }
+  writer.write('export type ').name(name, position);
+  writer.line(` = ${typeText(type, withoutConstraints)};`).line();
+}
+
+/** The values of an enum; the type of the same name follows. */
+function writeEnum(writer: SourceWriter, { name, members, docs, position }: NamedType): void {
+  writer.docs(docs);
+  writer.write('export declare const ').name(name, position).line(': {');
+  writer.indented(() => {
+    for (const member of members ?? []) {
+      writer.docs(member.docs);
+      const value = typeof member.value === 'string' ? quoted(member.value) : member.value;
+      writer.line(`readonly ${propertyName(member.name)}: ${value};`);
+    }
+  });
+  writer.line('};');
+}

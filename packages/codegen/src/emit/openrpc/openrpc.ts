@@ -1,0 +1,102 @@
+import { reachable } from '../../model/references.js';
+import { type Docs, tagText } from '../../model/docs.js';
+import type { MethodModel, ParamModel, ServiceModel, ThrownError } from '../../model/service-model.js';
+import type { TypeModel } from '../../model/type-model.js';
+import { describe, type JsonSchema, namedSchema, orNull, schemaOf } from './json-schema.js';
+
+/** The user's package, as far as it says what it is. */
+export interface PackageInfo {
+  readonly title: string;
+  readonly version: string;
+  readonly description: string | undefined;
+}
+
+/** The OpenRPC 1.3 document: what `rpc.discover` answers and `openrpc.json` holds. */
+export function openRpcDocument(service: ServiceModel, info: PackageInfo): JsonSchema {
+  const methods = service.classes.flatMap((owner) => owner.methods);
+  const schemas = namedTypes(service).map((named) => [named.name, namedSchema(named)] as const);
+  return {
+    openrpc: '1.3.2',
+    info: {
+      title: info.title,
+      version: info.version,
+      ...(info.description && { description: info.description }),
+    },
+    methods: methods.map(methodObject),
+    ...(schemas.length > 0 && { components: { schemas: Object.fromEntries(schemas) } }),
+  };
+}
+
+/** In the order in which methods use them. */
+export function namedTypes({ classes, types }: ServiceModel) {
+  return reachable(classes.flatMap((owner) => owner.methods).flatMap(typesOf), types);
+}
+
+function typesOf({ params, result }: MethodModel): TypeModel[] {
+  return [...params.map((param) => param.type), ...(result.type ? [result.type] : [])];
+}
+
+function methodObject(method: MethodModel): JsonSchema {
+  const { wireName, docs, deprecated, params, throws } = method;
+  const [summary] = (docs?.description ?? '').split('\n');
+  const errors = errorObjects(throws);
+  return {
+    name: wireName,
+    ...(summary && { summary }),
+    ...(docs?.description && { description: fullText(docs.description, throws) }),
+    ...(deprecated && { deprecated: true }),
+    paramStructure: 'either',
+    params: params.map((param, i) => paramObject(param, docs, isKept(params, i))),
+    result: resultObject(method),
+    ...(errors.length > 0 && { errors }),
+  };
+}
+
+/** An optional parameter before a required one keeps its place, with null for absent. */
+function isKept(params: readonly ParamModel[], index: number): boolean {
+  return params.slice(index).some((param) => !param.optional && !param.rest);
+}
+
+function paramObject(param: ParamModel, docs: Docs | undefined, kept: boolean): JsonSchema {
+  const { name, rest, optional, defaultText } = param;
+  const text = docs?.tags.find((tag) => tag.name === 'param' && tag.parameter === name)?.text;
+  const schema = paramSchema(param);
+  const withDefault = defaultText === undefined ? schema : {
+    ...describe(schema, { description: '', lines: [], tags: [{ name: 'default', parameter: undefined, text: defaultText }] }),
+  };
+  return {
+    name,
+    ...(text && { description: text }),
+    required: kept && !rest,
+    schema: optional && !kept ? withDefault : optional ? orNull(param.type) : withDefault,
+  };
+}
+
+/** By name, the arguments of a rest parameter are one array. */
+function paramSchema({ type, rest }: ParamModel): JsonSchema {
+  return rest ? { type: 'array', items: schemaOf(type) } : schemaOf(type);
+}
+
+function resultObject({ result, docs }: MethodModel): JsonSchema {
+  const text = tagText(docs, 'returns') ?? tagText(docs, 'return');
+  const schema = !result.type
+    ? { type: 'null' }
+    : result.undefinable
+      ? orNull(result.type)
+      : schemaOf(result.type);
+  return { name: 'result', ...(text && { description: text }), schema };
+}
+
+/** OpenRPC wants a code and a message; errors that say less stay in the description. */
+function errorObjects(throws: readonly ThrownError[]): JsonSchema[] {
+  return throws.flatMap(({ name, code, message, text }) =>
+    code === undefined ? [] : [{ code, message: message ?? (text || name) }],
+  );
+}
+
+function fullText(description: string, throws: readonly ThrownError[]): string {
+  const lines = throws
+    .filter((error) => error.code === undefined)
+    .map(({ name, text }) => `Throws ${[name, text].filter(Boolean).join(': ')}`);
+  return [description, ...lines].join('\n\n');
+}

@@ -1,0 +1,85 @@
+import type { Diagnostic } from '../../diagnostics/diagnostic.js';
+import { isNullable, isOpen } from '../../model/references.js';
+import { kindOf } from '../../model/scalar-kind.js';
+import type { ClassModel, MethodModel, ParamModel, ServiceModel } from '../../model/service-model.js';
+import type { TypeTable } from '../../model/type-model.js';
+import { header } from '../header.js';
+import { jsonExpression } from '../text/literals.js';
+import { type ValidatorUnit, validatorUnit } from '../validators/unit.js';
+import type { ValidatorCache } from '../validators/validators.js';
+import { bundle } from './bundle.js';
+
+/** The form of the contract: `CONTRACT_VERSION` of @ujrpc/core. */
+const contractVersion = 1;
+
+/** Emits `server.js`: the contract, with validators that need nothing at run time. */
+export function emitServer(
+  service: ServiceModel,
+  openrpc: unknown,
+  fingerprint: string,
+  cache: ValidatorCache,
+  report: (found: Diagnostic) => void,
+): string {
+  const units = new Map(
+    service.classes.flatMap((owner) =>
+      owner.methods.map((method) => [method, unitOf(owner, method, service.types)] as const),
+    ),
+  );
+  const validators = cache.make([...units.values()], report);
+  const classes = service.classes.map((owner) => classText(owner, units, service.types));
+  const contract = `export const contract = {
+    version: ${contractVersion},
+    fingerprint: ${JSON.stringify(fingerprint)},
+    classes: [${classes.join(', ')}],
+    openrpc: ${jsonExpression(openrpc)},
+  };`;
+  return header(fingerprint) + bundle(validators, contract);
+}
+
+export function emitServerDeclaration(fingerprint: string): string {
+  return `${header(fingerprint)}import type { Contract } from '@ujrpc/core';
+
+/** What \`new Server({ contract })\` needs to know about the classes it serves. */
+export declare const contract: Contract;
+`;
+}
+
+function unitOf(owner: ClassModel, method: MethodModel, types: TypeTable): ValidatorUnit {
+  const name = `${owner.name}_${method.property}`.replace(/[^\w$]/g, '_');
+  return validatorUnit(method, name, resultKind(method, types) === 'json', types);
+}
+
+function resultKind({ result }: MethodModel, types: TypeTable): string {
+  if (!result.type) return 'void';
+  return result.undefinable ? 'json' : kindOf(result.type, types);
+}
+
+function classText(
+  owner: ClassModel,
+  units: ReadonlyMap<MethodModel, ValidatorUnit>,
+  types: TypeTable,
+): string {
+  const methods = owner.methods.flatMap((method) => {
+    const unit = units.get(method);
+    return unit ? [methodText(method, unit, types)] : [];
+  });
+  return `{ name: ${JSON.stringify(owner.name)}, methods: [${methods.join(', ')}] }`;
+}
+
+function methodText(method: MethodModel, unit: ValidatorUnit, types: TypeTable): string {
+  const { property, wireName, async, result } = method;
+  const open = result.type !== undefined && isOpen(result.type, types);
+  const validate = unit.result ? `, validate: ${unit.result}` : '';
+  return `{
+    property: ${JSON.stringify(property)},
+    wireName: ${JSON.stringify(wireName)},
+    params: ${JSON.stringify(method.params.map((param) => paramContract(param, types)))},
+    result: { kind: ${JSON.stringify(resultKind(method, types))}, open: ${open}${validate} },
+    async: ${async},
+    validate: ${unit.params},
+  }`;
+}
+
+function paramContract({ name, type, optional, rest }: ParamModel, types: TypeTable): object {
+  return { name, kind: kindOf(type, types), optional, rest, nullable: isNullable(type, types) };
+}

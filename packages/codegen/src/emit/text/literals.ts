@@ -1,0 +1,15 @@
+/** A string literal in single quotes. */
+export function quoted(text: string): string {
+  const body = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'");
+  return `'${body}'`;
+}
+
+/** A property name, quoted where the language asks for it: `new()` in a type constructs. */
+export function propertyName(name: string): string {
+  return name !== 'new' && /^[A-Za-z_$][\w$]*$/.test(name) ? name : quoted(name);
+}
+
+/** JSON as a JavaScript expression: in a literal, a plain `__proto__` would set the prototype. */
+export function jsonExpression(value: unknown): string {
+  return JSON.stringify(value).replaceAll('"__proto__":', '["__proto__"]:');
+}

@@ -1,0 +1,118 @@
+import type { Constraint } from '../../model/constraint.js';
+import { allParts, reachable } from '../../model/references.js';
+import type { MethodModel } from '../../model/service-model.js';
+import type { TypeModel, TypeTable } from '../../model/type-model.js';
+import { pascal } from '../../extract/types/type-names.js';
+import { type Constrain, typeText } from '../text/type-text.js';
+
+/** The TypeScript out of which typia makes the validators of one method, and nothing else. */
+export interface ValidatorUnit {
+  readonly method: MethodModel;
+  /** The exported constant that checks the arguments. */
+  readonly params: string;
+  /** The one that checks the result, where its kind does not say everything. */
+  readonly result: string | undefined;
+  readonly text: string;
+}
+
+/**
+ * Types are written out from their models, not imported from the user's files: the validator then
+ * follows exactly what the client and the schemas say, and the text is all that it depends on.
+ */
+export function validatorUnit(
+  method: MethodModel,
+  name: string,
+  checksResult: boolean,
+  types: TypeTable,
+): ValidatorUnit {
+  const roots = method.params.map((param) => param.type);
+  const resultType = checksResult ? method.result.type : undefined;
+  if (resultType) roots.push(resultType);
+  const aliases = new ConstraintAliases(roots, types);
+  const constrain: Constrain = (base, constraints) => aliases.constrain(base, constraints);
+  const result = resultType && `${typeText(resultType, constrain)}${method.result.undefinable ? ' | undefined' : ''}`;
+  const lines = [
+    "import { createValidate } from './typia/lib/module.js';",
+    ...aliases.declarations(),
+    ...reachable(roots, types).map((named) => declaration(named.name, named.type, constrain)),
+    `export const ${name}_params = createValidate<[${paramsText(method, constrain)}]>();`,
+  ];
+  if (result) lines.push(`export const ${name}_result = createValidate<${result}>();`);
+  return {
+    method,
+    params: `${name}_params`,
+    result: result && `${name}_result`,
+    text: `${lines.join('\n')}\n`,
+  };
+}
+
+function declaration(name: string, type: TypeModel, constrain: Constrain): string {
+  const text = typeText(type, constrain);
+  const isInterface = type.kind === 'object' && !type.intersected;
+  return isInterface ? `interface ${name} ${text}` : `type ${name} = ${text};`;
+}
+
+function paramsText({ params }: MethodModel, constrain: Constrain): string {
+  const lastRequired = params.findLastIndex((param) => !param.optional && !param.rest);
+  return params
+    .map(({ name, type, optional, rest }, i) => {
+      const text = typeText(type, constrain);
+      if (rest) return `...${name}: (${text})[]`;
+      if (!optional) return `${name}: ${text}`;
+      return i > lastRequired ? `${name}?: ${text}` : `${name}: ${text} | undefined`;
+    })
+    .join(', ');
+}
+
+/** A type alias for each kind of constraint, so that messages read `number & Minimum<3>`. */
+class ConstraintAliases {
+  readonly #byKind = new Map<string, { alias: string; constraints: Map<string, Constraint> }>();
+
+  constructor(roots: readonly TypeModel[], types: TypeTable) {
+    for (const root of roots) {
+      for (const part of allParts(root, types)) {
+        if ('constraints' in part) for (const one of part.constraints) this.#add(one, types);
+      }
+    }
+  }
+
+  #add(constraint: Constraint, types: TypeTable): void {
+    const key = `${constraint.target} ${constraint.kind}`;
+    let entry = this.#byKind.get(key);
+    if (!entry) {
+      const used = new Set([...this.#byKind.values()].map((one) => one.alias));
+      let alias = pascal(constraint.kind);
+      while (types.has(alias) || used.has(alias)) alias += 'Tag';
+      entry = { alias, constraints: new Map() };
+      this.#byKind.set(key, entry);
+    }
+    entry.constraints.set(String(constraint.value), constraint);
+  }
+
+  constrain(base: string, constraints: readonly Constraint[]): string {
+    const tags = constraints.filter((one) => one.check !== '').map((one) => this.#reference(one));
+    return [/^[\w$.]+$|\]$/.test(base) && !base.startsWith('readonly ') ? base : `(${base})`, ...tags].join(' & ');
+  }
+
+  #reference({ target, kind, value }: Constraint): string {
+    const { alias } = this.#byKind.get(`${target} ${kind}`) ?? { alias: '' };
+    return value === undefined || value === true ? alias : `${alias}<${JSON.stringify(value)}>`;
+  }
+
+  declarations(): string[] {
+    return [...this.#byKind].flatMap(([key, { alias, constraints }]) => {
+      const [target, kind] = key.split(' ');
+      const checks = [...constraints].map(([value, { check }]) => `${JSON.stringify(value)}: ${JSON.stringify(check)}`);
+      const tag = (value: string, check: string) =>
+        `{ "typia.tag"?: { target: "${target}"; kind: ${JSON.stringify(kind)}; value: ${value}; validate: ${check} } }`;
+      const [only] = constraints.values();
+      if (only?.value === undefined || only.value === true) {
+        return [`type ${alias} = ${tag(String(only?.value), JSON.stringify(only?.check))};`];
+      }
+      return [
+        `interface ${alias}Checks { ${checks.join('; ')} }`,
+        `type ${alias}<V extends string | number | boolean> = ${tag('V', `${alias}Checks[\`\${V}\` & keyof ${alias}Checks]`)};`,
+      ];
+    });
+  }
+}

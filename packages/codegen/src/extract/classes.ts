@@ -1,0 +1,162 @@
+import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.js';
+import { type RpcDecorator, rpcDecoratorOf } from './decorators.js';
+import { positionOf } from './positions.js';
+import { ts } from './project.js';
+
+/** A class that is a contract of its own, with the members that it exposes. */
+export interface RpcClass {
+  readonly node: ts.ClassDeclaration;
+  readonly name: string;
+  readonly decorator: RpcDecorator | undefined;
+  readonly members: readonly RpcMember[];
+}
+
+export interface RpcMember {
+  /** Where the signature stands: the most derived declaration. */
+  readonly node: ts.ClassElement;
+  readonly decorator: RpcDecorator;
+}
+
+type Report = (found: Diagnostic) => void;
+
+/** The concrete classes of a file that have `@rpc` members, own or inherited. */
+export function rpcClassesOf(
+  file: ts.SourceFile,
+  checker: ts.TypeChecker,
+  report: Report,
+): RpcClass[] {
+  const exported = exportsOf(file, checker);
+  return classesIn(file).flatMap((node) => {
+    const found = readClass(node, checker, report);
+    return found && isUsable(found, exported, checker, report) ? [found] : [];
+  });
+}
+
+function classesIn(file: ts.SourceFile): ts.ClassLikeDeclaration[] {
+  const classes: ts.ClassLikeDeclaration[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isClassLike(node)) classes.push(node);
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return classes;
+}
+
+interface FoundClass extends Omit<RpcClass, 'node' | 'name'> {
+  readonly node: ts.ClassLikeDeclaration;
+  readonly name: string;
+  readonly ownsRpc: boolean;
+}
+
+function readClass(
+  node: ts.ClassLikeDeclaration,
+  checker: ts.TypeChecker,
+  report: Report,
+): FoundClass | undefined {
+  const decorator = rpcDecoratorOf(node, checker, report);
+  const members = rpcMembers(node, checker, report);
+  const ownsRpc = decorator !== undefined || members.some((member) => member.decorator.node.parent.parent === node);
+  if (members.length === 0) {
+    if (decorator) {
+      const what = `class ${node.name?.text ?? ''} has @rpc, but none of its methods has`;
+      report(diagnostic('UJRPC203', what.replace('class  ', 'the class '), positionOf(node.name ?? node)));
+    }
+    return undefined;
+  }
+  return { node, name: node.name?.text ?? '', decorator, members, ownsRpc };
+}
+
+function isUsable(
+  found: FoundClass,
+  exported: ReadonlySet<ts.Symbol>,
+  checker: ts.TypeChecker,
+  report: Report,
+): found is FoundClass & RpcClass {
+  const { node, name, ownsRpc } = found;
+  if (isAbstract(node)) return false;
+  const symbol = node.name && checker.getSymbolAtLocation(node.name);
+  if (!ts.isClassDeclaration(node) || !symbol) {
+    if (ownsRpc) {
+      const what = 'a class with @rpc methods has no name, so a server cannot look up its contract';
+      report(diagnostic('UJRPC202', what, positionOf(node)));
+    }
+    return false;
+  }
+  if (!exported.has(symbol)) {
+    if (ownsRpc) {
+      const what = `class ${name} has @rpc methods but is not exported, so no server can register it`;
+      report(diagnostic('UJRPC201', what, positionOf(node.name ?? node)));
+    }
+    return false;
+  }
+  if (node.typeParameters) {
+    const what = `class ${name} is generic, and type parameters do not exist at run time`;
+    report(diagnostic('UJRPC204', what, positionOf(node.typeParameters[0] ?? node)));
+    return false;
+  }
+  return true;
+}
+
+function exportsOf(file: ts.SourceFile, checker: ts.TypeChecker): ReadonlySet<ts.Symbol> {
+  const module = checker.getSymbolAtLocation(file);
+  const symbols = module ? checker.getExportsOfModule(module) : [];
+  return new Set(
+    symbols.map((symbol) =>
+      symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol,
+    ),
+  );
+}
+
+export function isAbstract(node: ts.ClassLikeDeclaration): boolean {
+  return (ts.getCombinedModifierFlags(node) & ts.ModifierFlags.Abstract) !== 0;
+}
+
+/** From the class up to its bases: an override without `@rpc` stays exposed, with its own types. */
+function rpcMembers(
+  node: ts.ClassLikeDeclaration,
+  checker: ts.TypeChecker,
+  report: Report,
+): RpcMember[] {
+  const nearest = new Map<string, ts.ClassElement>();
+  const members = new Map<string, RpcMember>();
+  for (const owner of chainOf(node, checker)) {
+    for (const member of owner.members) {
+      const key = `${member.name?.getText() ?? ''}:${isStatic(member)}`;
+      if (isOverload(member)) continue;
+      if (!nearest.has(key)) nearest.set(key, member);
+      const decorator = rpcDecoratorOf(member, checker, report);
+      if (!decorator || members.has(key)) continue;
+      members.set(key, { node: nearest.get(key) ?? member, decorator });
+    }
+  }
+  return [...members.values()];
+}
+
+function isStatic(member: ts.ClassElement): boolean {
+  return (ts.getCombinedModifierFlags(member) & ts.ModifierFlags.Static) !== 0;
+}
+
+/** A signature without a body; decorators belong to the implementation. */
+function isOverload(member: ts.ClassElement): boolean {
+  return ts.isMethodDeclaration(member) && !member.body;
+}
+
+function chainOf(node: ts.ClassLikeDeclaration, checker: ts.TypeChecker): ts.ClassLikeDeclaration[] {
+  const chain: ts.ClassLikeDeclaration[] = [];
+  for (let one: ts.ClassLikeDeclaration | undefined = node; one && !chain.includes(one); ) {
+    chain.push(one);
+    one = baseOf(one, checker);
+  }
+  return chain;
+}
+
+function baseOf(
+  node: ts.ClassLikeDeclaration,
+  checker: ts.TypeChecker,
+): ts.ClassLikeDeclaration | undefined {
+  const clause = node.heritageClauses?.find((one) => one.token === ts.SyntaxKind.ExtendsKeyword);
+  const expression = clause?.types[0]?.expression;
+  let symbol = expression && checker.getSymbolAtLocation(expression);
+  if (symbol && symbol.flags & ts.SymbolFlags.Alias) symbol = checker.getAliasedSymbol(symbol);
+  return symbol?.declarations?.find(ts.isClassLike);
+}

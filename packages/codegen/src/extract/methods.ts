@@ -1,0 +1,191 @@
+import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.js';
+import type { DiagnosticCode } from '../diagnostics/codes.js';
+import type { Docs } from '../model/docs.js';
+import type { MethodModel, ParamModel, ResultModel } from '../model/service-model.js';
+import type { RpcMember } from './classes.js';
+import { docsOf } from './docs.js';
+import { positionOf } from './positions.js';
+import { ts } from './project.js';
+import { thrownErrors } from './throws.js';
+import type { TypeExtractor } from './types/type-extractor.js';
+import { isUndefined, mayBeUndefined, presentModel } from './types/unions.js';
+import { describe, type Place } from './types/walk.js';
+
+/** Reads the methods of one class. */
+export class MethodReader {
+  readonly #types: TypeExtractor;
+  readonly #owner: ts.Type;
+  readonly #namespace: string | undefined;
+  readonly #report: (found: Diagnostic) => void;
+
+  constructor(
+    types: TypeExtractor,
+    owner: ts.Type,
+    namespace: string | undefined,
+    report: (found: Diagnostic) => void,
+  ) {
+    this.#types = types;
+    this.#owner = owner;
+    this.#namespace = namespace;
+    this.#report = report;
+  }
+
+  read({ node, decorator }: RpcMember): MethodModel | undefined {
+    const name = this.#nameOf(node);
+    if (name === undefined || !ts.isMethodDeclaration(node)) return undefined;
+    const signature = this.#signatureOf(node, name);
+    if (!signature) return undefined;
+    const { options } = decorator;
+    const docs = withDescription(docsOf(node), options.description);
+    return {
+      property: name,
+      wireName: [this.#namespace, options.name ?? name].filter((part) => part !== undefined).join('.'),
+      docs,
+      deprecated: options.deprecated ?? docs?.tags.some((tag) => tag.name === 'deprecated') ?? false,
+      position: positionOf(node.name),
+      params: this.#params(node, signature),
+      ...this.#result(node, signature),
+      throws: thrownErrors(node, docs, this.#types.checker),
+    };
+  }
+
+  #refuse(code: DiagnosticCode, what: string, node: ts.Node): undefined {
+    this.#report(diagnostic(code, what, positionOf(node)));
+    return undefined;
+  }
+
+  /** The name, if the member is a method that can be called from outside by it. */
+  #nameOf(node: ts.ClassElement): string | undefined {
+    const name = node.name ?? node;
+    const text = name.getText();
+    if (!ts.isMethodDeclaration(node)) {
+      return this.#refuse('UJRPC304', `\`${text}\` has @rpc but is not a method`, name);
+    }
+    const flags = ts.getCombinedModifierFlags(node);
+    if (ts.isPrivateIdentifier(name) || flags & (ts.ModifierFlags.Private | ts.ModifierFlags.Protected)) {
+      return this.#refuse('UJRPC301', `\`${text}\` has @rpc but is not public`, name);
+    }
+    if (flags & ts.ModifierFlags.Static) {
+      return this.#refuse('UJRPC302', `\`${text}\` is static, and calls go to instances`, name);
+    }
+    if (!ts.isIdentifier(name) && !ts.isStringLiteral(name)) {
+      return this.#refuse('UJRPC303', `\`${text}\` is not a plain name`, name);
+    }
+    return name.text;
+  }
+
+  /** As the class sees it: the type parameters of a generic base are filled in. */
+  #signatureOf(node: ts.MethodDeclaration, name: string): ts.Signature | undefined {
+    const { checker } = this.#types;
+    const property = checker.getPropertyOfType(this.#owner, name);
+    const signatures = property ? checker.getTypeOfSymbol(property).getCallSignatures() : [];
+    if (signatures.length > 1) {
+      const what = `\`${name}\` has ${signatures.length} overloads, and a call on the wire cannot choose`;
+      return this.#refuse('UJRPC306', what, node.name);
+    }
+    const typeParameter = node.typeParameters?.[0];
+    if (typeParameter) {
+      const what = `\`${name}\` is generic, and type parameters do not exist at run time`;
+      return this.#refuse('UJRPC305', what, typeParameter);
+    }
+    return signatures[0];
+  }
+
+  #params(node: ts.MethodDeclaration, signature: ts.Signature): ParamModel[] {
+    const nodes = node.parameters.filter((one) => one.name.getText() !== 'this');
+    return nodes.flatMap((one, i) => {
+      const symbol = signature.parameters[i];
+      return (symbol && this.#param(one, this.#types.checker.getTypeOfSymbol(symbol))) ?? [];
+    });
+  }
+
+  #param(node: ts.ParameterDeclaration, type: ts.Type): ParamModel | undefined {
+    const name = node.name.getText();
+    if (!ts.isIdentifier(node.name)) {
+      const what = 'a parameter is destructured, so callers have no name for it';
+      return this.#refuse('UJRPC308', what, node.name);
+    }
+    if (!node.type && !node.initializer) {
+      return this.#refuse('UJRPC307', `parameter \`${name}\` has no type`, node.name);
+    }
+    const place: Place = { node: node.type ?? node.name, subject: 'parameter', path: name, depth: 0 };
+    if (this.#refuseThis(node.type, place)) return undefined;
+    const rest = node.dotDotDotToken !== undefined;
+    const element = rest ? this.#restElement(type, place) : type;
+    if (!element) return undefined;
+    return {
+      name,
+      type: rest ? this.#types.modelOf(element, place) : presentModel(this.#types, type, place, node.type),
+      optional: !rest && (Boolean(node.questionToken ?? node.initializer) || mayBeUndefined(type)),
+      rest,
+      defaultText: literalText(node.initializer),
+    };
+  }
+
+  /** The checker answers the class for `this`; the message should say what is written. */
+  #refuseThis(node: ts.TypeNode | undefined, place: Place): boolean {
+    if (!node || !mentionsThis(node)) return false;
+    this.#refuse('UJRPC410', `${describe(place)} is \`this\`, which cannot leave the server`, node);
+    return true;
+  }
+
+  #restElement(type: ts.Type, place: Place): ts.Type | undefined {
+    const { checker } = this.#types;
+    if (checker.isArrayType(type)) return checker.getTypeArguments(type as ts.TypeReference)[0];
+    return this.#refuse('UJRPC309', `rest ${describe(place)} is not one array`, place.node);
+  }
+
+  #result(node: ts.MethodDeclaration, signature: ts.Signature): { result: ResultModel; async: boolean } {
+    const { checker } = this.#types;
+    const declared = signature.getReturnType();
+    const place: Place = { node: node.type ?? node.name, subject: 'result', path: '', depth: 0 };
+    if (node.asteriskToken) {
+      this.#refuse('UJRPC310', `\`${node.name.getText()}\` is a generator`, node.name);
+      return { result: { type: undefined, undefinable: false }, async: false };
+    }
+    if (this.#refuseThis(node.type, place)) {
+      return { result: { type: undefined, undefinable: false }, async: false };
+    }
+    const thenable = mayBeThenable(declared, checker);
+    const type = (thenable && checker.getAwaitedType(declared)) || declared;
+    const async = thenable || (type.flags & ts.TypeFlags.Unknown) !== 0;
+    if (isUndefined(type)) return { result: { type: undefined, undefinable: false }, async };
+    const written = thenable ? undefined : node.type;
+    const model = presentModel(this.#types, type, place, written);
+    return { result: { type: model, undefinable: mayBeUndefined(type) }, async };
+  }
+}
+
+function mentionsThis(node: ts.Node): boolean {
+  return ts.isThisTypeNode(node) || (ts.forEachChild(node, mentionsThis) ?? false);
+}
+
+function mayBeThenable(type: ts.Type, checker: ts.TypeChecker): boolean {
+  const parts = type.isUnion() ? type.types : [type];
+  return parts.some(
+    (part) => part.flags & ts.TypeFlags.Object && checker.getPropertyOfType(part, 'then'),
+  );
+}
+
+/** A default that reads as JSON; others are nobody's business outside the class. */
+function literalText(node: ts.Expression | undefined): string | undefined {
+  if (!node) return undefined;
+  const text = node.getText().replace(/^'([^'"\\]*)'$/, '"$1"');
+  try {
+    JSON.parse(text);
+    return text;
+  } catch {
+    return undefined;
+  }
+}
+
+/** `@rpc({ description })` takes the place of the comment's text; the tags stay. */
+export function withDescription(
+  docs: Docs | undefined,
+  description: string | undefined,
+): Docs | undefined {
+  if (description === undefined) return docs;
+  const firstTag = docs?.lines.findIndex((line) => line.startsWith('@')) ?? -1;
+  const tagLines = firstTag < 0 ? [] : (docs?.lines.slice(firstTag) ?? []);
+  return { description, lines: [...description.split('\n'), ...tagLines], tags: docs?.tags ?? [] };
+}

@@ -1,0 +1,115 @@
+import path from 'node:path';
+import { Project, ts } from 'ts-morph';
+import { CodegenError, diagnostic } from '../diagnostics/diagnostic.js';
+
+/** The compiler API that every extractor uses: this module is the only one that knows ts-morph. */
+export { ts };
+
+/** The user's TypeScript project, kept so that a later run reads only the files that changed. */
+export class SourceProject {
+  readonly tsconfig: string;
+  readonly directory: string;
+  readonly #project: Project;
+  readonly #options: ts.CompilerOptions;
+  /** What stands in `files` and `include`, at the last look. */
+  #roots: ReadonlySet<string>;
+
+  private constructor(tsconfig: string, parsed: ts.ParsedCommandLine) {
+    this.tsconfig = tsconfig;
+    this.directory = path.dirname(tsconfig);
+    this.#project = new Project({
+      compilerOptions: {
+        ...parsed.options,
+        // The order of unions and mapped keys must not depend on what was checked first.
+        stableTypeOrdering: true,
+        noEmit: true,
+      },
+    });
+    this.#options = parsed.options;
+    this.#roots = new Set(parsed.fileNames);
+    this.#project.addSourceFilesAtPaths([...this.#roots]);
+  }
+
+  /** @throws CodegenError UJRPC101 when the tsconfig is missing or broken. */
+  static open(tsconfig: string): SourceProject {
+    return new SourceProject(tsconfig, parseConfig(tsconfig));
+  }
+
+  program(): ts.Program {
+    return this.#project.getProgram().compilerObject;
+  }
+
+  /** The user's own TypeScript files: no declarations, nothing out of node_modules. */
+  sourceFiles(): ts.SourceFile[] {
+    const program = this.program();
+    return program
+      .getSourceFiles()
+      .filter((file) => !file.isDeclarationFile && !program.isSourceFileFromExternalLibrary(file))
+      .filter((file) => !file.fileName.includes('/node_modules/'))
+      .sort((a, b) => (a.fileName < b.fileName ? -1 : 1));
+  }
+
+  /** The tsconfig and those it extends: a change in one asks for a new project. */
+  configFiles(): string[] {
+    const { configFile } = this.#options as { configFile?: ts.TsConfigSourceFile };
+    return [this.tsconfig, ...(configFile?.extendedSourceFiles ?? [])];
+  }
+
+  /** The files that were read, apart from packages and the language's own library. */
+  inputFiles(): string[] {
+    const program = this.program();
+    return program
+      .getSourceFiles()
+      .filter((file) => !program.isSourceFileDefaultLibrary(file))
+      .map((file) => file.fileName)
+      .filter((name) => !name.includes('/node_modules/'));
+  }
+
+  /** Reads changed files again, and takes in what `include` finds newly or no longer. */
+  refresh(changed: Iterable<string>): void {
+    const roots = new Set(parseConfig(this.tsconfig).fileNames);
+    for (const file of this.#roots) {
+      const source = roots.has(file) ? undefined : this.#project.getSourceFile(file);
+      if (source) this.#project.removeSourceFile(source);
+    }
+    this.#project.addSourceFilesAtPaths([...roots].filter((file) => !this.#roots.has(file)));
+    this.#roots = roots;
+    for (const file of changed) this.#project.getSourceFile(file)?.refreshFromFileSystemSync();
+  }
+}
+
+function parseConfig(tsconfig: string): ts.ParsedCommandLine {
+  const problems: ts.Diagnostic[] = [];
+  const parsed = ts.getParsedCommandLineOfConfigFile(
+    tsconfig,
+    {},
+    {
+      ...ts.sys,
+      onUnRecoverableConfigFileDiagnostic: (problem) => void problems.push(problem),
+    },
+  );
+  problems.push(...(parsed?.errors ?? []).filter(isFatal));
+  if (!parsed || problems.length > 0) {
+    throw new CodegenError(problems.map((problem) => configDiagnostic(tsconfig, problem)));
+  }
+  if (!(parsed.options.strictNullChecks ?? parsed.options.strict ?? true)) {
+    throw new CodegenError([
+      diagnostic('UJRPC104', 'without strictNullChecks no type says whether null is a value of it'),
+    ]);
+  }
+  return parsed;
+}
+
+/** "No inputs were found" is said better by UJRPC102. */
+function isFatal(problem: ts.Diagnostic): boolean {
+  const noInputs = new Set([18002, 18003]);
+  return problem.category === ts.DiagnosticCategory.Error && !noInputs.has(problem.code);
+}
+
+function configDiagnostic(tsconfig: string, problem: ts.Diagnostic) {
+  const text = ts.flattenDiagnosticMessageText(problem.messageText, ' ').replace(/\.$/, '');
+  const { file, start } = problem;
+  if (!file || start === undefined) return diagnostic('UJRPC101', `${tsconfig}: ${text}`);
+  const { line, character } = file.getLineAndCharacterOfPosition(start);
+  return diagnostic('UJRPC101', text, { file: file.fileName, line, column: character });
+}

@@ -1,0 +1,94 @@
+import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.js';
+import type { ClassModel, MethodModel, ServiceModel } from '../model/service-model.js';
+import { namespacesOf, wireNameProblem } from '../model/wire-name.js';
+import { type RpcClass, rpcClassesOf } from './classes.js';
+import { docsOf } from './docs.js';
+import { MethodReader, withDescription } from './methods.js';
+import { positionOf } from './positions.js';
+import type { SourceProject } from './project.js';
+import { SignatureErrors } from './signature-errors.js';
+import { TypeExtractor } from './types/type-extractor.js';
+
+/** Everything that a project exposes, and everything that is wrong with it. */
+export function extractService(project: SourceProject): {
+  service: ServiceModel;
+  diagnostics: Diagnostic[];
+} {
+  const diagnostics: Diagnostic[] = [];
+  const report = (found: Diagnostic) => void diagnostics.push(found);
+  const program = project.program();
+  const checker = program.getTypeChecker();
+  const found = project.sourceFiles().flatMap((file) => rpcClassesOf(file, checker, report));
+  const errors = new SignatureErrors(program);
+  for (const one of found) errors.check(one, report);
+  const types = new TypeExtractor(program, (one) => {
+    if (one.code !== 'UJRPC402' || !errors.covers(one.position)) report(one);
+  });
+  const classes = found.map((one) => classModel(one, types, report));
+  checkNames(classes, report);
+  if (classes.length === 0 && diagnostics.length === 0) {
+    report(diagnostic('UJRPC102', `no class in ${project.directory} has @rpc methods`));
+  }
+  return { service: { classes, types: types.types }, diagnostics };
+}
+
+function classModel(
+  { node, name, decorator, members }: RpcClass,
+  types: TypeExtractor,
+  report: (found: Diagnostic) => void,
+): ClassModel {
+  const options = decorator?.options ?? {};
+  const owner = types.checker.getTypeAtLocation(node);
+  const reader = new MethodReader(types, owner, options.namespace, report);
+  const methods = members
+    .map((member) => reader.read(member))
+    .filter((method) => method !== undefined)
+    .map((method) => (options.deprecated ? { ...method, deprecated: true } : method));
+  return {
+    name,
+    namespace: options.namespace,
+    docs: withDescription(docsOf(node), options.description),
+    position: positionOf(node.name ?? node),
+    methods,
+  };
+}
+
+function checkNames(classes: readonly ClassModel[], report: (found: Diagnostic) => void): void {
+  const classNames = new Map<string, ClassModel>();
+  for (const one of classes) {
+    const other = classNames.get(one.name);
+    if (other) {
+      const what = `two classes are named ${one.name}, and a server finds a contract by the name`;
+      report(diagnostic('UJRPC211', what, one.position));
+    }
+    classNames.set(one.name, one);
+  }
+  const owners = classes.flatMap((owner) => owner.methods.map((method) => ({ owner, method })));
+  checkWireNames(owners, report);
+}
+
+function checkWireNames(
+  all: readonly { owner: ClassModel; method: MethodModel }[],
+  report: (found: Diagnostic) => void,
+): void {
+  const namespaces = new Map(
+    all.flatMap(({ owner, method }) => namespacesOf(method.wireName).map((name) => [name, owner])),
+  );
+  const first = new Map<string, ClassModel>();
+  for (const { owner, method } of all) {
+    const { wireName, position } = method;
+    const problem = wireNameProblem(wireName);
+    if (problem) report(diagnostic(problem.code, problem.what, position));
+    const rival = first.get(wireName);
+    if (rival) {
+      const what = `wire name \`${wireName}\` of ${owner.name}.${method.property} is taken by class ${rival.name}`;
+      report(diagnostic('UJRPC209', what, position));
+    }
+    first.set(wireName, owner);
+    const namespace = namespaces.get(wireName);
+    if (namespace) {
+      const what = `\`${wireName}\` is a method here and a namespace in class ${namespace.name}`;
+      report(diagnostic('UJRPC210', what, position));
+    }
+  }
+}

@@ -1,0 +1,229 @@
+import type { DiagnosticCode } from '../../diagnostics/codes.js';
+import { type Diagnostic, diagnostic } from '../../diagnostics/diagnostic.js';
+import type { EnumMember, NamedType, TemplateModel, TypeModel } from '../../model/type-model.js';
+import { docsOf } from '../docs.js';
+import { positionOf } from '../positions.js';
+import { ts } from '../project.js';
+import { isTag, tagConstraint, withConstraint } from './constraints.js';
+import { listModel } from './lists.js';
+import { objectModel } from './objects.js';
+import { pascal, TypeNames } from './type-names.js';
+import { unionModel } from './unions.js';
+import { describe, type Place, type TypeWalk } from './walk.js';
+
+/** Deeper than any type that a person writes: only a generic that grows as it recurs gets there. */
+const maxDepth = 60;
+
+interface Entry {
+  name: string | undefined;
+  model: TypeModel | undefined;
+}
+
+/** Turns the checker's types into models, and keeps the named ones in a table. */
+export class TypeExtractor implements TypeWalk {
+  readonly program: ts.Program;
+  readonly checker: ts.TypeChecker;
+  readonly types = new Map<string, NamedType>();
+  readonly #report: (found: Diagnostic) => void;
+  readonly #names: TypeNames;
+  readonly #entries = new Map<ts.Type, Entry>();
+
+  constructor(program: ts.Program, report: (found: Diagnostic) => void) {
+    this.program = program;
+    this.checker = program.getTypeChecker();
+    this.#report = report;
+    this.#names = new TypeNames(program, this.checker);
+  }
+
+  refuse(code: DiagnosticCode, place: Place, what: string, remedy?: string): TypeModel {
+    this.#report(diagnostic(code, what, positionOf(place.node), remedy));
+    return { kind: 'unknown' };
+  }
+
+  resolve(model: TypeModel): TypeModel {
+    if (model.kind !== 'ref') return model;
+    const target = this.types.get(model.name)?.type;
+    return target ? this.resolve(target) : model;
+  }
+
+  modelOf(type: ts.Type, place: Place, node?: ts.TypeNode): TypeModel {
+    return this.#intrinsic(type, place) ?? this.#structured(type, place, node);
+  }
+
+  /** What needs no name and cannot recur. */
+  #intrinsic(type: ts.Type, place: Place): TypeModel | undefined {
+    const { flags } = type;
+    if (flags & ts.TypeFlags.Any) return this.#refuseAny(type, place);
+    if (flags & ts.TypeFlags.Unknown) return { kind: 'unknown' };
+    if (flags & ts.TypeFlags.Null) return { kind: 'null' };
+    if (flags & ts.TypeFlags.String) return { kind: 'string', constraints: [] };
+    if (flags & ts.TypeFlags.Number) return { kind: 'number', constraints: [] };
+    if (flags & ts.TypeFlags.Boolean) return { kind: 'boolean' };
+    if (flags & ts.TypeFlags.BooleanLiteral) {
+      return { kind: 'literal', value: this.checker.typeToString(type) === 'true' };
+    }
+    if (type.isStringLiteral() || type.isNumberLiteral()) {
+      return { kind: 'literal', value: type.value };
+    }
+    return this.#refused(type, place);
+  }
+
+  #refuseAny(type: ts.Type, place: Place): TypeModel {
+    const { intrinsicName } = type as ts.Type & { intrinsicName?: string };
+    if (intrinsicName !== 'any') {
+      const what = `the type of ${describe(place)} cannot be resolved`;
+      return this.refuse('UJRPC402', place, what, 'correct the name or the import');
+    }
+    return this.refuse('UJRPC401', place, `${describe(place)} is any, which checks nothing`);
+  }
+
+  #refused(type: ts.Type, place: Place): TypeModel | undefined {
+    const what = describe(place);
+    const has = (flags: ts.TypeFlags) => (type.flags & flags) !== 0;
+    if (has(ts.TypeFlags.Undefined | ts.TypeFlags.Void)) {
+      return this.refuse('UJRPC403', place, `${what} is undefined, which JSON cannot hold there`);
+    }
+    if (has(ts.TypeFlags.Never)) {
+      return this.refuse('UJRPC409', place, `${what} is never, which no value has`);
+    }
+    if (has(ts.TypeFlags.BigIntLike)) {
+      const remedy = 'use a decimal string, or Int64 where the safe range is enough';
+      return this.refuse('UJRPC407', place, `${what} is a bigint, which JSON cannot hold`, remedy);
+    }
+    if (has(ts.TypeFlags.ESSymbolLike)) {
+      return this.refuse('UJRPC405', place, `${what} is a symbol, which JSON cannot hold`);
+    }
+    if (has(ts.TypeFlags.NonPrimitive)) {
+      return this.refuse('UJRPC411', place, `${what} is \`object\`, which says nothing about it`);
+    }
+    if (has(ts.TypeFlags.Instantiable) && !has(ts.TypeFlags.TemplateLiteral)) {
+      const text = this.checker.typeToString(type);
+      if (has(ts.TypeFlags.StringMapping)) return this.refuse('UJRPC415', place, `${what} is ${text}`);
+      return this.refuse('UJRPC410', place, `${what} is \`${text}\`, which is not a type yet`);
+    }
+    return undefined;
+  }
+
+  /** Types that may have a name and may contain themselves. */
+  #structured(type: ts.Type, place: Place, node: ts.TypeNode | undefined): TypeModel {
+    const known = this.#entries.get(type);
+    if (known) return this.#reuse(known, place);
+    if (place.depth > maxDepth) {
+      return this.refuse('UJRPC417', place, `${place.path.slice(0, 40)}… never ends`);
+    }
+    const wish = this.#mayBeAbsent(type) ? undefined : this.#names.nameOf(type);
+    const entry: Entry = { name: wish && this.#names.allocate(wish), model: undefined };
+    this.#entries.set(type, entry);
+    entry.model = this.#shape(type, place, this.#aliasNode(type) ?? node);
+    if (entry.name === undefined) return entry.model;
+    this.types.set(entry.name, this.#named(entry.name, type, entry.model));
+    return { kind: 'ref', name: entry.name };
+  }
+
+  /** A type that comes back while it is being read contains itself and so needs a name. */
+  #reuse(entry: Entry, place: Place): TypeModel {
+    if (entry.model && entry.name === undefined) return entry.model;
+    entry.name ??= this.#names.allocate(pascal(place.path) || 'Value');
+    return { kind: 'ref', name: entry.name };
+  }
+
+  #mayBeAbsent(type: ts.Type): boolean {
+    return type.isUnion() && type.types.some((part) => part.flags & ts.TypeFlags.Undefined);
+  }
+
+  #shape(type: ts.Type, place: Place, node: ts.TypeNode | undefined): TypeModel {
+    if (type.flags & ts.TypeFlags.EnumLike && this.#enumMembers(type, place)) {
+      return this.#enumModel(type, place);
+    }
+    if (type.isUnion()) return unionModel(this, type, place, node);
+    if (type.flags & ts.TypeFlags.TemplateLiteral) return this.#template(type, place);
+    if (this.checker.isArrayType(type) || this.checker.isTupleType(type)) {
+      return listModel(this, type as ts.TypeReference, place, node);
+    }
+    if (type.isIntersection()) return this.#intersection(type, place);
+    return objectModel(this, type, place);
+  }
+
+  /** Tags become constraints; a brand, which exists for the compiler only, is dropped. */
+  #intersection(type: ts.IntersectionType, place: Place): TypeModel {
+    const tags = type.types.filter((part) => isTag(part, this.checker));
+    const parts = type.types.filter((part) => !tags.includes(part));
+    const base = parts.find((part) => !(part.flags & ts.TypeFlags.Object)) ?? parts[0];
+    const isObject = parts.every((part) => part.flags & ts.TypeFlags.Object);
+    if (!base || (isObject && !(parts.length === 1 && this.checker.isArrayLikeType(base)))) {
+      return objectModel(this, type, place);
+    }
+    let model = this.modelOf(base, place);
+    for (const tag of tags) {
+      const constraint = tagConstraint(this, tag, place);
+      if (!constraint) continue;
+      const next = withConstraint(this, model, constraint);
+      if (next) model = next;
+      else if (model.kind !== 'literal') {
+        this.refuse('UJRPC414', place, `${describe(place)}: ${constraint.kind} restricts ${constraint.target}s only`);
+      }
+    }
+    return model;
+  }
+
+  #template(type: ts.Type, place: Place): TypeModel {
+    const { texts, types } = type as ts.TemplateLiteralType;
+    const spans: TemplateModel['spans'][number][] = [];
+    for (const [i, part] of types.entries()) {
+      const text = texts[i + 1] ?? '';
+      if (part.flags & ts.TypeFlags.String) spans.push({ type: 'string', text });
+      else if (part.flags & ts.TypeFlags.Number) spans.push({ type: 'number', text });
+      else {
+        const what = `${describe(place)} has \${${this.checker.typeToString(part)}} in it`;
+        return this.refuse('UJRPC415', place, what);
+      }
+    }
+    return { kind: 'template', head: texts[0] ?? '', spans };
+  }
+
+  #enumModel(type: ts.Type, place: Place): TypeModel {
+    const members = this.#enumMembers(type, place) ?? [];
+    const values = members.map((member) => ({ kind: 'literal', value: member.value }) as const);
+    const [only] = values;
+    return values.length === 1 && only ? only : { kind: 'union', members: values };
+  }
+
+  /** The members with their values; undefined where the type is not an enum as a whole. */
+  #enumMembers(type: ts.Type, place?: Place): EnumMember[] | undefined {
+    const [node] = type.getSymbol()?.declarations ?? [];
+    // The type of an enum with a single computed member has that member for its symbol.
+    const declaration = node && ts.isEnumMember(node) ? node.parent : node;
+    if (!declaration || !ts.isEnumDeclaration(declaration)) return undefined;
+    return declaration.members.flatMap((member) => {
+      const value = this.checker.getConstantValue(member);
+      if (value === undefined || (typeof value === 'number' && !Number.isFinite(value))) {
+        const what = `member ${member.name.getText()} of enum ${declaration.name.text} has no constant value`;
+        if (place) this.refuse('UJRPC416', place, what);
+        return [];
+      }
+      const name = ts.isIdentifier(member.name) || ts.isStringLiteral(member.name) ? member.name.text : member.name.getText();
+      return [{ name, value, docs: docsOf(member) }];
+    });
+  }
+
+  #named(name: string, type: ts.Type, model: TypeModel): NamedType {
+    const symbol = this.#names.declarationOf(type);
+    const declaration = symbol?.declarations?.[0];
+    const isEnum = symbol !== undefined && (symbol.flags & ts.SymbolFlags.Enum) !== 0;
+    const nameNode = declaration && ts.getNameOfDeclaration(declaration);
+    return {
+      name,
+      type: model,
+      members: isEnum ? this.#enumMembers(type) : undefined,
+      docs: docsOf(declaration),
+      position: nameNode && positionOf(nameNode),
+    };
+  }
+
+  /** The right side of `type Name = …`, unless type arguments make it differ from the type. */
+  #aliasNode(type: ts.Type): ts.TypeNode | undefined {
+    const declaration = type.aliasSymbol?.declarations?.[0];
+    if (!declaration || !ts.isTypeAliasDeclaration(declaration)) return undefined;
+    return type.aliasTypeArguments ? undefined : declaration.type;
+  }
+}

@@ -1,0 +1,35 @@
+import type { DiagnosticCode } from '../../diagnostics/codes.js';
+import type { TypeModel } from '../../model/type-model.js';
+import type { ts } from '../project.js';
+
+/** Where in a signature a type stands, for messages. */
+export interface Place {
+  /** The user's node to point at: a parameter's type or a method's result. */
+  readonly node: ts.Node;
+  readonly subject: 'parameter' | 'result';
+  /** `user.address[]`, starting with the parameter's name; empty for a result itself. */
+  readonly path: string;
+  readonly depth: number;
+}
+
+/** What the functions that read one form of type need of the extractor. */
+export interface TypeWalk {
+  readonly checker: ts.TypeChecker;
+  readonly program: ts.Program;
+  /** @param node The syntax the type came from, where known: it tells the order of a union. */
+  modelOf(type: ts.Type, place: Place, node?: ts.TypeNode): TypeModel;
+  /** Reports, and answers the `unknown` that stands in for the refused type. */
+  refuse(code: DiagnosticCode, place: Place, what: string, remedy?: string): TypeModel;
+  /** Follows references into the table. */
+  resolve(model: TypeModel): TypeModel;
+}
+
+export function inside(place: Place, suffix: string): Place {
+  const path = place.path === '' ? suffix.replace(/^\./, '') : `${place.path}${suffix}`;
+  return { ...place, path, depth: place.depth + 1 };
+}
+
+export function describe({ subject, path }: Place): string {
+  if (subject === 'parameter') return `parameter \`${path}\``;
+  return path === '' ? 'the result' : `\`${path}\` of the result`;
+}

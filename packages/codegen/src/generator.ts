@@ -1,0 +1,41 @@
+import { packageInfo } from './config/package-info.js';
+import { type Diagnostic, sortDiagnostics } from './diagnostics/diagnostic.js';
+import { emitFiles, type GeneratedFiles } from './emit/files.js';
+import { ValidatorCache } from './emit/validators/validators.js';
+import { SourceProject } from './extract/project.js';
+import { extractService } from './extract/service.js';
+
+export interface Generation {
+  /** Empty when there are diagnostics. */
+  readonly files: GeneratedFiles;
+  readonly diagnostics: readonly Diagnostic[];
+  /** How many methods were found. */
+  readonly methods: number;
+}
+
+/** Generates again and again from one project, and does only what a change asks for. */
+export class Generator {
+  readonly project: SourceProject;
+  readonly #out: string;
+  readonly #validators = new ValidatorCache();
+
+  /** @throws CodegenError when the tsconfig cannot be read. */
+  constructor(tsconfig: string, out: string) {
+    this.project = SourceProject.open(tsconfig);
+    this.#out = out;
+  }
+
+  generate(): Generation {
+    const { service, diagnostics } = extractService(this.project);
+    const methods = service.classes.reduce((sum, owner) => sum + owner.methods.length, 0);
+    if (diagnostics.length > 0) return failed(diagnostics, methods);
+    const info = packageInfo(this.project.directory);
+    const report = (found: Diagnostic) => void diagnostics.push(found);
+    const files = emitFiles(service, info, this.#out, this.#validators, report);
+    return diagnostics.length > 0 ? failed(diagnostics, methods) : { files, diagnostics, methods };
+  }
+}
+
+function failed(diagnostics: readonly Diagnostic[], methods: number): Generation {
+  return { files: new Map(), diagnostics: sortDiagnostics(diagnostics), methods };
+}

@@ -1,0 +1,58 @@
+import type { Docs } from './docs.js';
+import type { SourcePosition } from './source-position.js';
+import type { TypeModel, TypeTable } from './type-model.js';
+
+/** All that one run found: the input of every emitter. */
+export interface ServiceModel {
+  readonly classes: readonly ClassModel[];
+  readonly types: TypeTable;
+}
+
+export interface ClassModel {
+  readonly name: string;
+  readonly namespace: string | undefined;
+  readonly docs: Docs | undefined;
+  readonly position: SourcePosition;
+  readonly methods: readonly MethodModel[];
+}
+
+export interface MethodModel {
+  /** The name in the class. */
+  readonly property: string;
+  readonly wireName: string;
+  readonly docs: Docs | undefined;
+  readonly deprecated: boolean;
+  /** Where the method's name stands. */
+  readonly position: SourcePosition;
+  readonly params: readonly ParamModel[];
+  readonly result: ResultModel;
+  /** Whether the declared result is, or may be, a promise. */
+  readonly async: boolean;
+  readonly throws: readonly ThrownError[];
+}
+
+export interface ParamModel {
+  readonly name: string;
+  /** Of a rest parameter: the type of one argument. */
+  readonly type: TypeModel;
+  /** Whether it may be absent: `b?: T`, a default, or a type with undefined. */
+  readonly optional: boolean;
+  readonly rest: boolean;
+  /** The default as written, where it is a literal. */
+  readonly defaultText: string | undefined;
+}
+
+export interface ResultModel {
+  /** Undefined for `void`. */
+  readonly type: TypeModel | undefined;
+  /** Whether undefined is a result too; it is sent as null. */
+  readonly undefinable: boolean;
+}
+
+/** One `@throws` of a method; code and message where the named class says them. */
+export interface ThrownError {
+  readonly name: string | undefined;
+  readonly text: string;
+  readonly code: number | undefined;
+  readonly message: string | undefined;
+}

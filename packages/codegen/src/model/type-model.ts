@@ -1,0 +1,95 @@
+import type { Constraint } from './constraint.js';
+import type { Docs } from './docs.js';
+import type { SourcePosition } from './source-position.js';
+
+/**
+ * A type as JSON can carry it: the one form that validators, client types and schemas are made of.
+ * `undefined` has no place in it; an absent value is said by `optional` where one may be absent.
+ */
+export type TypeModel =
+  | { readonly kind: 'unknown' | 'null' | 'boolean' }
+  | { readonly kind: 'number' | 'string'; readonly constraints: readonly Constraint[] }
+  | LiteralModel
+  | TemplateModel
+  | ArrayModel
+  | TupleModel
+  | ObjectModel
+  | { readonly kind: 'union'; readonly members: readonly TypeModel[] }
+  | { readonly kind: 'ref'; readonly name: string };
+
+export interface LiteralModel {
+  readonly kind: 'literal';
+  readonly value: string | number | boolean;
+}
+
+/** A template literal type: `head`, then each placeholder with the text behind it. */
+export interface TemplateModel {
+  readonly kind: 'template';
+  readonly head: string;
+  readonly spans: readonly { readonly type: 'string' | 'number'; readonly text: string }[];
+}
+
+export interface ArrayModel {
+  readonly kind: 'array';
+  readonly element: TypeModel;
+  readonly readonly: boolean;
+  readonly constraints: readonly Constraint[];
+}
+
+export interface TupleModel {
+  readonly kind: 'tuple';
+  readonly elements: readonly TupleElement[];
+  readonly rest: TypeModel | undefined;
+  readonly readonly: boolean;
+}
+
+export interface TupleElement {
+  readonly name: string | undefined;
+  readonly type: TypeModel;
+  readonly optional: boolean;
+}
+
+export interface ObjectModel {
+  readonly kind: 'object';
+  readonly properties: readonly PropertyModel[];
+  readonly indexes: readonly IndexModel[];
+  /** Whether properties and index signatures come from different parts of an intersection. */
+  readonly intersected: boolean;
+}
+
+export interface PropertyModel {
+  readonly name: string;
+  readonly type: TypeModel;
+  readonly optional: boolean;
+  /** Whether the source also allows the property to be present and undefined. */
+  readonly undefinable: boolean;
+  readonly readonly: boolean;
+  readonly docs: Docs | undefined;
+  readonly position: SourcePosition | undefined;
+}
+
+/** An index signature. */
+export interface IndexModel {
+  readonly key: TypeModel;
+  readonly value: TypeModel;
+  /** Whether the source allows members that are undefined; JSON leaves them out. */
+  readonly undefinable: boolean;
+}
+
+/** A type that keeps its name in everything that is emitted. */
+export interface NamedType {
+  readonly name: string;
+  readonly type: TypeModel;
+  /** The members, where it is an enum; `type` is then the union of their values. */
+  readonly members: readonly EnumMember[] | undefined;
+  readonly docs: Docs | undefined;
+  readonly position: SourcePosition | undefined;
+}
+
+export interface EnumMember {
+  readonly name: string;
+  readonly value: string | number;
+  readonly docs: Docs | undefined;
+}
+
+export type TypeTable = ReadonlyMap<string, NamedType>;

@@ -1,0 +1,64 @@
+import type { JsonRpcId, JsonRpcParams } from '@ujrpc/protocol';
+import type { Method } from '../server/registry.js';
+import type { CallSource } from './connection.js';
+import type { Context } from './context.js';
+
+/** One call on its way: what came in and, for handlers that ask, where from. */
+export class Call implements Context {
+  #controller: AbortController | undefined;
+  #reason: DOMException | undefined;
+  /** Set while an asynchronous call waits; answers it with -32800. */
+  onCancel: (() => void) | undefined;
+
+  constructor(
+    readonly target: Method,
+    /** The id as it stands in the document; undefined for a notification. */
+    readonly idToken: string | undefined,
+    readonly params: JsonRpcParams | undefined,
+    readonly source: CallSource,
+    /** A name that the params give twice, which JSON.parse cannot show. */
+    readonly duplicateParam?: string,
+  ) {}
+
+  get method(): string {
+    return this.target.wireName;
+  }
+
+  get id(): JsonRpcId | undefined {
+    return this.idToken === undefined ? undefined : (JSON.parse(this.idToken) as JsonRpcId);
+  }
+
+  get peer() {
+    return this.source.connection.peer;
+  }
+
+  get headers(): Headers {
+    return this.source.headers;
+  }
+
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#reason !== undefined) {
+        this.#controller.abort(this.#reason);
+      }
+    }
+    return this.#controller.signal;
+  }
+
+  /** Why the answer is no longer wanted; undefined while it is. */
+  get abortReason(): DOMException | undefined {
+    return this.#reason;
+  }
+
+  /** Tells the handler that its answer is no longer wanted. */
+  abort(reason: DOMException): void {
+    this.#reason ??= reason;
+    this.#controller?.abort(reason);
+  }
+
+  cancel(): void {
+    this.abort(new DOMException('The caller cancelled the call', 'AbortError'));
+    this.onCancel?.();
+  }
+}

@@ -1,0 +1,82 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { JsonRpcId, JsonRpcParams } from '@ujrpc/protocol';
+import type { Call } from './call.js';
+import type { Peer } from './peer.js';
+
+/** What a handler can know of the call that it answers. */
+export interface Context {
+  /** The name on the wire, namespace included. */
+  readonly method: string;
+  /** Undefined for a notification. Beyond 2^53 a numeric id loses digits here, not in the reply. */
+  readonly id: JsonRpcId | undefined;
+  /** As they were sent, before validation. */
+  readonly params: JsonRpcParams | undefined;
+  readonly peer: Peer;
+  /** The HTTP request's header fields; empty on raw connections. */
+  readonly headers: Headers;
+  /** Aborts when the peer leaves or cancels, when the deadline passes, when the server is closed. */
+  readonly signal: AbortSignal;
+}
+
+const storage = new AsyncLocalStorage<Call>();
+let running: Call | undefined;
+/** The storage's call before a synchronous method entered it: to be put back when that returns. */
+let before: { readonly call: Call | undefined } | undefined;
+
+/**
+ * The call that is being answered.
+ *
+ * Asynchronous methods keep it across every await. A synchronous method has it while it runs, and
+ * so has whatever it starts after it first asked.
+ *
+ * @throws Error outside of a call
+ */
+export function context(): Context {
+  if (running !== undefined) {
+    enter(running);
+    return running;
+  }
+  const call = storage.getStore();
+  if (call === undefined) {
+    throw new Error('context() has no call: it works inside an @rpc method and what that awaits');
+  }
+  return call;
+}
+
+/** From here on the storage knows the call as well, so that timers and promises inherit it. */
+function enter(call: Call): void {
+  const stored = storage.getStore();
+  if (stored !== call) {
+    before ??= { call: stored };
+    storage.enterWith(call);
+  }
+}
+
+/**
+ * Runs a synchronous method. The storage, which would cost every call, is entered only by those
+ * that ask for their context.
+ */
+export function runSync(call: Call, args: unknown[]): unknown {
+  const outer = running;
+  running = call;
+  try {
+    return Reflect.apply(call.target.handler, call.target.instance, args);
+  } finally {
+    running = outer;
+    if (before !== undefined) {
+      storage.enterWith(before.call as Call);
+      before = undefined;
+    }
+  }
+}
+
+/** Runs whatever may go on after it has returned. */
+export function runAsync<T>(call: Call, work: () => T): T {
+  const outer = running;
+  running = undefined;
+  try {
+    return storage.run(call, work);
+  } finally {
+    running = outer;
+  }
+}

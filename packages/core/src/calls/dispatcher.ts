@@ -1,0 +1,151 @@
+import { ErrorCode, type Limits } from '@ujrpc/protocol';
+import { failureReply, successReply } from '../json-rpc/reply.js';
+import type { Log } from '../log.js';
+import type { Call } from './call.js';
+import { runAsync, runSync } from './context.js';
+import { failure, rpcFailure } from './failure.js';
+import { type Interceptor, intercept } from './interceptors.js';
+import { bindParams } from './params.js';
+
+/**
+ * Takes calls to their handlers and makes replies of what those return or throw.
+ *
+ * A synchronous method without interceptors is answered without a promise.
+ */
+export class Dispatcher {
+  readonly #interceptors: Interceptor[] = [];
+
+  constructor(
+    private readonly limits: Limits,
+    private readonly log: Log,
+  ) {}
+
+  use(interceptor: Interceptor): void {
+    this.#interceptors.push(interceptor);
+  }
+
+  /**
+   * Answers a call.
+   *
+   * @returns the reply's text, at once where the handler is synchronous. It never throws and its
+   *   promise never rejects. A notification's text is nobody's to send.
+   */
+  answer(call: Call): string | Promise<string> {
+    if (call.source.connection.inFlight >= this.limits.maxCallsInFlight) {
+      return this.#refused(call, ErrorCode.ServerBusy);
+    }
+    try {
+      const result = this.#run(call);
+      return isThenable(result) ? this.#whenSettled(call, result) : this.#succeeded(call, result);
+    } catch (thrown) {
+      return this.#failed(call, thrown);
+    }
+  }
+
+  #run(call: Call): unknown {
+    if (this.#interceptors.length > 0) {
+      const handle = () => this.#handle(call, true);
+      return runAsync(call, () => intercept(this.#interceptors, call, handle));
+    }
+    return this.#handle(call, false);
+  }
+
+  #handle(call: Call, insideStorage: boolean): unknown {
+    const { target, params, duplicateParam } = call;
+    const args = bindParams(target, params, duplicateParam);
+    if (!target.contract.async || insideStorage) {
+      return runSync(call, args);
+    }
+    return runAsync(call, () => Reflect.apply(target.handler, target.instance, args));
+  }
+
+  #whenSettled(call: Call, result: PromiseLike<unknown>): Promise<string> {
+    const { connection } = call.source;
+    connection.add(call);
+    return new Promise((resolve) => {
+      let waiting = true;
+      let deadline: NodeJS.Timeout | undefined;
+      const finish = (reply: () => string) => {
+        if (waiting) {
+          waiting = false;
+          clearTimeout(deadline);
+          connection.delete(call);
+          resolve(reply());
+        }
+      };
+      call.onCancel = () => finish(() => this.#refused(call, ErrorCode.RequestCancelled));
+      if (this.limits.callTimeoutMs > 0) {
+        deadline = setTimeout(() => this.#expire(call, finish), this.limits.callTimeoutMs);
+      }
+      // A foreign thenable may throw in its `then`: the promise around it turns that into a rejection.
+      Promise.resolve(result).then(
+        (value) => finish(() => this.#succeeded(call, value)),
+        (thrown: unknown) => finish(() => this.#failed(call, thrown)),
+      );
+    });
+  }
+
+  /** The deadline has passed. The handler hears it first, so that it may answer in its own words. */
+  #expire(call: Call, finish: (reply: () => string) => void): void {
+    call.abort(new DOMException('The call took too long', 'TimeoutError'));
+    setImmediate(() => finish(() => this.#refused(call, ErrorCode.DeadlineExceeded)));
+  }
+
+  #succeeded(call: Call, value: unknown): string {
+    try {
+      const json = call.target.encodeResult(value);
+      return this.#bounded(call, successReply(call.idToken ?? 'null', json));
+    } catch (thrown) {
+      return this.#failed(call, thrown);
+    }
+  }
+
+  #bounded(call: Call, reply: string): string {
+    return exceeds(reply, this.limits.maxResponseBytes)
+      ? this.#refused(call, ErrorCode.ResponseTooLarge)
+      : reply;
+  }
+
+  #failed(call: Call, thrown: unknown): string {
+    const known = rpcFailure(thrown);
+    if (known !== undefined) {
+      return this.#bounded(call, failureReply(call.idToken ?? 'null', known));
+    }
+    const { abortReason } = call;
+    if (abortReason !== undefined && isAbort(thrown, abortReason)) {
+      const expired = abortReason.name === 'TimeoutError';
+      return this.#refused(
+        call,
+        expired ? ErrorCode.DeadlineExceeded : ErrorCode.RequestCancelled,
+      );
+    }
+    this.log({ level: 'error', message: `${call.method} failed`, error: thrown });
+    return this.#refused(call, ErrorCode.InternalError);
+  }
+
+  #refused(call: Call, code: ErrorCode): string {
+    return failureReply(call.idToken ?? 'null', failure(code));
+  }
+}
+
+/** Whether a handler only passes on that its signal aborted: as the reason itself, or around it. */
+function isAbort(thrown: unknown, reason: DOMException): boolean {
+  try {
+    return thrown === reason || (thrown instanceof Error && thrown.cause === reason);
+  } catch {
+    return false;
+  }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    typeof (value as { then?: unknown }).then === 'function'
+  );
+}
+
+/** Whether a text is longer than `limit` in UTF-8; counted only where it could be. */
+export function exceeds(text: string, limit: number): boolean {
+  return text.length > limit || (text.length * 3 > limit && Buffer.byteLength(text) > limit);
+}

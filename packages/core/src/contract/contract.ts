@@ -1,0 +1,71 @@
+/**
+ * What `ujrpc-codegen` writes into `generated/server.js` and a `Server` is given: everything the
+ * run time needs to know about the signatures that TypeScript erases.
+ */
+export interface Contract {
+  /** The form of this object; a server refuses a form that it does not know. */
+  readonly version: typeof CONTRACT_VERSION;
+  /** SHA-256 over all that the contract was derived from, in hex. */
+  readonly fingerprint: string;
+  readonly classes: readonly ClassContract[];
+  /** The OpenRPC 1.x document of all classes: what `rpc.discover` answers. */
+  readonly openrpc: Readonly<Record<string, unknown>>;
+}
+
+export const CONTRACT_VERSION = 1;
+
+export interface ClassContract {
+  /** The class as its source names it. */
+  readonly name: string;
+  readonly methods: readonly MethodContract[];
+}
+
+export interface MethodContract {
+  /** The method as its class names it. */
+  readonly property: string;
+  /** The `method` of a JSON-RPC request, namespace included: `calc.sum`. */
+  readonly wireName: string;
+  /** In order. At most the last is a rest parameter. */
+  readonly params: readonly ParamContract[];
+  readonly result: ResultContract;
+  /** Whether the declared result is, or may be, a promise. */
+  readonly async: boolean;
+  /** Checks the arguments, in order, absent ones undefined, rest arguments spread at the end. */
+  readonly validate: Validate<unknown[]>;
+}
+
+/**
+ * What the native engine can check and extract by itself; `json` is everything else.
+ * `f64` is a finite number, `i64` an integer in JavaScript's safe range.
+ */
+export type ScalarKind = 'f64' | 'i32' | 'u32' | 'i64' | 'bool' | 'string';
+export type ParamKind = ScalarKind | 'json';
+
+export interface ParamContract {
+  readonly name: string;
+  /** Of one argument; for a rest parameter, of each element. */
+  readonly kind: ParamKind;
+  /** Whether it may be absent: `b?: T`, or it has a default. */
+  readonly optional: boolean;
+  readonly rest: boolean;
+  /** Whether `null` is a value of its type; where it is not, null for an optional one is absence. */
+  readonly nullable: boolean;
+}
+
+export interface ResultContract {
+  readonly kind: ScalarKind | 'void' | 'json';
+  /** Whether `unknown` occurs in it, so that a NaN inside could escape `validate`. */
+  readonly open: boolean;
+  /** Checks a settled result; there where `kind` alone does not say everything. */
+  readonly validate?: Validate<unknown>;
+}
+
+/** Paths begin with `$input`: `$input[0].name` is the property `name` of the first argument. */
+export type Validate<T> = (input: T) => ValidationResult;
+
+export type ValidationResult =
+  | { readonly success: true }
+  | {
+      readonly success: false;
+      readonly errors: readonly { readonly path: string; readonly expected: string }[];
+    };

@@ -1,0 +1,94 @@
+import { designParamTypes } from '../rpc/metadata.js';
+import type { ClassContract, MethodContract, ParamContract } from './contract.js';
+import { parameterNames } from './parameter-names.js';
+
+/**
+ * What in a class no longer agrees with its contract, a sentence each; empty when all agrees.
+ *
+ * Compared are the names of the methods, the names of their parameters and, where
+ * `emitDecoratorMetadata` recorded them, the types of their parameters.
+ */
+export function differences(
+  contract: ClassContract,
+  decorated: ReadonlySet<string>,
+  instance: object,
+): string[] {
+  const known = new Map(contract.methods.map((method) => [method.property, method]));
+  const found: string[] = [];
+  for (const property of decorated) {
+    if (!known.has(property)) {
+      found.push(`${contract.name}.${property} has @rpc and is not in the contract`);
+    }
+  }
+  for (const [property, method] of known) {
+    if (!decorated.has(property)) {
+      found.push(`${contract.name}.${property} is in the contract and has no @rpc`);
+    } else {
+      found.push(...methodDifferences(contract.name, method, instance));
+    }
+  }
+  return found;
+}
+
+function methodDifferences(className: string, method: MethodContract, instance: object): string[] {
+  const where = `${className}.${method.property}`;
+  const handler = (instance as Record<string, (...args: never[]) => unknown>)[method.property];
+  const names = handler === undefined ? undefined : parameterNames(handler);
+  const expected = method.params.map((param) => param.name);
+  if (names !== undefined && !agree(names, method.params)) {
+    return [`${where}(${names.join(', ')}) is ${where}(${expected.join(', ')}) in the contract`];
+  }
+  return typeDifferences(where, method, designParamTypes(instance, method.property));
+}
+
+function agree(names: readonly string[], params: readonly ParamContract[]): boolean {
+  const dropped = params.slice(names.length);
+  return (
+    names.every((name, index) => name === params[index]?.name) &&
+    dropped.every((param) => param.optional || param.rest)
+  );
+}
+
+function typeDifferences(
+  where: string,
+  method: MethodContract,
+  types: readonly unknown[] | undefined,
+): string[] {
+  if (types === undefined) {
+    return [];
+  }
+  if (types.length !== method.params.length) {
+    return [`${where} takes ${types.length} parameters, ${method.params.length} in the contract`];
+  }
+  return method.params.flatMap((param, index) => {
+    const type = types[index];
+    return mayBe(param, type)
+      ? []
+      : [`${where}: ${param.name} is a ${nameOf(type)}, ${param.kind} in the contract`];
+  });
+}
+
+const NUMBERS: ReadonlySet<string> = new Set(['f64', 'i32', 'u32', 'i64']);
+
+/** Whether TypeScript, which records unions and objects alike as Object, may have recorded `type`. */
+function mayBe(param: ParamContract, type: unknown): boolean {
+  if (param.rest || param.kind === 'json') {
+    return true;
+  }
+  switch (type) {
+    case Number:
+      return NUMBERS.has(param.kind);
+    case String:
+      return param.kind === 'string';
+    case Boolean:
+      return param.kind === 'bool';
+    case Array:
+      return false;
+    default:
+      return true;
+  }
+}
+
+function nameOf(type: unknown): string {
+  return typeof type === 'function' ? type.name : String(type);
+}

@@ -1,0 +1,35 @@
+export {
+  ErrorCode,
+  type JsonRpcId,
+  type JsonRpcParams,
+  type Limits,
+  type ParamViolation,
+  RpcError,
+} from '@ujrpc/protocol';
+export { type Context, context } from './calls/context.js';
+export type { Interceptor } from './calls/interceptors.js';
+export type { Peer } from './calls/peer.js';
+export type {
+  ClassContract,
+  Contract,
+  MethodContract,
+  ParamContract,
+  ParamKind,
+  ResultContract,
+  ScalarKind,
+  Validate,
+  ValidationResult,
+} from './contract/contract.js';
+export type { Log, LogEntry } from './log.js';
+export type { ClassOptions, RpcOptions } from './rpc/metadata.js';
+export {
+  type Rpc,
+  type RpcClassDecorator,
+  type RpcDecorator,
+  type RpcMethodDecorator,
+  rpc,
+} from './rpc/rpc.js';
+export { type ListenOptions, type Listening, Server, type ServerOptions } from './server/server.js';
+export type { Int, Int64, Uint32 } from './tags.js';
+export type { TransportChoice } from './transports/choose.js';
+export type { TransportName } from './transports/transport.js';

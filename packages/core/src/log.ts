@@ -1,0 +1,39 @@
+export interface LogEntry {
+  readonly level: 'info' | 'warn' | 'error';
+  /** One sentence. It never holds params or headers. */
+  readonly message: string;
+  /** What was thrown, where something was. */
+  readonly error?: unknown;
+}
+
+export type Log = (entry: LogEntry) => void;
+
+/** Writes one entry to stderr; what a peer could have chosen cannot forge lines or steer a terminal. */
+export const logToStderr: Log = ({ level, message, error }) => {
+  const detail = error === undefined ? '' : `: ${describe(error)}`;
+  process.stderr.write(`ujrpc ${level}: ${escapeControls(message)}${detail}\n`);
+};
+
+/** Any thrown value in words, hostile ones included: a Proxy or a getter may throw itself. */
+function describe(error: unknown): string {
+  try {
+    if (error instanceof Error) {
+      const head = escapeControls(`${error.name}: ${error.message}`);
+      return [head, ...stackFrames(error.stack)].join('\n');
+    }
+    return escapeControls(String(typeof error === "object" ? JSON.stringify(error) : error));
+  } catch {
+    return 'a value that cannot be described';
+  }
+}
+
+function stackFrames(stack: string | undefined): string[] {
+  return (stack ?? '').split('\n').filter((line) => /^ {4}at /.test(line)).map(escapeControls);
+}
+
+function escapeControls(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it is about
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, (char) => {
+    return `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
+}

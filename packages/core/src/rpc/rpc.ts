@@ -1,0 +1,103 @@
+import { type ClassOptions, recordClass, recordMethod, type RpcOptions } from './metadata.js';
+
+type Constructor = abstract new (...args: never[]) => unknown;
+type MethodFunction = (...args: never[]) => unknown;
+
+/** What `@rpc` and `@rpc({…})` can stand on, in both decorator conventions. */
+export interface RpcDecorator {
+  /** A TC39 method decorator. */
+  <T extends MethodFunction>(method: T, context: ClassMethodDecoratorContext): void;
+  /** A TC39 class decorator. */
+  <T extends Constructor>(constructor: T, context: ClassDecoratorContext): void;
+  /** A legacy (`experimentalDecorators`) method decorator. */
+  (prototype: object, property: string | symbol, descriptor: PropertyDescriptor): void;
+  /** A legacy (`experimentalDecorators`) class decorator. */
+  <T extends Constructor>(constructor: T): void;
+}
+
+export interface RpcMethodDecorator {
+  <T extends MethodFunction>(method: T, context: ClassMethodDecoratorContext): void;
+  (prototype: object, property: string | symbol, descriptor: PropertyDescriptor): void;
+}
+
+export interface RpcClassDecorator {
+  <T extends Constructor>(constructor: T, context: ClassDecoratorContext): void;
+  <T extends Constructor>(constructor: T): void;
+}
+
+export interface Rpc extends RpcDecorator {
+  /** On a class: the namespace of its methods. */
+  (options: ClassOptions & { readonly namespace: string }): RpcClassDecorator;
+  /** On a method: the name on the wire, without the namespace. */
+  (options: RpcOptions & { readonly name: string }): RpcMethodDecorator;
+  (options?: RpcOptions): RpcDecorator;
+}
+
+/**
+ * Marks a method as callable from outside, or gives a class its options.
+ *
+ * Works as `@rpc`, `@rpc()` and `@rpc({…})`, under `experimentalDecorators` and as a TC39 decorator.
+ * The signatures are read at build time by `ujrpc-codegen`; at run time the mark only says which
+ * methods the contract has to know.
+ *
+ * @throws TypeError when it stands on anything but a public instance method or a class
+ */
+export const rpc = ((...args: unknown[]): unknown => {
+  if (args.length === 0 || (args.length === 1 && typeof args[0] !== 'function')) {
+    const options = (args[0] ?? {}) as ClassOptions & RpcOptions;
+    return (...target: unknown[]) => decorate(options, target);
+  }
+  return decorate({}, args);
+}) as Rpc;
+
+function decorate(options: ClassOptions & RpcOptions, target: unknown[]): void {
+  const [subject, second] = target;
+  if (isTc39Context(second)) {
+    decorateTc39(options, subject, second);
+  } else if (typeof second === 'string' || typeof second === 'symbol') {
+    decorateLegacyMember(options, subject as object, second, target[2]);
+  } else if (target.length === 1 && typeof subject === 'function') {
+    recordClass(subject, options);
+  } else {
+    throw new TypeError('@rpc stands on a class or a method, with at most one argument: options');
+  }
+}
+
+type Tc39Context = ClassMethodDecoratorContext | ClassDecoratorContext;
+
+function isTc39Context(value: unknown): value is Tc39Context {
+  return typeof value === 'object' && value !== null && 'kind' in value && 'name' in value;
+}
+
+function decorateTc39(options: RpcOptions, subject: unknown, context: Tc39Context): void {
+  if (context.kind === 'class') {
+    recordClass(subject as object, options);
+    return;
+  }
+  const { kind, name } = context;
+  if (kind !== 'method' || context.static || context.private || typeof name === 'symbol') {
+    throw notAMethod(String(name));
+  }
+  // There is no class yet when a TC39 method decorator runs: its initialisers see the first instance.
+  context.addInitializer(function initialise(this: unknown) {
+    recordMethod(Object.getPrototypeOf(this) as object, name, options);
+  });
+}
+
+function decorateLegacyMember(
+  options: RpcOptions,
+  prototype: object,
+  property: string | symbol,
+  descriptor: unknown,
+): void {
+  const value = (descriptor as PropertyDescriptor | undefined)?.value as unknown;
+  const onClass = typeof prototype === 'function';
+  if (onClass || typeof value !== 'function' || typeof property === 'symbol') {
+    throw notAMethod(String(property));
+  }
+  recordMethod(prototype, property, options);
+}
+
+function notAMethod(name: string): TypeError {
+  return new TypeError(`@rpc on "${name}": only public instance methods can be called from outside`);
+}

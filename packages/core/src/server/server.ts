@@ -1,0 +1,199 @@
+import { DEFAULT_HOST, DEFAULT_PORT, type Limits, resolveLimits } from '@ujrpc/protocol';
+import { Dispatcher } from '../calls/dispatcher.js';
+import type { Interceptor } from '../calls/interceptors.js';
+import { CONTRACT_VERSION, type Contract } from '../contract/contract.js';
+import { Documents } from '../json-rpc/documents.js';
+import { type Log, logToStderr } from '../log.js';
+import { openTransport, type TransportChoice } from '../transports/choose.js';
+import type { ListenAddress, Service, Transport, TransportName } from '../transports/transport.js';
+import { Registry } from './registry.js';
+
+export interface ServerOptions {
+  /** From `generated/server.js`, which `ujrpc-codegen` writes. */
+  readonly contract: Contract;
+  /** Bounds other than the defaults of docs/limits.md. */
+  readonly limits?: Partial<Limits>;
+  /** Which pages of other origins may call; none by default. `'*'` is all. */
+  readonly cors?: { readonly origins: readonly string[] | '*' };
+  /** On loopback: host names to answer to beside `localhost`, `127.0.0.1` and `[::1]`. */
+  readonly allowedHosts?: readonly string[];
+  /** The path that HTTP calls are posted to; `/` by default. */
+  readonly path?: string;
+  /** Serve although classes of the contract have no registered instance. */
+  readonly partial?: boolean;
+  /** Where entries go; stderr by default. */
+  readonly log?: Log;
+}
+
+export interface ListenOptions {
+  /** 8545 by default; 0 lets the system choose. */
+  readonly port?: number;
+  /** 127.0.0.1 by default. */
+  readonly host?: string;
+  /** Listen on this Unix domain socket instead of a port. */
+  readonly path?: string;
+  /** `auto` by default: io_uring, else epoll, else Node's own sockets. */
+  readonly transport?: TransportChoice;
+}
+
+/** What `listen` really bound. */
+export interface Listening {
+  readonly transport: TransportName;
+  /** Why it is this transport, where a faster one could not be had. */
+  readonly reason?: string;
+  /** For `createClient`: `http://127.0.0.1:8545`, or `unix:/path`. */
+  readonly url: string;
+  readonly host?: string;
+  readonly port?: number;
+  readonly path?: string;
+}
+
+/** Serves the `@rpc` methods of registered instances as JSON-RPC 2.0. */
+export class Server {
+  readonly #options: ServerOptions;
+  readonly #limits: Limits;
+  readonly #log: Log;
+  readonly #registry: Registry;
+  readonly #dispatcher: Dispatcher;
+  readonly #transports = new Set<Transport>();
+  #listening: Listening | undefined;
+
+  /** @throws Error when the contract is missing or of another version; RangeError on a bad limit */
+  constructor(options: ServerOptions) {
+    this.#options = options;
+    this.#limits = resolveLimits(options.limits);
+    this.#log = options.log ?? logToStderr;
+    this.#registry = new Registry(checkedContract(options));
+    this.#dispatcher = new Dispatcher(this.#limits, this.#log);
+  }
+
+  /** Where the server listens, once it does; the latest where it listens more than once. */
+  get listening(): Listening | undefined {
+    return this.#listening;
+  }
+
+  /**
+   * Exposes the `@rpc` methods of an instance.
+   *
+   * @throws Error when its class is not in the contract, or not as the contract has it
+   */
+  register(instance: object): this {
+    this.#registry.register(instance);
+    return this;
+  }
+
+  /** Puts an interceptor around every call; the first one added is the outermost. */
+  use(interceptor: Interceptor): this {
+    this.#dispatcher.use(interceptor);
+    return this;
+  }
+
+  /**
+   * Starts to serve. May be called more than once, for several addresses.
+   *
+   * @throws Error when the address is taken, the transport cannot be had, or a class of the contract
+   *   has no instance
+   */
+  async listen(options: ListenOptions = {}): Promise<Listening> {
+    this.#requireInstances();
+    const address = addressOf(options);
+    const { transport, reason } = await openTransport(options.transport ?? 'auto', this.#service());
+    const bound = await transport.listen(address).catch((error: unknown) => {
+      throw explained(error, address);
+    });
+    this.#transports.add(transport);
+    this.#listening = describe(transport.name, reason, bound);
+    return this.#listening;
+  }
+
+  /**
+   * Stops accepting, finishes calls in flight, closes idle connections; after
+   * `limits.drainTimeoutMs` cuts what is left. Resolves when every connection is closed.
+   */
+  async close(): Promise<void> {
+    const open = [...this.#transports];
+    this.#transports.clear();
+    this.#listening = undefined;
+    await Promise.all(open.map((transport) => transport.close()));
+  }
+
+  #requireInstances(): void {
+    const { missing } = this.#registry;
+    if (missing.length > 0 && this.#options.partial !== true) {
+      const calls = missing.map((name) => `server.register(new ${name}(…))`).join(', ');
+      throw new Error(
+        `No instance is registered for ${missing.join(', ')}: call ${calls} before listen(), ` +
+          'or create the server with { partial: true }',
+      );
+    }
+  }
+
+  #service(): Service {
+    const { contract, cors, allowedHosts = [], path = '/' } = this.#options;
+    const origins = cors?.origins ?? [];
+    return {
+      documents: new Documents(this.#registry, this.#dispatcher, this.#limits),
+      limits: this.#limits,
+      http: { path, allowedHosts, corsOrigins: origins === '*' ? ['*'] : origins },
+      openrpc: JSON.stringify(contract.openrpc),
+      log: this.#log,
+    };
+  }
+}
+
+function checkedContract({ contract }: Partial<ServerOptions>): Contract {
+  if (typeof contract !== 'object' || contract === null || !Array.isArray(contract.classes)) {
+    throw new Error(
+      'A server needs its contract: run ujrpc-codegen, then ' +
+        "import { contract } from '../generated/server.js' and new Server({ contract })",
+    );
+  }
+  if (contract.version !== CONTRACT_VERSION) {
+    throw new Error(
+      `The contract has version ${String(contract.version)}, this server reads version ` +
+        `${CONTRACT_VERSION}: run the ujrpc-codegen that belongs to it`,
+    );
+  }
+  return contract;
+}
+
+function addressOf({ path, host = DEFAULT_HOST, port = DEFAULT_PORT }: ListenOptions): ListenAddress {
+  if (path !== undefined) {
+    return { path };
+  }
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new RangeError(`listen: port must be an integer from 0 to 65535, got ${String(port)}`);
+  }
+  return { host, port };
+}
+
+function explained(error: unknown, address: ListenAddress): unknown {
+  const where = 'path' in address ? address.path : `${address.host}:${address.port}`;
+  switch ((error as NodeJS.ErrnoException).code) {
+    case 'EADDRINUSE':
+      return new Error(
+        `listen: ${where} is in use already; stop the other server or choose another port`,
+        { cause: error },
+      );
+    case 'EACCES':
+      return new Error(`listen: no permission to listen on ${where}`, { cause: error });
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new Error(`listen: ${where} is not an address of this machine`, { cause: error });
+    default:
+      return error;
+  }
+}
+
+function describe(
+  transport: TransportName,
+  reason: string | undefined,
+  bound: ListenAddress,
+): Listening {
+  const why = reason === undefined ? {} : { reason };
+  if ('path' in bound) {
+    return { transport, ...why, url: `unix:${bound.path}`, path: bound.path };
+  }
+  const host = bound.host.includes(':') ? `[${bound.host}]` : bound.host;
+  return { transport, ...why, url: `http://${host}:${bound.port}`, ...bound };
+}

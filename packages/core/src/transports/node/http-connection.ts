@@ -1,0 +1,251 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { CallSource, Connection } from '../../calls/connection.js';
+import { decide, type HttpReply, refusal } from '../../http/policy.js';
+import type { Reply } from '../../json-rpc/documents.js';
+import type { Service } from '../transport.js';
+import { declaredLength, malformation, requestHead } from './http-head.js';
+import { sendReply, writeLastReply } from './http-reply.js';
+import { linger } from './linger.js';
+import type { PeerConnection } from './node-transport.js';
+
+/** A request whose body is on its way. */
+interface Reading {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly since: number;
+  bytes: number;
+  /** Set once something else than its call answers it. */
+  refused: boolean;
+}
+
+/** One HTTP/1.1 connection: Node parses, this decides what is answered and when to close. */
+export class HttpConnection implements PeerConnection {
+  #unanswered = 0;
+  #unsentBytes = 0;
+  #reading: Reading | undefined;
+  #closing = false;
+  #draining = false;
+  /** To be closed once everything due is said. */
+  #ending = false;
+  /** Said after the replies that are still due: a broken request never overtakes those before it. */
+  #lastReply: HttpReply | undefined;
+
+  constructor(
+    private readonly socket: Socket,
+    private readonly calls: Connection,
+    private readonly service: Service,
+    private readonly onLoopback: boolean,
+  ) {
+    // Node calls this after a reply with `Connection: close`, and after one to a peer that has ended.
+    socket.destroySoon = () => this.#close();
+    socket.on('end', () => {
+      calls.peerEnded();
+      this.#close();
+    });
+  }
+
+  /** Answers one request. `expectsContinue`: its client waits for leave to send the body. */
+  handle(request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void {
+    if (this.#closing) {
+      return;
+    }
+    this.#unanswered++;
+    this.#closing = !persists(request, response);
+    const broken = malformation(request, this.service.limits);
+    if (broken !== undefined) {
+      this.#closing = true;
+      this.#reply(request, response, broken, true);
+      return;
+    }
+    const decision = decide(requestHead(request), this.service.http, this.onLoopback);
+    if (decision.kind === 'refuse') {
+      this.#refuse(request, response, decision.reply);
+    } else if (declaredLength(request) > this.service.limits.maxBodyBytes) {
+      this.#refuseTooLarge(request, response, decision.headers);
+    } else if (decision.kind === 'call') {
+      if (expectsContinue) {
+        response.writeContinue();
+      }
+      this.#readBody(request, response, decision.headers);
+    } else {
+      const body = decision.kind === 'health' ? '{"status":"ok"}' : this.service.openrpc;
+      this.#refuse(request, response, { status: 200, headers: decision.headers, body });
+    }
+  }
+
+  /** Answers one request without calling anything. */
+  refuse(request: IncomingMessage, response: ServerResponse, reply: HttpReply): void {
+    if (!this.#closing) {
+      this.#unanswered++;
+      this.#refuse(request, response, reply);
+    }
+  }
+
+  /** Node could not go on parsing, or waited too long: `reply` is the last word. */
+  fail(reply: HttpReply): void {
+    if (this.#closing) {
+      return;
+    }
+    this.#closing = true;
+    const reading = this.#reading;
+    // Several bodies may wait to be handed over; only the last one can be incomplete.
+    if (reading !== undefined && !reading.request.complete) {
+      reading.refused = true;
+      this.#reply(reading.request, reading.response, reply, true);
+    } else if (this.#unanswered > 0) {
+      this.#lastReply = reply;
+    } else {
+      writeLastReply(this.socket, reply);
+    }
+  }
+
+  drain(): void {
+    this.#draining = true;
+    if (this.#unanswered === 0) {
+      this.#closing = true;
+      linger(this.socket);
+    }
+  }
+
+  checkTimeouts(now: number): void {
+    const reading = this.#reading;
+    if (reading !== undefined && !reading.request.complete) {
+      const elapsed = now - reading.since;
+      const expected = (elapsed / 1000) * this.service.limits.minBodyBytesPerSecond;
+      if (elapsed > 1000 && reading.bytes < expected) {
+        this.fail(refusal(408, 'the body arrives too slowly'));
+      }
+    }
+  }
+
+  /** A reply that needs no body: the body, if there is one, is read and dropped. */
+  #refuse(request: IncomingMessage, response: ServerResponse, reply: HttpReply): void {
+    // A body that we would not take from anyone is not waited for either.
+    const close = declaredLength(request) > this.service.limits.maxBodyBytes;
+    this.#closing ||= close;
+    request.resume();
+    this.#reply(request, response, reply, close);
+  }
+
+  #refuseTooLarge(
+    request: IncomingMessage,
+    response: ServerResponse,
+    headers: readonly string[],
+  ): void {
+    this.#closing = true;
+    const why = `a body has at most ${this.service.limits.maxBodyBytes} bytes`;
+    this.#reply(request, response, refusal(413, why, headers), true);
+  }
+
+  #readBody(
+    request: IncomingMessage,
+    response: ServerResponse,
+    headers: readonly string[],
+  ): void {
+    const reading: Reading = { request, response, since: Date.now(), bytes: 0, refused: false };
+    this.#reading = reading;
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => {
+      if (reading.refused) {
+        return;
+      }
+      reading.bytes += chunk.length;
+      chunks.push(chunk);
+      if (reading.bytes > this.service.limits.maxBodyBytes) {
+        reading.refused = true;
+        this.#refuseTooLarge(request, response, headers);
+      }
+    });
+    request.on('end', () => {
+      if (!reading.refused) {
+        const body = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
+        this.#call(request, response, body, headers);
+      }
+    });
+  }
+
+  #call(
+    request: IncomingMessage,
+    response: ServerResponse,
+    body: Buffer,
+    headers: readonly string[],
+  ): void {
+    const source = new RequestSource(this.calls, request);
+    const reply = this.service.documents.answer(body, source);
+    const send = (text: Reply) => {
+      const http = text === undefined ? { status: 204, headers } : { status: 200, headers, body: text };
+      this.#reply(request, response, http);
+    };
+    if (reply instanceof Promise) {
+      void reply.then(send);
+    } else {
+      send(reply);
+    }
+  }
+
+  #reply(
+    request: IncomingMessage,
+    response: ServerResponse,
+    reply: HttpReply,
+    close = false,
+  ): void {
+    const bytes = reply.body?.length ?? 0;
+    const { hardSendQueueBytes, maxResponseBytes } = this.service.limits;
+    this.#unsentBytes += bytes;
+    if (this.#unsentBytes > hardSendQueueBytes + maxResponseBytes) {
+      this.socket.destroy();
+      return;
+    }
+    response.once('finish', () => {
+      this.#unsentBytes -= bytes;
+      this.#unanswered--;
+      this.#closeWhenAnswered();
+    });
+    const isLast = this.#draining && this.#unanswered === 1;
+    sendReply(response, reply, close || isLast || !persists(request, response));
+  }
+
+  #close(): void {
+    this.#ending = true;
+    this.#closeWhenAnswered();
+  }
+
+  #closeWhenAnswered(): void {
+    if (this.#unanswered > 0) {
+      return;
+    }
+    if (this.#lastReply !== undefined) {
+      writeLastReply(this.socket, this.#lastReply);
+      this.#lastReply = undefined;
+    } else if (this.#ending) {
+      linger(this.socket);
+    }
+  }
+}
+
+/** RFC 9112 §9.3, but HTTP/1.0 connections always end with their reply. */
+function persists(request: IncomingMessage, response: ServerResponse): boolean {
+  return request.httpVersion === '1.1' && response.shouldKeepAlive;
+}
+
+/** Reads the header fields only when a handler asks for them. */
+class RequestSource implements CallSource {
+  #headers: Headers | undefined;
+
+  constructor(
+    readonly connection: Connection,
+    private readonly request: IncomingMessage,
+  ) {}
+
+  get headers(): Headers {
+    if (this.#headers === undefined) {
+      this.#headers = new Headers();
+      const { rawHeaders } = this.request;
+      for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+        this.#headers.append(rawHeaders[at] as string, rawHeaders[at + 1] as string);
+      }
+    }
+    return this.#headers;
+  }
+}

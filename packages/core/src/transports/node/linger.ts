@@ -1,0 +1,24 @@
+import type { Socket } from 'node:net';
+
+/** How long a peer may take to read what is still unsent. */
+const FLUSH_MS = 30_000;
+/** How long a peer may go on sending after it could read our last word. */
+const LINGER_MS = 1_000;
+
+/**
+ * Closes a connection so that its peer still reads the last reply: bytes that arrive after a plain
+ * close would be answered by a reset, which discards what the peer has not read (RFC 9112 §9.6).
+ */
+export function linger(socket: Socket): void {
+  if (socket.destroyed || socket.writableEnded) {
+    return;
+  }
+  let cut = setTimeout(() => socket.destroy(), FLUSH_MS);
+  socket.once('close', () => clearTimeout(cut));
+  socket.once('end', () => socket.end());
+  socket.end(() => {
+    clearTimeout(cut);
+    cut = setTimeout(() => socket.destroy(), LINGER_MS);
+  });
+  socket.resume();
+}

@@ -1,0 +1,208 @@
+import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { Connection } from '../../calls/connection.js';
+import type { Peer } from '../../calls/peer.js';
+import { sniff } from '../../framing/sniff.js';
+import { refusal } from '../../http/policy.js';
+import type { ListenAddress, Service, Transport } from '../transport.js';
+import { HttpConnection } from './http-connection.js';
+import { replyToParserError } from './http-reply.js';
+import { RawConnection } from './raw-connection.js';
+
+/** A connection once it is known what it speaks. */
+export interface PeerConnection {
+  /** Closes as soon as nothing that has begun is left to answer. */
+  drain(): void;
+  checkTimeouts(now: number): void;
+}
+
+/** How often the clocks of all connections are looked at. */
+const CHECK_INTERVAL_MS = 250;
+
+/** The portable transport, on Node's own sockets and HTTP parser. */
+export class NodeTransport implements Transport {
+  readonly name = 'node';
+  readonly #server: http.Server;
+  /** Every open socket; a connection while what it speaks is known. */
+  readonly #sockets = new Map<Socket, PeerConnection | undefined>();
+  readonly #acceptHttp: (socket: Socket) => void;
+  #clock: NodeJS.Timeout | undefined;
+  #onLoopback = false;
+  #draining = false;
+
+  constructor(private readonly service: Service) {
+    this.#server = createHttpServer(service);
+    const [acceptHttp] = this.#server.listeners('connection');
+    this.#acceptHttp = (socket) => {
+      Reflect.apply(acceptHttp as () => void, this.#server, [socket]);
+    };
+    // Node's own server listens; we stand before its HTTP and see the first bytes.
+    this.#server.removeAllListeners('connection');
+    this.#server.on('connection', (socket: Socket) => this.#accept(socket));
+    this.#server.on('request', (req, res) => this.#handle(req, res, false));
+    this.#server.on('checkContinue', (req, res) => this.#handle(req, res, true));
+    this.#server.on('checkExpectation', (req, res) => this.#refuseExpectation(req, res));
+    this.#server.on('clientError', (error, socket) => this.#failed(error, socket as Socket));
+    this.#server.on('connect', (_request, socket) => this.#refuseConnect(socket as Socket));
+  }
+
+  listen(address: ListenAddress): Promise<ListenAddress> {
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen({ ...address, backlog: 1024 }, () => {
+        this.#server.off('error', reject);
+        this.#server.on('error', (error) => {
+          this.service.log({ level: 'error', message: 'the listener failed', error });
+        });
+        this.#clock = setInterval(() => this.#checkTimeouts(), CHECK_INTERVAL_MS).unref();
+        resolve(this.#bound());
+      });
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#draining = true;
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    for (const [socket, connection] of this.#sockets) {
+      if (connection === undefined) {
+        socket.destroy();
+      } else {
+        connection.drain();
+      }
+    }
+    const force = setTimeout(() => this.#destroyAll(), this.service.limits.drainTimeoutMs);
+    await closed;
+    clearTimeout(force);
+    clearInterval(this.#clock);
+  }
+
+  #bound(): ListenAddress {
+    const address = this.#server.address();
+    if (typeof address === 'string') {
+      return { path: address };
+    }
+    const { address: host, port } = address as AddressInfo;
+    this.#onLoopback = host === '::1' || host.startsWith('127.');
+    return { host, port };
+  }
+
+  #accept(socket: Socket): void {
+    if (this.#sockets.size >= this.service.limits.maxConnections || this.#draining) {
+      socket.destroy();
+      return;
+    }
+    socket.setNoDelay(true);
+    const calls = new Connection(peerOf(socket));
+    this.#sockets.set(socket, undefined);
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => {
+      this.#sockets.delete(socket);
+      calls.abandon();
+    });
+    this.#awaitFirstBytes(socket, calls);
+  }
+
+  #awaitFirstBytes(socket: Socket, calls: Connection): void {
+    let seen: Buffer = Buffer.alloc(0);
+    const onData = (chunk: Buffer) => {
+      seen = seen.length === 0 ? chunk : Buffer.concat([seen, chunk]);
+      const protocol = sniff(seen);
+      if (protocol === undefined && seen.length < this.service.limits.maxHeaderBytes) {
+        socket.setTimeout(this.service.limits.headersTimeoutMs);
+        return;
+      }
+      socket.off('data', onData);
+      socket.off('end', onEnd);
+      socket.off('timeout', onTimeout);
+      socket.setTimeout(0);
+      socket.pause();
+      socket.unshift(seen);
+      this.#open(socket, calls, protocol ?? 'http');
+    };
+    const onEnd = () => socket.destroy();
+    const onTimeout = () => socket.destroy();
+    socket.on('data', onData);
+    socket.on('end', onEnd);
+    socket.setTimeout(this.service.limits.keepAliveTimeoutMs, onTimeout);
+  }
+
+  #open(socket: Socket, calls: Connection, protocol: 'http' | 'json' | 'header'): void {
+    if (protocol === 'http') {
+      this.#sockets.set(socket, new HttpConnection(socket, calls, this.service, this.#onLoopback));
+      this.#acceptHttp(socket);
+      socket.resume();
+    } else {
+      this.#sockets.set(socket, new RawConnection(socket, calls, this.service, protocol));
+    }
+  }
+
+  #httpConnection(socket: Socket): HttpConnection | undefined {
+    const connection = this.#sockets.get(socket);
+    return connection instanceof HttpConnection ? connection : undefined;
+  }
+
+  #handle(request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void {
+    const connection = this.#httpConnection(request.socket);
+    connection?.handle(request, response, expectsContinue);
+    if (this.#draining) {
+      connection?.drain();
+    }
+  }
+
+  #refuseExpectation(request: IncomingMessage, response: ServerResponse): void {
+    this.#httpConnection(request.socket)?.refuse(
+      request,
+      response,
+      refusal(417, 'Expect: 100-continue only'),
+    );
+  }
+
+  #refuseConnect(socket: Socket): void {
+    this.#httpConnection(socket)?.fail(refusal(405, 'no proxy', ['Allow', 'POST, OPTIONS']));
+  }
+
+  #failed(error: NodeJS.ErrnoException, socket: Socket): void {
+    const gone = error.code === 'ECONNRESET' || !socket.writable;
+    if (gone) {
+      socket.destroy();
+    } else {
+      this.#httpConnection(socket)?.fail(replyToParserError(error));
+    }
+  }
+
+  #checkTimeouts(): void {
+    const now = Date.now();
+    for (const connection of this.#sockets.values()) {
+      connection?.checkTimeouts(now);
+    }
+  }
+
+  #destroyAll(): void {
+    for (const socket of this.#sockets.keys()) {
+      socket.destroy();
+    }
+  }
+}
+
+function createHttpServer({ limits }: Service): http.Server {
+  const server = http.createServer({
+    maxHeaderSize: limits.maxHeaderBytes,
+    requireHostHeader: false, // we answer that ourselves, like every other refusal
+    headersTimeout: limits.headersTimeoutMs,
+    requestTimeout: limits.requestTimeoutMs,
+    keepAliveTimeout: limits.keepAliveTimeoutMs,
+    connectionsCheckingInterval: CHECK_INTERVAL_MS,
+    insecureHTTPParser: false,
+  });
+  server.maxHeadersCount = limits.maxHeaderCount + 1; // Node drops what is above: we must see one
+  // A peer that has ended its sending still gets its answers.
+  (server as http.Server & { httpAllowHalfOpen: boolean }).httpAllowHalfOpen = true;
+  return server;
+}
+
+function peerOf(socket: Socket): Peer {
+  const { remoteAddress, remotePort } = socket;
+  return remoteAddress === undefined || remotePort === undefined
+    ? { transport: 'unix' }
+    : { transport: 'tcp', address: remoteAddress, port: remotePort };
+}

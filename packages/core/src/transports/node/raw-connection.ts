@@ -1,0 +1,148 @@
+import type { Socket } from 'node:net';
+import { ErrorCode } from '@ujrpc/protocol';
+import type { CallSource, Connection } from '../../calls/connection.js';
+import { failure } from '../../calls/failure.js';
+import type { Framer } from '../../framing/framer.js';
+import { HeaderFramer } from '../../framing/header-framer.js';
+import { JsonFramer } from '../../framing/json-framer.js';
+import { PARSE_ERROR_REPLY, type Reply } from '../../json-rpc/documents.js';
+import { failureReply } from '../../json-rpc/reply.js';
+import type { Service } from '../transport.js';
+import { linger } from './linger.js';
+import type { PeerConnection } from './node-transport.js';
+
+const TOO_LARGE_REPLY = failureReply('null', failure(ErrorCode.MessageTooLarge));
+const NO_HEADERS = new Headers();
+
+/** A peer that sends JSON documents without HTTP around them. Replies leave as they get ready. */
+export class RawConnection implements PeerConnection {
+  readonly #framer: Framer;
+  readonly #source: CallSource;
+  #unanswered = 0;
+  #closing = false;
+  #corked = false;
+  #activeSince = Date.now();
+  #partialBytes = 0;
+
+  constructor(
+    private readonly socket: Socket,
+    calls: Connection,
+    private readonly service: Service,
+    protocol: 'json' | 'header',
+  ) {
+    this.#source = { connection: calls, headers: NO_HEADERS };
+    const Framing = protocol === 'json' ? JsonFramer : HeaderFramer;
+    this.#framer = new Framing(service.limits.maxBodyBytes, {
+      document: (bytes) => this.#answer(bytes),
+      malformed: () => this.#fail(PARSE_ERROR_REPLY),
+      tooLarge: () => this.#fail(TOO_LARGE_REPLY),
+    });
+    socket.on('data', (chunk: Buffer) => this.#read(chunk));
+    socket.on('end', () => this.#peerEnded());
+    socket.on('drain', () => this.#resume());
+    socket.resume();
+  }
+
+  /** Finishes what has begun and closes. */
+  drain(): void {
+    this.#closing = true;
+    this.#closeWhenAnswered();
+  }
+
+  checkTimeouts(now: number): void {
+    const { requestTimeoutMs, minBodyBytesPerSecond, keepAliveTimeoutMs } = this.service.limits;
+    const elapsed = now - this.#activeSince;
+    if (this.#framer.isPartial) {
+      const expected = (elapsed / 1000) * minBodyBytesPerSecond;
+      const tooSlow = elapsed > 1000 && this.#partialBytes < expected;
+      if (elapsed > requestTimeoutMs || tooSlow) {
+        this.socket.destroy();
+      }
+    } else if (this.#unanswered === 0 && elapsed > keepAliveTimeoutMs) {
+      linger(this.socket);
+    }
+  }
+
+  #read(chunk: Buffer): void {
+    if (this.#closing) {
+      return;
+    }
+    const wasPartial = this.#framer.isPartial;
+    this.#framer.push(chunk);
+    if (!wasPartial || !this.#framer.isPartial) {
+      this.#activeSince = Date.now();
+      this.#partialBytes = 0;
+    }
+    this.#partialBytes += chunk.length;
+  }
+
+  #answer(bytes: Buffer): void {
+    if (this.#closing) {
+      return;
+    }
+    const reply = this.service.documents.answer(bytes, this.#source);
+    if (reply === undefined || typeof reply === 'string') {
+      this.#send(reply);
+      if (reply === PARSE_ERROR_REPLY) {
+        this.drain(); // where the next document would begin is anyone's guess
+      }
+      return;
+    }
+    this.#unanswered++;
+    void reply.then((text) => {
+      this.#unanswered--;
+      this.#activeSince = Date.now();
+      this.#send(text);
+      this.#closeWhenAnswered();
+    });
+  }
+
+  #fail(reply: string): void {
+    this.#send(reply);
+    this.drain();
+  }
+
+  #send(reply: Reply): void {
+    if (reply === undefined || this.socket.destroyed) {
+      return;
+    }
+    if (!this.#corked) {
+      this.#corked = true;
+      this.socket.cork();
+      process.nextTick(() => {
+        this.#corked = false;
+        this.socket.uncork();
+      });
+    }
+    this.socket.write(this.#framer.frame(reply));
+    this.#applyBackpressure();
+  }
+
+  /** A peer that does not read its replies is not read either, and cut when that is not enough. */
+  #applyBackpressure(): void {
+    const { softSendQueueBytes, hardSendQueueBytes, maxResponseBytes } = this.service.limits;
+    if (this.socket.writableLength > hardSendQueueBytes + maxResponseBytes) {
+      this.socket.destroy();
+    } else if (this.socket.writableLength > softSendQueueBytes) {
+      this.socket.pause();
+    }
+  }
+
+  #resume(): void {
+    if (!this.#closing) {
+      this.socket.resume();
+    }
+  }
+
+  #peerEnded(): void {
+    this.#framer.end();
+    this.#source.connection.peerEnded();
+    this.drain();
+  }
+
+  #closeWhenAnswered(): void {
+    if (this.#closing && this.#unanswered === 0) {
+      process.nextTick(linger, this.socket);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import type { Limits } from '@ujrpc/protocol';
+import type { HttpOptions } from '../http/policy.js';
+import type { Documents } from '../json-rpc/documents.js';
+import type { Log } from '../log.js';
+
+export type TransportName = 'uring' | 'epoll' | 'node';
+
+/** Where to listen: a TCP port of a host, or the path of a Unix domain socket. */
+export type ListenAddress =
+  | { readonly host: string; readonly port: number }
+  | { readonly path: string };
+
+/** What a transport serves. */
+export interface Service {
+  readonly documents: Documents;
+  readonly limits: Limits;
+  readonly http: HttpOptions;
+  /** The OpenRPC document as JSON text. */
+  readonly openrpc: string;
+  readonly log: Log;
+}
+
+/** Carries documents between peers and the service. Every implementation behaves the same. */
+export interface Transport {
+  readonly name: TransportName;
+  /** @returns the address as bound: port 0 has become a real one */
+  listen(address: ListenAddress): Promise<ListenAddress>;
+  /** Stops accepting, lets calls in flight finish, closes idle connections, then cuts the rest. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,153 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "../net/listener.hpp"
+#include "../timer/timer_wheel.hpp"
+#include "connection.hpp"
+#include "connection_table.hpp"
+#include "handler.hpp"
+#include "kernel.hpp"
+#include "send_queue.hpp"
+
+namespace ujrpc::io {
+
+struct TransportLimits {
+  std::size_t max_connections = 10'000;          // more wait in the backlog
+  std::size_t soft_send_bytes = 64 * 1024;       // queued per connection: stops reading
+  std::size_t hard_send_bytes = 1024 * 1024;     // queued before a send: aborts the connection
+  std::uint32_t flush_timeout_ms = 10'000;       // after close(): without any byte taken by the peer
+  std::uint32_t linger_timeout_ms = 2'000;       // after the last byte: until the peer ends too
+  std::uint32_t accept_retry_ms = 100;           // out of descriptors, and no connection closed
+};
+
+struct TurnResult {
+  bool watched_readable = false;  // the descriptor given to watch()
+};
+
+// Listeners, connections and timers over one kernel, for one thread (io_uring: the one that opened
+// the kernel). Driven by turn(), from any loop:
+//
+//   for (;;) transport.turn(-1);
+//
+// A loop of its own is driven inside turn(): watch(its descriptor), and turn(its timeout) returns
+// when that is readable. The other way round, a foreign loop polls poll_fd() for at most
+// timeout_ms(), then calls turn(0).
+class Transport final : private Completions {
+ public:
+  Transport(std::unique_ptr<Kernel> kernel, Handler& handler, const TransportLimits& limits = {});
+  // Closes all without calling the handler.
+  ~Transport();
+  Transport(const Transport&) = delete;
+  Transport& operator=(const Transport&) = delete;
+
+  // Starts accepting; the index names the listener from then on.
+  std::uint32_t listen(net::Listener listener);
+  // Frees the port. Connections already accepted live on.
+  void close_listener(std::uint32_t index);
+  [[nodiscard]] const net::Address& listener_address(std::uint32_t index) const;
+
+  // Sends what is queued, waits at most timeout_ms (0: not at all, -1: for ever) for events or
+  // timers, reports them to the handler, and prepares what it queued. With io_uring that leaves with
+  // the next turn: who does something else first calls flush().
+  TurnResult turn(int timeout_ms);
+  // Hands everything queued to the kernel now. Calls no handler.
+  void flush();
+
+  // How long turn() may wait, given what the caller would allow (-1: for ever).
+  [[nodiscard]] int timeout_ms(int at_most = -1);
+  void watch(int fd) { kernel_->watch(fd); }
+  [[nodiscard]] int poll_fd() { return kernel_->poll_fd(); }
+
+  // Null when the connection is gone.
+  [[nodiscard]] Connection* find_connection(Handle handle) const { return table_.find(handle); }
+  [[nodiscard]] std::size_t connection_count() const { return table_.size(); }
+  // Calls visit(connection) for all that are open.
+  template <class Visit>
+  void for_each_open(Visit&& visit) const {
+    table_.for_each([&](Connection& connection) {
+      if (connection.open()) visit(connection);
+    });
+  }
+
+  // Timers other than those of connections; deadlines are in the milliseconds of now_ms().
+  [[nodiscard]] timer::TimerWheel& timers() { return timers_; }
+  // The time when the turn woke.
+  [[nodiscard]] std::uint64_t now_ms() const { return now_ms_; }
+  [[nodiscard]] const TransportLimits& limits() const { return limits_; }
+
+ private:
+  friend class Connection;
+
+  struct ListenerState {
+    net::Listener listener;
+    bool armed = false;     // the kernel is accepting
+    bool stopping = false;  // and was asked to stop
+    bool closed = false;
+  };
+  struct WaitingSocket {
+    int fd;
+    std::uint32_t listener;
+  };
+
+  // Completions
+  Endpoint* find(Handle handle) override;
+  void accepted(std::uint32_t listener, int fd) override;
+  void accept_ended(std::uint32_t listener, int error) override;
+  void received(Endpoint& endpoint, std::span<char> bytes) override;
+  void recv_ended(Endpoint& endpoint, RecvEnd end, int error) override;
+  void sent(Endpoint& endpoint, int result) override;
+  void failed(Endpoint& endpoint, int error) override;
+
+  // Listeners
+  [[nodiscard]] bool may_accept() const;
+  [[nodiscard]] bool accepting_ended() const;
+  void update_listeners();
+  void admit(WaitingSocket socket);
+  void admit_waiting();
+
+  // Delivery to the handler
+  void deliver(Connection& connection, std::span<char> bytes);
+  void deliver_buffered(Connection& connection);
+  void deliver_eof(Connection& connection);
+  void deliver_resumed();
+  void timer_fired(Connection& connection);
+
+  // Work for the kernel: callbacks only mark connections, flush_dirty() brings the kernel up to date.
+  void mark_dirty(Connection& connection);
+  void mark_resumed(Connection& connection);
+  void flush_dirty();
+  void update(Connection& connection);
+  void update_recv(Connection& connection);
+  void send_queued(Connection& connection);
+  bool account_sent(Connection& connection, int result);
+  void begin_linger(Connection& connection);
+
+  // The end of a connection
+  void start_close(Connection& connection);
+  void kill(Connection& connection, CloseReason reason);
+  void operation_ended(Connection& connection);
+  void reap();
+  void bury(Connection& connection);
+
+  TransportLimits limits_;
+  Handler& handler_;
+  std::unique_ptr<Kernel> kernel_;
+  timer::TimerWheel timers_;
+  timer::Timer accept_retry_;
+  std::uint64_t now_ms_;
+  ChunkPool pool_;
+  std::vector<ListenerState> listeners_;
+  std::deque<WaitingSocket> waiting_;  // accepted by the kernel when no more were wanted
+  std::vector<Handle> dirty_;
+  std::vector<Handle> resumed_;
+  std::vector<Handle> dead_;
+  std::vector<Handle> batch_;  // the list being worked on, while callbacks fill it anew
+  ConnectionTable table_;      // last: connections leave the timer wheel when they go
+};
+
+}  // namespace ujrpc::io

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rpc/message.hpp"
+#include "rpc/tokens.hpp"
+
+namespace ujrpc::rpc {
+
+/// What the engine can check and extract by itself; kJson is everything else. kF64 is a finite
+/// number, kI64 an integer in JavaScript's safe range. packages/core/src/contract/contract.ts.
+enum class ParamKind : std::uint8_t { kF64, kI32, kU32, kI64, kBool, kString, kJson };
+
+struct ParamPlan {
+  std::string name;
+  ParamKind kind = ParamKind::kJson;  ///< Of one argument; of a rest parameter, of each element.
+  bool optional = false;
+  bool nullable = false;
+  bool rest = false;  ///< Only of the last.
+};
+
+/// A method's parameters in order.
+using Plan = std::vector<ParamPlan>;
+
+/// One argument of the handler. Views point into the message.
+struct Argument {
+  enum class Type : std::uint8_t {
+    kAbsent,
+    kNull,
+    kNumber,   ///< `number`.
+    kBool,     ///< `number` is 1 or 0.
+    kString,   ///< `text` is the string in UTF-8: it had no escapes.
+    kEscaped,  ///< `text` is a JSON string, quotes included, for JSON.parse.
+    kJson,     ///< `text` is JSON of any type, for JSON.parse.
+  };
+
+  Type type = Type::kAbsent;
+  bool given = false;
+  bool ascii = false;  ///< Whether a kString is one byte per character.
+  double number = 0;
+  std::string_view text;
+};
+
+/// Lays the params of a call out as the handler's arguments: one for each planned parameter, in
+/// place of a rest parameter its elements.
+///
+/// False when the params do not fit the plan, or fit in a way that only JavaScript can tell
+/// (a number that over- or underflows): then JavaScript decides anew from `call.params`, and it
+/// is JavaScript that words the error. `tokens` are those of the message that `call` is from.
+bool decode_params(const Tokens& tokens, const Call& call, const Plan& plan,
+                   std::vector<Argument>& arguments);
+
+/// The first name that the named params of a call give a second time, in whatever spelling, as a
+/// JSON string with its quotes. JSON.parse keeps one of them, so JavaScript cannot see this.
+std::optional<std::string_view> find_duplicate_name(const Tokens& tokens, const Call& call);
+
+}  // namespace ujrpc::rpc

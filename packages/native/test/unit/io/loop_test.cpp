@@ -1,0 +1,218 @@
+// Turns: what wakes them, and how other loops drive them or are driven.
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <fstream>
+
+#include "fixture.hpp"
+
+using namespace ujrpc;
+using namespace ujrpc::io;
+using test::Client;
+using test::EchoHandler;
+
+namespace {
+
+void signal_event(int fd) {
+  const std::uint64_t one = 1;
+  REQUIRE(::write(fd, &one, sizeof one) == sizeof one);
+}
+
+bool readable(int fd, int timeout_ms) {
+  pollfd waiting{fd, POLLIN, 0};
+  return ::poll(&waiting, 1, timeout_ms) == 1;
+}
+
+// 2 when nothing happens; a signal, as at the end of another ring, may end a wait early.
+int turns_in_40_ms(Transport& transport) {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(40);
+  int turns = 0;
+  for (; std::chrono::steady_clock::now() < end; turns++) transport.turn(20);
+  return turns;
+}
+
+std::size_t resident_bytes() {
+  std::size_t total = 0;
+  std::size_t resident = 0;
+  std::ifstream("/proc/self/statm") >> total >> resident;
+  return resident * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+}
+
+}  // namespace
+
+TEST_CASE_TEMPLATE("a watched descriptor ends the wait, as long as it is readable", K, UJRPC_KERNELS) {
+  EchoHandler handler;
+  test::Server<K> server(handler);
+  const net::UniqueFd event(eventfd(0, EFD_CLOEXEC));
+  server.transport->watch(event.get());
+  CHECK_FALSE(server.transport->turn(1).watched_readable);
+  signal_event(event.get());
+  CHECK(server.transport->turn(-1).watched_readable);
+  CHECK(server.transport->turn(-1).watched_readable);
+  std::uint64_t count = 0;
+  REQUIRE(::read(event.get(), &count, sizeof count) == sizeof count);
+  server.transport->turn(1);
+  CHECK_FALSE(server.transport->turn(1).watched_readable);
+}
+
+TEST_CASE_TEMPLATE("poll_fd is readable when a turn has something to do", K, UJRPC_KERNELS) {
+  EchoHandler handler;
+  test::Server<K> server(handler);
+  const int fd = server.transport->poll_fd();
+  for (int i = 0; i < 5; i++) {
+    server.transport->turn(0);
+    server.transport->flush();
+  }
+  CHECK_FALSE(readable(fd, 0));
+  Client client(server.address());
+  CHECK(readable(fd, 5000));
+  client.write("driven from outside");
+  for (int i = 0; i < 50 && client.received.empty(); i++) {
+    readable(fd, server.transport->timeout_ms(100));
+    server.transport->turn(0);
+    server.transport->flush();
+    client.read();
+  }
+  CHECK(client.received == "driven from outside");
+}
+
+TEST_CASE_TEMPLATE("timers end the wait, and a connection's timer goes with it", K, UJRPC_KERNELS) {
+  class Timed final : public EchoHandler {
+   public:
+    void on_accept(Connection& connection) override {
+      EchoHandler::on_accept(connection);
+      connection.arm_timer(10);
+    }
+    void on_timer(Connection& connection) override {
+      fired++;
+      connection.arm_timer(100'000);
+      connection.abort();
+    }
+    int fired = 0;
+  } handler;
+  test::Server<K> server(handler);
+  Client client(server.address());
+  const auto start = std::chrono::steady_clock::now();
+  while (handler.closed.empty()) server.transport->turn(-1);
+  CHECK(std::chrono::steady_clock::now() - start >= std::chrono::milliseconds(9));
+  CHECK(handler.fired == 1);
+  CHECK(server.transport->timers().armed_count() == 0);
+}
+
+TEST_CASE_TEMPLATE("flush() sends outside of a turn", K, UJRPC_KERNELS) {
+  EchoHandler handler;
+  test::Server<K> server(handler);
+  Client client(server.address());
+  CHECK(server.turn_until([&] { return handler.handles.size() == 1; }));
+  server.transport->find_connection(handler.handles[0])->send(std::string_view("settled later"));
+  server.transport->flush();
+  REQUIRE(readable(client.fd(), 5000));
+  client.read();
+  CHECK(client.received == "settled later");
+}
+
+TEST_CASE_TEMPLATE("a spinning kernel serves and still sleeps", K, UJRPC_KERNELS) {
+  EchoHandler handler;
+  KernelOptions options;
+  options.spin_us = 100;
+  test::Server<K> server(handler, {}, {}, options);
+  Client client(server.address());
+  client.write("spin");
+  CHECK(server.turn_until([&] {
+    client.read();
+    return client.received == "spin";
+  }));
+  CHECK(turns_in_40_ms(*server.transport) <= 8);
+}
+
+TEST_CASE_TEMPLATE("AF_UNIX: a paused client that is gone is answered for when reading resumes", K, UJRPC_KERNELS) {
+  std::string folder = "/tmp/ujrpc-loop-XXXXXX";
+  REQUIRE(mkdtemp(folder.data()) != nullptr);
+  class Pausing final : public EchoHandler {
+   public:
+    void on_accept(Connection& connection) override {
+      EchoHandler::on_accept(connection);
+      connection.pause_read();
+    }
+    std::size_t on_data(Connection&, std::span<char> bytes) override {
+      received.append(bytes.data(), bytes.size());
+      return bytes.size();
+    }
+    std::string received;
+  } handler;
+  {
+    net::ListenOptions where;
+    where.path = folder + "/rpc.sock";
+    test::Server<K> server(handler, {}, where);
+    Client client(server.address());
+    client.write("notification");
+    client.close();
+    CHECK(server.turn_until([&] { return handler.handles.size() == 1; }));
+    CHECK(turns_in_40_ms(*server.transport) <= 8);  // not woken again and again by the hang-up
+    CHECK(handler.received.empty());
+    server.transport->find_connection(handler.handles[0])->resume_read();
+    CHECK(server.turn_until([&] { return handler.closed.size() == 1; }));
+    CHECK(handler.received == "notification");
+  }
+  rmdir(folder.c_str());
+}
+
+TEST_CASE_TEMPLATE("an idle connection costs at most 1 KiB beyond its struct", K, UJRPC_KERNELS) {
+  rlimit before_limit{};
+  getrlimit(RLIMIT_NOFILE, &before_limit);
+  const rlimit wanted{20'500, std::max<rlim_t>(20'500, before_limit.rlim_max)};
+  const rlimit most{before_limit.rlim_max, before_limit.rlim_max};
+  const bool raised = setrlimit(RLIMIT_NOFILE, &wanted) == 0;  // beyond rlim_max: root only
+  if (!raised) setrlimit(RLIMIT_NOFILE, &most);
+  const std::size_t count = raised ? 10'000 : (most.rlim_max - 256) / 2;
+
+  EchoHandler handler;
+  handler.handles.reserve(count);
+  TransportLimits limits;
+  limits.max_connections = count;
+  test::Server<K> server(handler, limits);
+  std::vector<Client> clients;
+  clients.reserve(count);
+  const auto connect_and_talk = [&] {
+    clients.emplace_back(server.address());
+    Client& client = clients.back();
+    client.write("hello");
+    return server.turn_until([&] {
+      client.read(64);
+      return client.received == "hello";
+    });
+  };
+  REQUIRE(connect_and_talk());  // what is allocated once
+  const std::size_t before = resident_bytes();
+  while (clients.size() < count) REQUIRE(connect_and_talk());
+  const std::size_t each = (resident_bytes() - before) / count;
+  MESSAGE(count << " idle connections: " << each << " bytes each, of which the struct "
+                << sizeof(Connection));
+  // The kernel hands the ring's buffers out in turn: all of its 8 MiB is touched once.
+  const std::size_t ring = std::is_same_v<K, test::Epoll> ? 0 : 512 * 16 * 1024 / count;
+#if !defined(__SANITIZE_ADDRESS__)
+  constexpr std::size_t kMostBytes = sizeof(Connection) + 1024;
+#else
+  constexpr std::size_t kMostBytes = 16 * 1024;  // with the sanitizer's own: red zones, quarantine
+#endif
+  CHECK(each <= kMostBytes + ring);
+  CHECK(server.transport->connection_count() == count);
+  clients.clear();
+  CHECK(server.turn_until([&] { return server.transport->connection_count() == 0; }));
+  setrlimit(RLIMIT_NOFILE, &before_limit);
+}
+
+#if defined(UJRPC_HAVE_URING)
+TEST_CASE("the probe says whether io_uring can be had, or why not") {
+  const Probe probe = probe_io_uring();
+  CHECK(probe.available == probe.reason.empty());
+  CHECK(probe.available == (open_uring_kernel().kernel != nullptr));
+}
+#else
+TEST_CASE("without liburing io_uring is refused with that reason") {
+  CHECK(probe_io_uring().reason == "this binary was built without liburing");
+  CHECK(open_uring_kernel().kernel == nullptr);
+}
+#endif

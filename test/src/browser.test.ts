@@ -1,0 +1,144 @@
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer, type Server as HttpServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Server } from '@ujrpc/core';
+import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { Calculator } from '../../examples/calculator/dist/calculator.js';
+import { contract } from '../../examples/calculator/generated/server.js';
+
+/** The example page in a real browser, against the example's server, from another origin. */
+
+const WEB_EXAMPLE = fileURLToPath(new URL('../../examples/web', import.meta.url));
+const VITE = fileURLToPath(new URL('../node_modules/vite/bin/vite.js', import.meta.url));
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css',
+  '.js': 'text/javascript',
+};
+const CHROMIUM_FLAGS = [
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+const SLOW_MS = 60_000;
+
+const run = promisify(execFile);
+let folder: string;
+let pages: HttpServer;
+let pageOrigin: string;
+let browser: BrowserContext;
+const servers: Server[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'ujrpc-browser-'));
+  const outDir = join(folder, 'page');
+  // A process of its own: the bundler's native part does not take objects of jest's context.
+  await run(process.execPath, [VITE, 'build', WEB_EXAMPLE, '--outDir', outDir, '--emptyOutDir']);
+  pages = await servePages(outDir);
+  pageOrigin = `http://127.0.0.1:${(pages.address() as AddressInfo).port}`;
+  browser = await chromium.launchPersistentContext(join(folder, 'profile'), {
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    headless: true,
+    chromiumSandbox: false,
+    args: CHROMIUM_FLAGS,
+  });
+}, SLOW_MS);
+
+afterAll(async () => {
+  await browser?.close();
+  await Promise.all(servers.map((server) => server.close()));
+  pages?.close();
+  pages?.closeAllConnections();
+  await rm(folder, { recursive: true, force: true });
+}, SLOW_MS);
+
+async function servePages(root: string): Promise<HttpServer> {
+  const server = createServer(async (request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://page');
+    const file = join(root, pathname === '/' ? 'index.html' : pathname);
+    try {
+      const content = await readFile(file);
+      response.setHeader('content-type', CONTENT_TYPES[extname(file)] ?? 'text/plain');
+      response.end(content);
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return server;
+}
+
+/** Starts the calculator; pages of these origins may call it. */
+async function startCalculator(origins: string[]): Promise<string> {
+  const server = new Server({ contract, cors: { origins } });
+  server.register(new Calculator());
+  servers.push(server);
+  return (await server.listen({ port: 0, transport: 'node' })).url;
+}
+
+async function openPage(serverUrl: string): Promise<Page> {
+  const page = await browser.newPage();
+  await page.goto(`${pageOrigin}/?server=${encodeURIComponent(serverUrl)}`);
+  return page;
+}
+
+/** Fills the form with the keyboard alone, and waits for the answer. */
+async function call(page: Page, method: string, a: string, b: string): Promise<string[]> {
+  await page.getByLabel('Method').selectOption(method);
+  await page.getByLabel('a', { exact: true }).fill(a);
+  await page.getByLabel('b', { exact: true }).fill(b);
+  await page.keyboard.press('Enter');
+  const answer = page.getByRole('status');
+  await answer.getByText(`client.${method}(${a}, ${b})`).waitFor();
+  await page.locator('#answer[aria-busy=false]').waitFor();
+  return answer.locator('code, output, strong, dt, dd').allInnerTexts();
+}
+
+describe('the example page', () => {
+  test('shows what the server answers', async () => {
+    const page = await openPage(await startCalculator([pageOrigin]));
+    expect(await call(page, 'sum', '2', '3')).toEqual(['client.sum(2, 3)', '5']);
+    expect(await call(page, 'divide', '7', '-2')).toEqual(['client.divide(7, -2)', '-3.5']);
+  });
+
+  test('shows the code, message and data of an error that the method throws', async () => {
+    const page = await openPage(await startCalculator([pageOrigin]));
+    expect(await call(page, 'divide', '7', '0')).toEqual([
+      'client.divide(7, 0)',
+      'RpcError',
+      ...['code', '1001'],
+      ...['message', 'Division by zero'],
+      ...['data', '{"a":7}'],
+    ]);
+    await page.getByRole('button', { name: 'Add 2 and 3' }).click();
+    await page.getByRole('status').getByText('5', { exact: true }).waitFor();
+  });
+
+  test('shows that the browser refuses a server that does not allow its origin', async () => {
+    const url = await startCalculator(['http://elsewhere.example']);
+    const page = await openPage(url);
+    const refused = page.waitForEvent('console', (message) => message.type() === 'error');
+    const answer = ['client.sum(2, 3)', 'TransportError', 'message', `${url}: Failed to fetch`];
+    expect(await call(page, 'sum', '2', '3')).toEqual(answer);
+    expect((await refused).text()).toMatch(/CORS policy/);
+  });
+
+  test('shows that the server is away', async () => {
+    const url = await startCalculator([pageOrigin]);
+    const page = await openPage(url);
+    expect(await call(page, 'sum', '2', '3')).toContain('5');
+    await servers.pop()?.close();
+    const answer = ['client.sum(2, 2)', 'TransportError', 'message', `${url}: Failed to fetch`];
+    expect(await call(page, 'sum', '2', '2')).toEqual(answer);
+  });
+});

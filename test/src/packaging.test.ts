@@ -1,0 +1,209 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+
+/**
+ * What a user gets from the registry: each package is packed as it would be published, checked by
+ * publint and arethetypeswrong, and all of them are installed and used together.
+ */
+
+interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly private?: boolean;
+  readonly exports?: Readonly<Record<string, unknown>>;
+  readonly bin?: Readonly<Record<string, string>>;
+}
+
+interface Package {
+  readonly folder: string;
+  readonly manifest: Manifest;
+}
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const PNPM = join(ROOT, '.tools/node_modules/.bin/pnpm');
+const TOOLS = join(ROOT, 'node_modules/.bin');
+const SLOW_MS = 300_000;
+
+const packages = readdirSync(join(ROOT, 'packages'))
+  .map((name) => join(ROOT, 'packages', name))
+  .filter((folder) => existsSync(join(folder, 'package.json')))
+  .map((folder): Package => ({ folder, manifest: readManifest(folder) }))
+  .filter(({ manifest }) => manifest.private !== true);
+const names = packages.map(({ manifest }) => manifest.name);
+
+/** Package name → its tarball and the paths in it. */
+const packed = new Map<string, { readonly tarball: string; readonly files: readonly string[] }>();
+let workFolder: string;
+
+function readManifest(folder: string): Manifest {
+  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
+}
+
+/** @returns standard output; a failure rejects with all that the program printed */
+async function run(cwd: string, command: string, ...argv: readonly string[]): Promise<string> {
+  try {
+    const { stdout } = await promisify(execFile)(command, argv, { cwd, maxBuffer: 1 << 26 });
+    return stdout;
+  } catch (error) {
+    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
+    throw new Error(`${command} ${argv.join(' ')}\n${stdout}\n${stderr}`, { cause: error });
+  }
+}
+
+function packageNamed(name: string): Package {
+  const found = packages.find(({ manifest }) => manifest.name === name);
+  if (found === undefined) throw new Error(`no package ${name}`);
+  return found;
+}
+
+function packedFiles(name: string): readonly string[] {
+  return packed.get(name)?.files ?? [];
+}
+
+function tarballOf(name: string): string {
+  return packed.get(name)?.tarball ?? '';
+}
+
+/** Every file that a map of conditions leads to. */
+function targets(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value.replace(/^\.\//, '')];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(targets) : [];
+}
+
+beforeAll(async () => {
+  workFolder = await mkdtemp(join(tmpdir(), 'ujrpc-packaging-'));
+  for (const { folder, manifest } of packages) {
+    const output = await run(folder, PNPM, 'pack', '--pack-destination', workFolder, '--json');
+    const { filename, files } = JSON.parse(output.slice(output.indexOf('{'))) as {
+      readonly filename: string;
+      readonly files: readonly { readonly path: string }[];
+    };
+    packed.set(manifest.name, { tarball: filename, files: files.map(({ path }) => path) });
+  }
+}, SLOW_MS);
+
+afterAll(() => rm(workFolder, { recursive: true, force: true }));
+
+test('there are the packages that a user installs', () => {
+  expect(names).toEqual(
+    expect.arrayContaining([
+      '@ujrpc/cli',
+      '@ujrpc/client',
+      '@ujrpc/codegen',
+      '@ujrpc/core',
+      '@ujrpc/protocol',
+    ]),
+  );
+});
+
+describe.each(names)('%s', (name) => {
+  test('holds its code, its README and its licence', () => {
+    const { manifest } = packageNamed(name);
+    const named = [...targets(manifest.exports), ...targets(manifest.bin)];
+    expect(packedFiles(name)).toEqual(expect.arrayContaining([...named, 'README.md', 'LICENSE']));
+    expect(packedFiles(name).some((path) => /^dist\/.*\.js$/.test(path))).toBe(true);
+  });
+
+  test('holds no tests, no build leftovers and nothing hidden', () => {
+    const unwanted =
+      /(^|\/)\.|\.test\.|\.tsbuildinfo$|\.map$|(^|\/)(fixtures|node_modules|test|coverage)\/|tsconfig/;
+    expect(packedFiles(name).filter((path) => unwanted.test(path))).toEqual([]);
+  });
+
+  test('holds no output of a source that is gone', () => {
+    const { folder } = packageNamed(name);
+    const orphans = packedFiles(name)
+      .filter((path) => /^dist\/.*\.js$/.test(path))
+      .filter((path) => {
+        const source = path.replace(/^dist\//, 'src/').replace(/\.js$/, '.ts');
+        return !existsSync(join(folder, source));
+      });
+    expect(orphans).toEqual([]);
+  });
+
+  test('depends on published versions, not on the workspace', async () => {
+    const manifest = await run(workFolder, 'tar', '-xOf', tarballOf(name), 'package/package.json');
+    expect(manifest).not.toContain('workspace:');
+    expect(manifest).toContain(`"name": "${name}"`);
+  });
+
+  test('passes publint', async () => {
+    const output = await run(
+      workFolder,
+      join(TOOLS, 'publint'),
+      'run',
+      tarballOf(name),
+      '--strict',
+    );
+    expect(output).toContain('All good!');
+  });
+});
+
+/** The packages that code imports; `ujrpc` itself has only a program. */
+const libraries = names.filter((name) => packageNamed(name).manifest.exports?.['.'] !== undefined);
+
+test.each(libraries)('%s passes arethetypeswrong', async (name) => {
+  const attw = join(TOOLS, 'attw');
+  const output = await run(workFolder, attw, tarballOf(name), '--profile', 'esm-only');
+  // It exits 1 on a problem; here it has looked at what Node gives an importing module.
+  expect(output).toMatch(/node16 \(from ESM\).*🟢/);
+});
+
+describe('installed together by npm', () => {
+  let project: string;
+
+  beforeAll(async () => {
+    project = join(workFolder, 'project');
+    await mkdir(project);
+    await writeFile(join(project, 'package.json'), '{ "private": true }');
+    const tarballs = names.map(tarballOf);
+    await run(
+      project,
+      'npm',
+      'install',
+      '--no-audit',
+      '--no-fund',
+      '--prefer-offline',
+      ...tarballs,
+    );
+  }, SLOW_MS);
+
+  test.each(libraries)('%s can be imported', async (name) => {
+    const file = join(project, 'import.mjs');
+    await writeFile(file, `console.log(Object.keys(await import('${name}')).length);`);
+    expect(Number(await run(project, process.execPath, file))).toBeGreaterThan(0);
+  });
+
+  test.each(libraries)('%s can be required from CommonJS', async (name) => {
+    const file = join(project, 'require.cjs');
+    await writeFile(file, `console.log(Object.keys(require('${name}')).length);`);
+    expect(Number(await run(project, process.execPath, file))).toBeGreaterThan(0);
+  });
+
+  test('an RpcError is one class, whichever package it is taken from', async () => {
+    const file = join(project, 'same.mjs');
+    await writeFile(
+      file,
+      `import { RpcError as a } from '@ujrpc/core';
+       import { RpcError as b } from '@ujrpc/client';
+       import { RpcError as c } from '@ujrpc/protocol';
+       console.log(a === b && b === c);`,
+    );
+    expect(await run(project, process.execPath, file)).toBe('true\n');
+  });
+
+  test('ujrpc runs', async () => {
+    const { version } = packageNamed('@ujrpc/cli').manifest;
+    expect(await run(project, 'npx', 'ujrpc', '--version')).toBe(`${version}\n`);
+  });
+
+  test('ujrpc-codegen runs', async () => {
+    expect(await run(project, 'npx', 'ujrpc-codegen', '--help')).toContain('--check');
+  });
+});
