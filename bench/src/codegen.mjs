@@ -84,7 +84,12 @@ async function measure(methods) {
   child.kill('SIGTERM');
   await new Promise((resolve) => child.once('exit', resolve));
   rmSync(folder, { recursive: true });
-  return { methods, 'cold, whole process (ms)': cold, 'warm (ms)': warm.join(' '), 'peak RSS (MB)': rss };
+  return {
+    methods,
+    'cold, whole process (ms)': cold,
+    'warm (ms)': warm.join(' '),
+    'peak RSS (MB)': rss,
+  };
 }
 
 const sizes = process.argv.slice(2).map(Number);

@@ -30,8 +30,8 @@ export function table(outcomes) {
   const [headings, ...lines] = rows.map((cells) => tableLine(cells, widths));
   const rule = `|${widths.map(rulePart).join('|')}|`;
   const skipped = outcomes.filter((outcome) => outcome.skipped !== undefined);
-  const notes = skipped.map((outcome) => `\nnot measured: ${outcome.peer}: ${outcome.skipped}`);
-  return [headings, rule, ...lines, ...notes].join('\n');
+  const notes = skipped.map(({ peer, skipped: reason }) => `- ${peer} was not measured: ${reason}`);
+  return [headings, rule, ...lines, ...(notes.length > 0 ? ['', ...notes] : [])].join('\n');
 }
 
 function row({ peer, reports }, base) {

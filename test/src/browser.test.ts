@@ -10,8 +10,8 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Server } from '@ujrpc/core';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
-import { Calculator } from '../../examples/calculator/dist/calculator.js';
 import { contract } from '../../examples/calculator/generated/server.js';
+import { Calculator } from '../../examples/calculator/src/calculator.js';
 
 /** The example page in a real browser, against the example's server, from another origin. */
 

@@ -186,6 +186,59 @@ describe('installed together by npm', () => {
     expect(Number(await run(project, process.execPath, file))).toBeGreaterThan(0);
   });
 
+  /** Type-checks a program against the installed declarations, theirs included. */
+  async function typeCheck(name: string, options: object, source: string): Promise<string> {
+    await writeFile(join(project, `${name}.ts`), source);
+    const compilerOptions = {
+      target: 'es2022',
+      module: 'nodenext',
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      skipLibCheck: false,
+      noEmit: true,
+      ...options,
+    };
+    const config = { compilerOptions, files: [`${name}.ts`] };
+    await writeFile(join(project, `tsconfig.${name}.json`), JSON.stringify(config));
+    return run(project, join(TOOLS, 'tsc'), '-p', `tsconfig.${name}.json`);
+  }
+
+  test.each([
+    ['TC39', false],
+    ['legacy', true],
+  ])(
+    'their types hold in a strict Node project with %s decorators',
+    async (_, experimentalDecorators) => {
+      const source = `import { RpcError, Server, rpc, type Contract } from '@ujrpc/core';
+      import { connect } from '@ujrpc/client';
+      import { generate } from '@ujrpc/codegen';
+      export class A { @rpc f(a: number): number { throw new RpcError(1, String(a)); } }
+      export const serve = (contract: Contract) => new Server({ contract }).register(new A());
+      export const client = connect({ f: 0 }, 'http://localhost:8545');
+      export { generate };`;
+      const options = {
+        experimentalDecorators,
+        types: ['node'],
+        lib: ['es2023'],
+        typeRoots: [join(ROOT, 'node_modules/@types')],
+      };
+      expect(await typeCheck('node', options, source)).toBe('');
+    },
+    SLOW_MS,
+  );
+
+  test(
+    'the client needs no types of Node in a browser project',
+    async () => {
+      const source = `import { RpcError, connect } from '@ujrpc/client';
+      export const client = connect({ f: 0 }, 'http://localhost:8545');
+      export const isRpcError = (error: unknown) => error instanceof RpcError;`;
+      const options = { types: [], lib: ['es2022', 'dom'] };
+      expect(await typeCheck('browser', options, source)).toBe('');
+    },
+    SLOW_MS,
+  );
+
   test('an RpcError is one class, whichever package it is taken from', async () => {
     const file = join(project, 'same.mjs');
     await writeFile(

@@ -29,7 +29,7 @@ export {
   type RpcMethodDecorator,
   rpc,
 } from './rpc/rpc.js';
-export { type ListenOptions, type Listening, Server, type ServerOptions } from './server/server.js';
+export { type Listening, type ListenOptions, Server, type ServerOptions } from './server/server.js';
 export type { Int, Int64, Uint32 } from './tags.js';
 export type { TransportChoice } from './transports/choose.js';
 export type { TransportName } from './transports/transport.js';

@@ -21,14 +21,17 @@ function describe(error: unknown): string {
       const head = escapeControls(`${error.name}: ${error.message}`);
       return [head, ...stackFrames(error.stack)].join('\n');
     }
-    return escapeControls(String(typeof error === "object" ? JSON.stringify(error) : error));
+    return escapeControls(String(typeof error === 'object' ? JSON.stringify(error) : error));
   } catch {
     return 'a value that cannot be described';
   }
 }
 
 function stackFrames(stack: string | undefined): string[] {
-  return (stack ?? '').split('\n').filter((line) => /^ {4}at /.test(line)).map(escapeControls);
+  return (stack ?? '')
+    .split('\n')
+    .filter((line) => /^ {4}at /.test(line))
+    .map(escapeControls);
 }
 
 function escapeControls(text: string): string {

@@ -36,6 +36,7 @@ const seeds = {
     'bad-number': '[01]',
     'bad-escape': '["\\x"]',
     'bad-utf8': Buffer.from([0x22, 0xc0, 0xaf, 0x22]),
+    'cut-utf8': Buffer.from([0x22, 0xd5]),
   },
   writer: {
     double: Buffer.from(new Float64Array([0.1, 1e21]).buffer),

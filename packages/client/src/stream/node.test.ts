@@ -241,20 +241,21 @@ describe('a call over TCP that is given up', () => {
   test('by a timeout is cancelled on the server, and its late reply is ignored', async () => {
     const server = await lineServer((request, socket) => {
       if (request.method === '$/cancelRequest') {
-        say(socket, { jsonrpc: '2.0', id: 1, error: { code: -32800, message: 'x' } });
+        say(socket, { jsonrpc: '2.0', id: 2, error: { code: -32800, message: 'x' } });
       } else if (request.method === 'sum') {
         say(socket, respond(request));
       }
     });
     const client = open(server.url);
+    await client.sum(0, 0);
     const call = withOptions(client, { timeoutMs: 20 }).find(1);
     await expect(call).rejects.toThrow(TimeoutError);
     expect(await client.sum(2, 3)).toBe(5);
     expect(server.sockets).toHaveLength(1);
-    expect(server.documents[1]).toEqual({
+    expect(server.documents[2]).toEqual({
       jsonrpc: '2.0',
       method: '$/cancelRequest',
-      params: { id: 1 },
+      params: { id: 2 },
     });
   });
 

@@ -88,7 +88,7 @@ function parseConfig(tsconfig: string): ts.ParsedCommandLine {
       onUnRecoverableConfigFileDiagnostic: (problem) => void problems.push(problem),
     },
   );
-  problems.push(...(parsed?.errors ?? []).filter(isFatal));
+  problems.push(...syntaxErrors(parsed), ...(parsed?.errors ?? []).filter(isFatal));
   if (!parsed || problems.length > 0) {
     throw new CodegenError(problems.map((problem) => configDiagnostic(tsconfig, problem)));
   }
@@ -98,6 +98,14 @@ function parseConfig(tsconfig: string): ts.ParsedCommandLine {
     ]);
   }
   return parsed;
+}
+
+/** The parser keeps them at the file, apart from the errors in what the file says. */
+function syntaxErrors(parsed: ts.ParsedCommandLine | undefined): readonly ts.Diagnostic[] {
+  const file = parsed?.options['configFile'] as
+    | (ts.TsConfigSourceFile & { parseDiagnostics?: ts.Diagnostic[] })
+    | undefined;
+  return file?.parseDiagnostics ?? [];
 }
 
 /** "No inputs were found" is said better by UJRPC102. */

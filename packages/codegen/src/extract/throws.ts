@@ -13,8 +13,18 @@ export function thrownErrors(
     const [, name, rest] = /^\{?([A-Za-z_$][\w$]*)\}?\s*(.*)$/s.exec(text) ?? [];
     const declared = name === undefined ? undefined : classNamed(name, node, checker);
     if (!declared) return { name: undefined, text, code: undefined, message: undefined };
-    return { name, text: rest ?? '', ...errorOf(declared) };
+    const error = errorOf(declared);
+    return error.code === undefined
+      ? { name, ...textError(rest ?? '') }
+      : { name, text: rest ?? '', ...error };
   });
+}
+
+/** `@throws {RpcError} 1001 when …`: the code stands in the text. */
+function textError(text: string): Omit<ThrownError, 'name'> {
+  const [, code, message] = /^(-?\d+)\b[\s:,-]*(.*)$/s.exec(text) ?? [];
+  if (code === undefined) return { text, code: undefined, message: undefined };
+  return { text, code: Number(code), message: message || undefined };
 }
 
 function classNamed(

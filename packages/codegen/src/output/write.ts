@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { CodegenError, diagnostic } from '../diagnostics/diagnostic.js';
 import type { GeneratedFiles } from '../emit/files.js';
@@ -17,16 +17,29 @@ export function staleFiles(files: GeneratedFiles, directory: string): string[] {
  */
 export function writeFiles(files: GeneratedFiles, directory: string): string[] {
   const stale = staleFiles(files, directory);
-  const temporary = (name: string) => path.join(directory, `.${name}.${process.pid}.tmp`);
+  const temporary = new Map<string, string>();
   try {
     if (stale.length > 0) mkdirSync(directory, { recursive: true });
-    for (const name of stale) writeFileSync(temporary(name), files.get(name) ?? '');
-    for (const name of stale) renameSync(temporary(name), path.join(directory, name));
+    for (const name of stale) {
+      const target = path.join(directory, name);
+      refuseFolder(target);
+      const file = path.join(directory, `.${name}.${process.pid}.tmp`);
+      temporary.set(file, target);
+      writeFileSync(file, files.get(name) ?? '');
+    }
+    for (const [file, target] of temporary) renameSync(file, target);
   } catch (error) {
-    for (const name of stale) rmSync(temporary(name), { force: true });
+    for (const file of temporary.keys()) rmSync(file, { force: true });
     throw new CodegenError([diagnostic('UJRPC103', (error as Error).message)]);
   }
   return stale;
+}
+
+/** Found before anything is replaced; renaming over a folder would fail half-way. */
+function refuseFolder(file: string): void {
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new Error(`${file} is a folder`);
+  }
 }
 
 function currentText(file: string): string | undefined {

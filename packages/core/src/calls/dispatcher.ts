@@ -114,10 +114,7 @@ export class Dispatcher {
     const { abortReason } = call;
     if (abortReason !== undefined && isAbort(thrown, abortReason)) {
       const expired = abortReason.name === 'TimeoutError';
-      return this.#refused(
-        call,
-        expired ? ErrorCode.DeadlineExceeded : ErrorCode.RequestCancelled,
-      );
+      return this.#refused(call, expired ? ErrorCode.DeadlineExceeded : ErrorCode.RequestCancelled);
     }
     this.log({ level: 'error', message: `${call.method} failed`, error: thrown });
     return this.#refused(call, ErrorCode.InternalError);

@@ -14,7 +14,9 @@ export function parameterNames(method: (...args: never[]) => unknown): string[] 
   }
   const names: string[] = [];
   for (const part of splitTopLevel(list)) {
-    const name = /^(\.\.\.)?\s*([\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*)\s*(?:=|$)/u.exec(part);
+    const name = /^(\.\.\.)?\s*([\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*)\s*(?:=|$)/u.exec(
+      part,
+    );
     if (name?.[2] === undefined) {
       return undefined;
     }
@@ -84,6 +86,7 @@ function splitTopLevel(list: string): string[] {
 }
 
 function withoutComments(source: string): string {
-  const token = /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`/g;
+  const token =
+    /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`/g;
   return source.replace(token, (found) => (found.startsWith('/') ? ' ' : found));
 }

@@ -1,4 +1,4 @@
-import { type ErrorCode, ErrorCode as Codes } from '@ujrpc/protocol';
+import { ErrorCode as Codes, type ErrorCode } from '@ujrpc/protocol';
 import { failure } from '../calls/failure.js';
 import { failureReply } from '../json-rpc/reply.js';
 

@@ -1,4 +1,4 @@
-import { type ClassOptions, recordClass, recordMethod, type RpcOptions } from './metadata.js';
+import { type ClassOptions, type RpcOptions, recordClass, recordMethod } from './metadata.js';
 
 type Constructor = abstract new (...args: never[]) => unknown;
 type MethodFunction = (...args: never[]) => unknown;
@@ -8,11 +8,11 @@ export interface RpcDecorator {
   /** A TC39 method decorator. */
   <T extends MethodFunction>(method: T, context: ClassMethodDecoratorContext): void;
   /** A TC39 class decorator. */
-  <T extends Constructor>(constructor: T, context: ClassDecoratorContext): void;
+  <T extends Constructor>(target: T, context: ClassDecoratorContext): void;
   /** A legacy (`experimentalDecorators`) method decorator. */
   (prototype: object, property: string | symbol, descriptor: PropertyDescriptor): void;
   /** A legacy (`experimentalDecorators`) class decorator. */
-  <T extends Constructor>(constructor: T): void;
+  <T extends Constructor>(target: T): void;
 }
 
 export interface RpcMethodDecorator {
@@ -21,8 +21,8 @@ export interface RpcMethodDecorator {
 }
 
 export interface RpcClassDecorator {
-  <T extends Constructor>(constructor: T, context: ClassDecoratorContext): void;
-  <T extends Constructor>(constructor: T): void;
+  <T extends Constructor>(target: T, context: ClassDecoratorContext): void;
+  <T extends Constructor>(target: T): void;
 }
 
 export interface Rpc extends RpcDecorator {
@@ -99,5 +99,7 @@ function decorateLegacyMember(
 }
 
 function notAMethod(name: string): TypeError {
-  return new TypeError(`@rpc on "${name}": only public instance methods can be called from outside`);
+  return new TypeError(
+    `@rpc on "${name}": only public instance methods can be called from outside`,
+  );
 }

@@ -88,6 +88,6 @@ export class Registry {
 }
 
 function classNameOf(instance: object): string {
-  const { constructor } = instance as { constructor?: unknown };
-  return typeof constructor === 'function' ? constructor.name : 'The object';
+  const { constructor: found } = instance as { constructor?: unknown };
+  return typeof found === 'function' ? found.name : 'The object';
 }

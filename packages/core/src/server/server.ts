@@ -157,7 +157,11 @@ function checkedContract({ contract }: Partial<ServerOptions>): Contract {
   return contract;
 }
 
-function addressOf({ path, host = DEFAULT_HOST, port = DEFAULT_PORT }: ListenOptions): ListenAddress {
+function addressOf({
+  path,
+  host = DEFAULT_HOST,
+  port = DEFAULT_PORT,
+}: ListenOptions): ListenAddress {
   if (path !== undefined) {
     return { path };
   }

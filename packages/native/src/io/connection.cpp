@@ -7,12 +7,13 @@
 namespace ujrpc::io {
 
 Connection::Connection(Transport& transport, Handle name, int socket)
-    : transport_(transport), timer_(
-                                 [](void* owner) {
-                                   auto& self = *static_cast<Connection*>(owner);
-                                   self.transport_.timer_fired(self);
-                                 },
-                                 this) {
+    : transport_(transport),
+      timer_(
+          [](void* owner) {
+            auto& self = *static_cast<Connection*>(owner);
+            self.transport_.timer_fired(self);
+          },
+          this) {
   Endpoint::handle = name;
   fd = socket;
 }

@@ -39,15 +39,17 @@ class Connection : private Endpoint {
   [[nodiscard]] int socket() const { return fd; }
   [[nodiscard]] net::Address peer() const { return net::peer_address(fd); }
 
-  // Queues bytes; they leave at the end of the turn, or at Transport::flush() outside of one. False:
-  // the connection takes nothing any more, being closed or over the hard limit (which aborts it).
+  // Queues bytes; they leave at the end of the turn, or at Transport::flush() outside of one.
+  // False: the connection takes nothing any more, being closed or over the hard limit (which aborts
+  // it).
   bool send(std::string_view bytes);
   bool send(std::string&& bytes);
   [[nodiscard]] std::size_t queued_bytes() const { return queue_.bytes(); }
   // The send queue passed the soft limit: nothing is read until it has drained to half of it.
   [[nodiscard]] bool congested() const { return congested_; }
 
-  // What on_data has left unconsumed: in on_eof, all that the peer's last message lacks its end for.
+  // What on_data has left unconsumed: in on_eof, all that the peer's last message lacks its end
+  // for.
   [[nodiscard]] std::span<char> unconsumed() { return in_.bytes(); }
 
   // on_data is not called while paused; the kernel's receive window closes and the peer waits.

@@ -22,8 +22,9 @@ class Handler {
   // again with what follows it, or, if reading is paused meanwhile, when it is resumed.
   virtual std::size_t on_data(Connection& connection, std::span<char> bytes) = 0;
 
-  // The peer ended its writing, all its bytes were given to on_data before; those it did not consume
-  // are in unconsumed() for the last time. Sending still works; the connection stays until closed.
+  // The peer ended its writing, all its bytes were given to on_data before; those it did not
+  // consume are in unconsumed() for the last time. Sending still works; the connection stays until
+  // closed.
   virtual void on_eof(Connection& connection) = 0;
 
   // The send queue had passed the soft limit and has drained: whoever held back may go on.

@@ -8,8 +8,8 @@
 
 namespace ujrpc::io {
 
-// Bytes of a connection that its handler has not consumed yet: part of a message, or input held back
-// while reading is paused. Holds memory only while it holds bytes.
+// Bytes of a connection that its handler has not consumed yet: part of a message, or input held
+// back while reading is paused. Holds memory only while it holds bytes.
 class InBuffer {
  public:
   [[nodiscard]] bool empty() const { return begin_ == end_; }

@@ -7,7 +7,8 @@
 
 namespace ujrpc::io {
 
-// Nodes of a list stay where they are: bytes handed to the kernel do not move while others queue up.
+// Nodes of a list stay where they are: bytes handed to the kernel do not move while others queue
+// up.
 using Chunks = std::list<std::string>;
 
 // Chunks that queues have sent, with their memory, for the next replies of any connection.

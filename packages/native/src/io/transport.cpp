@@ -12,7 +12,8 @@ constexpr int kShutdownWaitMs = 10;
 
 }  // namespace
 
-Transport::Transport(std::unique_ptr<Kernel> kernel, Handler& handler, const TransportLimits& limits)
+Transport::Transport(std::unique_ptr<Kernel> kernel, Handler& handler,
+                     const TransportLimits& limits)
     : limits_(limits),
       handler_(handler),
       kernel_(std::move(kernel)),
@@ -228,9 +229,8 @@ void Transport::deliver_resumed() {
     Connection* connection = table_.find(handle);
     if (connection == nullptr) continue;
     connection->resumed_ = false;
-    if (std::exchange(connection->drain_due_, false) && connection->open()) {
-      handler_.on_drain(*connection);
-    }
+    const bool drained = std::exchange(connection->drain_due_, false);
+    if (drained && connection->open() && !connection->congested()) handler_.on_drain(*connection);
     if (connection->paused() || !connection->open()) continue;
     if (!connection->in_.empty()) deliver_buffered(*connection);
     if (connection->eof_due_ && !connection->paused()) deliver_eof(*connection);

@@ -17,12 +17,12 @@
 namespace ujrpc::io {
 
 struct TransportLimits {
-  std::size_t max_connections = 10'000;          // more wait in the backlog
-  std::size_t soft_send_bytes = 64 * 1024;       // queued per connection: stops reading
-  std::size_t hard_send_bytes = 1024 * 1024;     // queued before a send: aborts the connection
-  std::uint32_t flush_timeout_ms = 10'000;       // after close(): without any byte taken by the peer
-  std::uint32_t linger_timeout_ms = 2'000;       // after the last byte: until the peer ends too
-  std::uint32_t accept_retry_ms = 100;           // out of descriptors, and no connection closed
+  std::size_t max_connections = 10'000;       // more wait in the backlog
+  std::size_t soft_send_bytes = 64 * 1024;    // queued per connection: stops reading
+  std::size_t hard_send_bytes = 1024 * 1024;  // queued before a send: aborts the connection
+  std::uint32_t flush_timeout_ms = 10'000;    // after close(): without any byte taken by the peer
+  std::uint32_t linger_timeout_ms = 2'000;    // after the last byte: until the peer ends too
+  std::uint32_t accept_retry_ms = 100;        // out of descriptors, and no connection closed
 };
 
 struct TurnResult {
@@ -52,8 +52,8 @@ class Transport final : private Completions {
   [[nodiscard]] const net::Address& listener_address(std::uint32_t index) const;
 
   // Sends what is queued, waits at most timeout_ms (0: not at all, -1: for ever) for events or
-  // timers, reports them to the handler, and prepares what it queued. With io_uring that leaves with
-  // the next turn: who does something else first calls flush().
+  // timers, reports them to the handler, and prepares what it queued. With io_uring that leaves
+  // with the next turn: who does something else first calls flush().
   TurnResult turn(int timeout_ms);
   // Hands everything queued to the kernel now. Calls no handler.
   void flush();
@@ -117,7 +117,8 @@ class Transport final : private Completions {
   void deliver_resumed();
   void timer_fired(Connection& connection);
 
-  // Work for the kernel: callbacks only mark connections, flush_dirty() brings the kernel up to date.
+  // Work for the kernel: callbacks only mark connections, flush_dirty() brings the kernel up to
+  // date.
   void mark_dirty(Connection& connection);
   void mark_resumed(Connection& connection);
   void flush_dirty();

@@ -55,7 +55,8 @@ void Transport::accepted(std::uint32_t listener, int fd) {
   } else if (table_.size() < limits_.max_connections) {
     admit({fd, listener});
   } else {
-    waiting_.push_back({fd, listener});  // came before the kernel stopped; as good as in the backlog
+    waiting_.push_back(
+        {fd, listener});  // came before the kernel stopped; as good as in the backlog
   }
 }
 

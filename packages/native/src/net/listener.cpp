@@ -38,7 +38,8 @@ bool set_receive_buffer(int fd, int bytes) {
 
 bool set_tcp_options(int fd, const ListenOptions& options, int family) {
   // Accepted sockets inherit TCP_NODELAY: replies are assembled whole, Nagle would only delay them.
-  return set_option(fd, SOL_SOCKET, SO_REUSEADDR, 1) && set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1) &&
+  return set_option(fd, SOL_SOCKET, SO_REUSEADDR, 1) &&
+         set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1) &&
          (!options.reuse_port || set_option(fd, SOL_SOCKET, SO_REUSEPORT, 1)) &&
          (family != AF_INET6 || set_option(fd, IPPROTO_IPV6, IPV6_V6ONLY, 0));
 }

@@ -18,11 +18,11 @@ struct ListenOptions {
   std::string path;                // not empty: an AF_UNIX socket file, host and port are not used
   int backlog = 1024;
   int receive_buffer_bytes = 0;  // SO_RCVBUF of the connections; 0: the kernel tunes it
-  bool reuse_port = false;  // SO_REUSEPORT: several processes or workers share the port
+  bool reuse_port = false;       // SO_REUSEPORT: several processes or workers share the port
 };
 
-// A non-blocking socket that accepts connections. Closing it frees the port at once, and removes the
-// socket file if it is still the one that this listener created.
+// A non-blocking socket that accepts connections. Closing it frees the port at once, and removes
+// the socket file if it is still the one that this listener created.
 class Listener {
  public:
   Listener() = default;

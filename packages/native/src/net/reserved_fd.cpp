@@ -14,7 +14,9 @@ ReservedFd::ReservedFd() : fd_(open_placeholder()) {}
 
 void ReservedFd::refuse_one(int listener_fd) {
   fd_.reset();
-  { const UniqueFd refused(::accept4(listener_fd, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC)); }
+  {
+    const UniqueFd refused(::accept4(listener_fd, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
+  }
   fd_.reset(open_placeholder());
 }
 

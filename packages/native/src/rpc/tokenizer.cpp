@@ -9,7 +9,13 @@
 namespace ujrpc::rpc {
 
 namespace {
+
 constexpr std::size_t kLeastCapacity = 16 * 1024;
+
+/// Every JSON text ends with an ASCII character. simdjson's code for processors without SIMD relies
+/// on it: it reads up to three bytes beyond a text that ends inside a UTF-8 sequence.
+constexpr bool is_ascii(char c) { return (c & 0x80) == 0; }
+
 }  // namespace
 
 struct Tokenizer::Simd {
@@ -30,7 +36,7 @@ Tokenizer::Tokenizer() : simd_(std::make_unique<Simd>()) {}
 Tokenizer::~Tokenizer() = default;
 
 bool Tokenizer::tokenize(std::string_view text, Tokens& tokens) {
-  if (text.empty() || !simd_->reserve(text.size())) return false;
+  if (text.empty() || !is_ascii(text.back()) || !simd_->reserve(text.size())) return false;
   simdjson::internal::dom_parser_implementation& parser = *simd_->parser;
   const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
   if (parser.stage1(bytes, text.size(), simdjson::stage1_mode::regular) != simdjson::SUCCESS) {

@@ -83,7 +83,8 @@ std::optional<TimerWheel::Expiry> TimerWheel::next_expiry() const {
     if (occupied == 0) continue;
     const unsigned shift = kSlotBits * level;
     const unsigned current = (elapsed_ms_ >> shift) & (kSlots - 1);
-    // The current slot has been spread already: what it holds belongs to the next round of the wheel.
+    // The current slot has been spread already: what it holds belongs to the next round of the
+    // wheel.
     const int ahead = std::countr_zero(std::rotr(occupied, static_cast<int>(current + 1)));
     const unsigned slot = (current + 1 + static_cast<unsigned>(ahead)) & (kSlots - 1);
     const std::uint64_t span = std::uint64_t{1} << (shift + kSlotBits);

@@ -50,9 +50,9 @@ class Timer : private TimerLink {
   std::uint8_t slot_ = 0;
 };
 
-// Hierarchical timer wheel: six levels of 64 slots, where a slot of level n spans 64^n ms. Arming and
-// cancelling are O(1); a timer moves down at most five times before it fires. Timers further away
-// than 64^6 ms (two years) are clamped to that.
+// Hierarchical timer wheel: six levels of 64 slots, where a slot of level n spans 64^n ms. Arming
+// and cancelling are O(1); a timer moves down at most five times before it fires. Timers further
+// away than 64^6 ms (two years) are clamped to that.
 class TimerWheel {
  public:
   explicit TimerWheel(std::uint64_t now_ms) : elapsed_ms_(now_ms) {}

@@ -14,7 +14,7 @@ import { type ClientNode, clientTree } from './tree.js';
 /** Writes `client.d.ts`: flat interfaces, with nothing for the compiler to infer. */
 export function writeClientTypes(service: ServiceModel, fingerprint: string): SourceWriter {
   const writer = new SourceWriter();
-  writer.write(header(fingerprint));
+  writer.line(header(fingerprint).trimEnd());
   writer.line("import type { ClientOptions } from '@ujrpc/client';").line();
   writer.line("export type { ClientOptions } from '@ujrpc/client';");
   writer.line(reExports).line();

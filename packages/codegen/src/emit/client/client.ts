@@ -10,7 +10,7 @@ import { type ClientNode, clientTree } from './tree.js';
 /** Emits `client.js`: the table of methods and the enums. */
 export function emitClient(service: ServiceModel, fingerprint: string): string {
   const writer = new SourceWriter();
-  writer.write(header(fingerprint));
+  writer.line(header(fingerprint).trimEnd());
   writer.line("import { connect } from '@ujrpc/client';").line();
   writer.line(reExports).line();
   for (const named of namedTypes(service)) writeEnum(writer, named);

@@ -138,11 +138,7 @@ export class HttpConnection implements PeerConnection {
     this.#reply(request, response, refusal(413, why, headers), true);
   }
 
-  #readBody(
-    request: IncomingMessage,
-    response: ServerResponse,
-    headers: readonly string[],
-  ): void {
+  #readBody(request: IncomingMessage, response: ServerResponse, headers: readonly string[]): void {
     const reading: Reading = { request, response, since: Date.now(), bytes: 0, refused: false };
     this.#reading = reading;
     const chunks: Buffer[] = [];
@@ -174,7 +170,8 @@ export class HttpConnection implements PeerConnection {
     const source = new RequestSource(this.calls, request);
     const reply = this.service.documents.answer(body, source);
     const send = (text: Reply) => {
-      const http = text === undefined ? { status: 204, headers } : { status: 200, headers, body: text };
+      const http =
+        text === undefined ? { status: 204, headers } : { status: 200, headers, body: text };
       this.#reply(request, response, http);
     };
     if (reply instanceof Promise) {

@@ -165,7 +165,8 @@ void EpollKernel::receive(Completions& completions, Endpoint& endpoint) {
 }
 
 // While nothing is read: an error ends the connection. A hang-up alone (the peer has closed an
-// AF_UNIX socket) may leave bytes to read later, but cannot be masked: it leaves the set until then.
+// AF_UNIX socket) may leave bytes to read later, but cannot be masked: it leaves the set until
+// then.
 void EpollKernel::report_broken(Completions& completions, Endpoint& endpoint,
                                 std::uint32_t events) {
   set_interest(endpoint, 0);

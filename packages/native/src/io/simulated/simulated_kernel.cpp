@@ -104,8 +104,8 @@ void SimulatedKernel::close(Endpoint& endpoint) {
   close_fd(endpoint.fd);
 }
 
-// As TCP does (RFC 1122 section 4.2.2.13): closing with unread input resets, and what the client has
-// not read yet is lost.
+// As TCP does (RFC 1122 section 4.2.2.13): closing with unread input resets, and what the client
+// has not read yet is lost.
 void SimulatedKernel::close_fd(int fd) {
   SimulatedPeer& socket = peer(fd);
   require(!socket.closed_, "closed twice");
@@ -200,7 +200,7 @@ void SimulatedKernel::report_bytes(Completions& completions, Endpoint& endpoint,
   const std::size_t all = socket.to_server_.size();
   const std::size_t count = random_.chance(faults_.short_read) ? 1 + random_.below(all) : all;
   const auto memory = std::make_unique<char[]>(count + kReadPadding);
-  std::memcpy(memory.get(), socket.to_server_.data(), count);
+  std::copy_n(socket.to_server_.begin(), count, memory.get());
   socket.to_server_.erase(0, count);
   completions.received(endpoint, {memory.get(), count});
   std::memset(memory.get(), 0x5a, count);

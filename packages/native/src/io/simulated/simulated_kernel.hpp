@@ -17,21 +17,23 @@ namespace ujrpc::io {
 struct SimulatedFaults {
   unsigned short_read = 300;
   unsigned short_write = 300;
-  unsigned would_block = 100;       // send: EAGAIN
-  unsigned no_buffers = 50;         // recv: ENOBUFS, or the end of a multishot
-  unsigned reset = 2;               // recv: ECONNRESET
-  unsigned broken_pipe = 2;         // send: EPIPE
-  unsigned out_of_descriptors = 50; // accept: EMFILE
-  unsigned deferred = 500;          // an operation ends later instead of at once
-  unsigned delayed = 300;           // something ready is reported in a later turn
+  unsigned would_block = 100;        // send: EAGAIN
+  unsigned no_buffers = 50;          // recv: ENOBUFS, or the end of a multishot
+  unsigned reset = 2;                // recv: ECONNRESET
+  unsigned broken_pipe = 2;          // send: EPIPE
+  unsigned out_of_descriptors = 50;  // accept: EMFILE
+  unsigned deferred = 500;           // an operation ends later instead of at once
+  unsigned delayed = 300;            // something ready is reported in a later turn
 };
 
-// A kernel whose sockets are memory, whose clock is a counter, and whose every choice follows from a
-// seed: what fails once fails again. It ends operations at once as epoll does, or later and in any
-// order as io_uring does, and stops the process when the transport breaks the kernel's contract.
+// A kernel whose sockets are memory, whose clock is a counter, and whose every choice follows from
+// a seed: what fails once fails again. It ends operations at once as epoll does, or later and in
+// any order as io_uring does, and stops the process when the transport breaks the kernel's
+// contract.
 class SimulatedKernel final : public Kernel {
  public:
-  SimulatedKernel(std::uint64_t seed, const SimulatedFaults& faults) : random_(seed), faults_(faults) {}
+  SimulatedKernel(std::uint64_t seed, const SimulatedFaults& faults)
+      : random_(seed), faults_(faults) {}
 
   // A new client in the backlog of the listener; lives as long as the kernel.
   SimulatedPeer& connect();
@@ -62,7 +64,9 @@ class SimulatedKernel final : public Kernel {
   // Out of the range of real descriptors: nothing here may reach a real socket.
   static constexpr int kFirstFd = 1 << 30;
 
-  [[nodiscard]] static std::size_t index_of(int fd) { return static_cast<std::size_t>(fd - kFirstFd); }
+  [[nodiscard]] static std::size_t index_of(int fd) {
+    return static_cast<std::size_t>(fd - kFirstFd);
+  }
   [[nodiscard]] std::vector<Report> ready();
   void report_accepts(Completions& completions);
   void report_recv(Completions& completions, SimulatedPeer& peer);

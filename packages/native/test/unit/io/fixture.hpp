@@ -113,7 +113,9 @@ class Server {
     transport->flush();
   }
 
-  [[nodiscard]] const net::Address& address() const { return transport->listener_address(listener); }
+  [[nodiscard]] const net::Address& address() const {
+    return transport->listener_address(listener);
+  }
 
   // Turns until done() holds, at most 20 seconds; done() also does the clients' part.
   template <class Done>

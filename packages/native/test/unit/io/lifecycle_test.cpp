@@ -8,7 +8,8 @@ using namespace ujrpc::io;
 using test::Client;
 using test::EchoHandler;
 
-TEST_CASE_TEMPLATE("a reset by the peer is reported once, and makes the handle stale", K, UJRPC_KERNELS) {
+TEST_CASE_TEMPLATE("a reset by the peer is reported once, and makes the handle stale", K,
+                   UJRPC_KERNELS) {
   EchoHandler handler;
   test::Server<K> server(handler);
   Client client(server.address());
@@ -39,7 +40,8 @@ TEST_CASE_TEMPLATE("a reset is noticed while nothing is read", K, UJRPC_KERNELS)
   }
 }
 
-TEST_CASE_TEMPLATE("close() lets a client that is still writing read the last reply", K, UJRPC_KERNELS) {
+TEST_CASE_TEMPLATE("close() lets a client that is still writing read the last reply", K,
+                   UJRPC_KERNELS) {
   class Refuse final : public EchoHandler {
    public:
     std::size_t on_data(Connection& connection, std::span<char> bytes) override {
@@ -98,7 +100,8 @@ TEST_CASE_TEMPLATE("close() gives up on a client that does not read", K, UJRPC_K
   CHECK(handler.closed[0] == CloseReason::kSendTimeout);
 }
 
-TEST_CASE_TEMPLATE("the hard limit aborts a connection whose peer does not read", K, UJRPC_KERNELS) {
+TEST_CASE_TEMPLATE("the hard limit aborts a connection whose peer does not read", K,
+                   UJRPC_KERNELS) {
   EchoHandler handler;
   TransportLimits limits;
   limits.hard_send_bytes = 100'000;
@@ -160,7 +163,8 @@ TEST_CASE_TEMPLATE("above max_connections clients wait until one leaves", K, UJR
   }
 }
 
-TEST_CASE_TEMPLATE("out of descriptors: accepting goes on when there are some again", K, UJRPC_KERNELS) {
+TEST_CASE_TEMPLATE("out of descriptors: accepting goes on when there are some again", K,
+                   UJRPC_KERNELS) {
   rlimit limit{};
   getrlimit(RLIMIT_NOFILE, &limit);
   // Before the kernel is opened: io_uring keeps the limit of the moment when accept was asked for.
@@ -196,7 +200,8 @@ TEST_CASE_TEMPLATE("out of descriptors: accepting goes on when there are some ag
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-TEST_CASE_TEMPLATE("closing a listener frees its port at once and keeps its connections", K, UJRPC_KERNELS) {
+TEST_CASE_TEMPLATE("closing a listener frees its port at once and keeps its connections", K,
+                   UJRPC_KERNELS) {
   EchoHandler handler;
   test::Server<K> server(handler);
   Client client(server.address());
@@ -213,7 +218,8 @@ TEST_CASE_TEMPLATE("closing a listener frees its port at once and keeps its conn
   }));
 }
 
-TEST_CASE_TEMPLATE("a transport destroyed with sends in flight frees everything", K, UJRPC_KERNELS) {
+TEST_CASE_TEMPLATE("a transport destroyed with sends in flight frees everything", K,
+                   UJRPC_KERNELS) {
   const std::size_t before = test::open_descriptors();
   for (int turns = 0; turns < 6; turns++) {
     EchoHandler handler;

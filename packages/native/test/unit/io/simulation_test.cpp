@@ -96,7 +96,8 @@ class ErraticHandler final : public Handler {
   }
 
   void echo(Connection& connection, Record& record, std::string_view bytes) {
-    const bool taken = random_.chance(500) ? connection.send(bytes) : connection.send(std::string(bytes));
+    const bool taken =
+        random_.chance(500) ? connection.send(bytes) : connection.send(std::string(bytes));
     if (taken) record.echoed += bytes.size();
   }
 

@@ -160,6 +160,10 @@ TEST_CASE("bounds the depth of what is grammatical, from the document's root") {
   CHECK(answer(std::string(100000, '[')) == kParseError);
   CHECK(answer(nested(100000)) == too_deep);
   CHECK(answer(nested(100000) + "]") == kParseError);
+  Limits flat;
+  flat.max_depth = 1;
+  CHECK(answer("[1]", flat).starts_with("batch "));
+  CHECK(answer("[{}]", flat) == invalid("null", "nested deeper than 1"));
 }
 
 TEST_CASE("refuses every text that is no JSON") {
@@ -245,6 +249,11 @@ TEST_CASE("refuses every text that is no JSON") {
     const bool blank = text.find_first_not_of(' ') == text.npos;
     if (!blank) CHECK(answer("[[0," + text + "]]") == kParseError);
   }
+}
+
+TEST_CASE("reads nothing beyond a text that ends inside a character") {
+  for (const char* text : {"\"\xd5", "\"\xe2\x82", "\"\xf0\x9f\x98", "\xd5", "[\"\xc3"})
+    CHECK(answer(text) == kParseError);
 }
 
 TEST_CASE("refuses brackets that do not match") {

@@ -1,3 +1,5 @@
+#include "../../../src/timer/timer_wheel.hpp"
+
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -5,7 +7,6 @@
 #include <vector>
 
 #include "../../../src/io/simulated/random.hpp"
-#include "../../../src/timer/timer_wheel.hpp"
 
 using ujrpc::timer::Timer;
 using ujrpc::timer::TimerWheel;
@@ -34,7 +35,8 @@ struct Alarm {
 }  // namespace
 
 TEST_CASE("a timer fires at its millisecond, not before, and once") {
-  for (const std::uint64_t delay : {1, 63, 64, 65, 4095, 4096, 4097, 262'143, 262'144, 20'000'000}) {
+  for (const std::uint64_t delay :
+       {1, 63, 64, 65, 4095, 4096, 4097, 262'143, 262'144, 20'000'000}) {
     CAPTURE(delay);
     TimerWheel wheel(1'234'567);
     Alarm alarm(wheel);

@@ -1,0 +1,52 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { filesBelow, whenChanged } from './lib/stamp.mjs';
+import { main, root, run, step } from './lib/steps.mjs';
+import { setup } from './setup.mjs';
+
+const tsc = path.join(root, 'node_modules/.bin/tsc');
+const codegen = path.join(root, 'packages/codegen/bin/ujrpc-codegen.js');
+const packages = ['protocol', 'core', 'client', 'codegen', 'cli'];
+
+const isSource = (file) =>
+  /(\.tsx?|\.mts|\.html|\.css|tsconfig[^/]*\.json|package\.json)$/.test(file);
+
+/** Compiles the packages, then generates and compiles the example that the server runs. */
+export async function build() {
+  const sources = packages.map((name) => `packages/${name}`);
+  await whenChanged(
+    'packages',
+    {
+      inputs: filesBelow([...sources, 'tsconfig.base.json', 'tsconfig.json'], isSource),
+      outputs: packages.map(
+        (name) => `packages/${name}/dist/${name === 'cli' ? 'main' : 'index'}.js`,
+      ),
+    },
+    () => step('compile packages', () => run(tsc, ['-b'])),
+  );
+  const example = 'examples/calculator';
+  await whenChanged(
+    'calculator',
+    {
+      inputs: filesBelow([`${example}/src`, `${example}/tsconfig.json`, ...sources], isSource),
+      outputs: [
+        ...filesBelow([`${example}/generated`], () => true),
+        `${example}/dist/main.js`,
+        `${example}/dist/call.js`,
+      ],
+    },
+    async () => {
+      await step('generate the example', () =>
+        run(process.execPath, [codegen, '--project', `${example}/tsconfig.json`]),
+      );
+      await step('compile the example', () => run(tsc, ['-p', example]));
+    },
+  );
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await main(async () => {
+    await setup();
+    await build();
+  });
+}

@@ -1,0 +1,61 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { root } from './lib/steps.mjs';
+
+const report = path.join(root, '.cache/jest.json');
+const bin = (name) => path.join('node_modules/.bin', name);
+
+/** The slower checks, each one command: all are run, whatever fails before. */
+const CHECKS = [
+  ['format and lint', bin('biome'), ['check', '.']],
+  ['lint with types', bin('eslint'), ['.', '--max-warnings', '0']],
+  ['type check of tests and examples', bin('tsc'), ['-p', 'tsconfig.check.json']],
+  [
+    'generated files are fresh',
+    'node',
+    [
+      'packages/codegen/bin/ujrpc-codegen.js',
+      '--check',
+      '--project',
+      'examples/calculator/tsconfig.json',
+    ],
+  ],
+  ['npm start', 'npm', ['start', '--', '--once', '--port', '0']],
+  ['npm start again, nothing changed', 'npm', ['start', '--', '--once', '--port', '0']],
+];
+
+function execute(command, args) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+    child.on('error', () => resolve(false));
+    child.on('exit', (code) => resolve(code === 0));
+  });
+}
+
+/** Runs the tests; counts each of them, and a run that left no report as one failure. */
+async function runTests() {
+  mkdirSync(path.dirname(report), { recursive: true });
+  rmSync(report, { force: true });
+  const succeeded = await execute('npm', ['test', '--', '--json', `--outputFile=${report}`]);
+  if (!existsSync(report)) {
+    return { passed: 0, failed: 1 };
+  }
+  const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = JSON.parse(
+    readFileSync(report, 'utf8'),
+  );
+  const failed = numFailedTests + numRuntimeErrorTestSuites;
+  return { passed: numPassedTests, failed: succeeded || failed > 0 ? failed : 1 };
+}
+
+const totals = await runTests();
+for (const [name, command, args] of CHECKS) {
+  process.stdout.write(`\n=== ${name}\n`);
+  const start = performance.now();
+  const ok = await execute(command, args);
+  totals[ok ? 'passed' : 'failed'] += 1;
+  const seconds = ((performance.now() - start) / 1000).toFixed(1);
+  process.stdout.write(`=== ${name}: ${ok ? 'passed' : 'FAILED'} (${seconds} s)\n`);
+}
+process.stdout.write(`\n${totals.passed} passed, ${totals.failed} failed\n`);
+process.exitCode = totals.failed === 0 && totals.passed > 0 ? 0 : 1;

@@ -1,0 +1,62 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { filesBelow, whenChanged } from './lib/stamp.mjs';
+import { ensureSystemPackages, main, root, run, step } from './lib/steps.mjs';
+
+const tools = path.join(root, '.tools');
+const pnpm = path.join(tools, 'node_modules/.bin/pnpm');
+
+/** Brings everything that the build needs: pnpm at its pinned version, and the dependencies. */
+export async function setup() {
+  requireNode();
+  await ensurePnpm();
+  const manifests = filesBelow(['.'], (file) => path.basename(file) === 'package.json');
+  await whenChanged(
+    'dependencies',
+    {
+      inputs: [...manifests, 'pnpm-lock.yaml', 'pnpm-workspace.yaml'],
+      outputs: ['node_modules/.modules.yaml'],
+    },
+    () =>
+      step('install dependencies', () =>
+        run(pnpm, ['install', '--frozen-lockfile', '--reporter=append-only', '--loglevel=warn']),
+      ),
+  );
+}
+
+/** What only the tests need: a real browser and curl. */
+export async function setupForTests() {
+  await ensureSystemPackages({ chromium: '/usr/bin/chromium', curl: '/usr/bin/curl' });
+}
+
+function requireNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major < 20 || (major === 20 && minor < 19)) {
+    throw new Error(`needs Node 20.19 or later, this is ${process.version}`);
+  }
+}
+
+async function ensurePnpm() {
+  const { packageManager } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+  const version = packageManager.split('@')[1];
+  const manifest = path.join(tools, 'node_modules/pnpm/package.json');
+  if (existsSync(manifest) && JSON.parse(readFileSync(manifest, 'utf8')).version === version) {
+    return;
+  }
+  await step(`install ${packageManager}`, () =>
+    run('npm', [
+      'install',
+      '--prefix',
+      tools,
+      '--no-audit',
+      '--no-fund',
+      '--silent',
+      packageManager,
+    ]),
+  );
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await main(setup);
+}
