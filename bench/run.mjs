@@ -7,13 +7,16 @@
  * every other figure is read against it.
  */
 import { writeFileSync } from 'node:fs';
-import { availableParallelism, cpus, release } from 'node:os';
+import { availableParallelism, cpus, loadavg, release } from 'node:os';
 import { parseArgs } from 'node:util';
 import { build } from './src/build.mjs';
 import { PEERS } from './src/peers.mjs';
 import { measure } from './src/rounds.mjs';
 import { table } from './src/table.mjs';
 import { WORKLOADS } from './src/workloads.mjs';
+
+/** A load average above this is somebody else's. */
+const BUSY_LOAD = 0.5;
 
 const { values } = parseArgs({
   options: {
@@ -35,6 +38,7 @@ const matches = (name, text) => name.toLowerCase().includes(text.toLowerCase());
 const workloads = WORKLOADS.filter(({ name }) => matches(name, values.workload));
 const peers = PEERS.filter(({ name }, index) => index === 0 || matches(name, values.peer));
 
+const busyWith = loadavg()[0]; // before our own compiler adds to it
 build();
 console.log(
   `${cpus()[0]?.model ?? 'unknown CPU'} × ${availableParallelism()}, Linux ${release()}, ` +
@@ -42,6 +46,11 @@ console.log(
 );
 if (availableParallelism() < 2) {
   console.log('One core: server and load share it, so only the ratios mean something.');
+}
+if (busyWith > BUSY_LOAD) {
+  console.log(
+    `The machine is busy (load ${busyWith.toFixed(1)}): trust server µs/call, not calls/s.`,
+  );
 }
 
 const results = {};

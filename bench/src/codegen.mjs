@@ -94,5 +94,7 @@ async function measure(methods) {
 
 const sizes = process.argv.slice(2).map(Number);
 const table = [];
-for (const methods of sizes.length > 0 ? sizes : [1, 10, 100]) table.push(await measure(methods));
+for (const methods of sizes.length > 0 ? sizes : [1, 10, 100]) {
+  table.push(await measure(methods));
+}
 console.table(table);

@@ -13,7 +13,11 @@ interface Schema {
 interface OpenRpc {
   readonly methods: readonly {
     readonly name: string;
-    readonly params: readonly { readonly name: string; readonly required: boolean; readonly schema: Schema }[];
+    readonly params: readonly {
+      readonly name: string;
+      readonly required: boolean;
+      readonly schema: Schema;
+    }[];
     readonly result: { readonly schema: Schema };
     readonly errors?: readonly object[];
   }[];
@@ -102,9 +106,11 @@ describe('schemas and validators accept the same values', () => {
 
   test.each(methods)('params of %s', async (name, { params }) => {
     const contract = (await load()).find((one) => one.wireName === name);
-    if (!contract) throw new Error(`no method ${name}`);
+    if (!contract) {
+      throw new Error(`no method ${name}`);
+    }
     const checks = params.map(({ schema }) => check(schema));
-    const values = fc.tuple(...params.map(({ schema }) => valueOf(schema, document)));
+    const values = fc.tuple(...params.map(({ schema }) => anyValue(schema, document)));
     fc.assert(
       fc.property(values, (args) => {
         const expected = args.every((arg, i) => checks[i]?.(arg));
@@ -115,7 +121,10 @@ describe('schemas and validators accept the same values', () => {
         fc.pre(args.every((arg, i) => !contract.params[i]?.rest || Array.isArray(arg)));
         // Null means absent where it holds the place of an optional parameter.
         fc.pre(args.every((arg, i) => arg !== null || !contract.params[i]?.optional));
-        expect({ args, success: contract.validate(spread).success }).toEqual({ args, success: expected });
+        expect({ args, success: contract.validate(spread).success }).toEqual({
+          args,
+          success: expected,
+        });
       }),
       { numRuns: 150, seed: 7 },
     );
@@ -123,10 +132,12 @@ describe('schemas and validators accept the same values', () => {
 
   test.each(methods)('the result of %s', async (name, { result }) => {
     const validate = (await load()).find((one) => one.wireName === name)?.result.validate;
-    if (!validate) return;
+    if (!validate) {
+      return;
+    }
     const accepts = check(result.schema);
     fc.assert(
-      fc.property(valueOf(result.schema, document), (value) => {
+      fc.property(anyValue(result.schema, document), (value) => {
         // Null is how undefined is sent; the validator sees the value before that.
         const absent = value === null && !validate(null).success;
         const success = validate(absent ? undefined : value).success;
@@ -139,8 +150,12 @@ describe('schemas and validators accept the same values', () => {
 
 /** References of the document, as ajv finds them in the schema registered as `root`. */
 function absolute(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(absolute);
-  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    return value.map(absolute);
+  }
+  if (typeof value !== 'object' || value === null) {
+    return value;
+  }
   return Object.fromEntries(
     Object.entries(value).map(([key, one]) =>
       key === '$ref' ? [key, `root${String(one)}`] : [key, absolute(one)],
@@ -149,7 +164,7 @@ function absolute(value: unknown): unknown {
 }
 
 /** Values that a schema mostly accepts, with something wrong in some of them. */
-function valueOf(schema: Schema, document: OpenRpc, depth = 0): fc.Arbitrary<unknown> {
+function anyValue(schema: Schema, document: OpenRpc, depth = 0): fc.Arbitrary<unknown> {
   const wrong = fc.jsonValue({ maxDepth: 1 });
   return fc.oneof(
     { arbitrary: soundValue(schema, document, depth), weight: 12 },
@@ -158,36 +173,57 @@ function valueOf(schema: Schema, document: OpenRpc, depth = 0): fc.Arbitrary<unk
 }
 
 function soundValue(schema: Schema, document: OpenRpc, depth: number): fc.Arbitrary<unknown> {
-  const inner = (one: unknown) => valueOf(one as Schema, document, depth + 1);
-  if (depth > 6) return fc.jsonValue({ maxDepth: 0 });
-  if (typeof schema['$ref'] === 'string') {
-    const name = schema['$ref'].split('/').at(-1) ?? '';
+  const inner = (one: unknown) => anyValue(one as Schema, document, depth + 1);
+  if (depth > 6) {
+    return fc.jsonValue({ maxDepth: 0 });
+  }
+  if (typeof schema.$ref === 'string') {
+    const name = schema.$ref.split('/').at(-1) ?? '';
     return soundValue(document.components?.schemas[name] ?? {}, document, depth + 1);
   }
-  if ('const' in schema) return fc.constant(schema['const']);
-  if (Array.isArray(schema['enum'])) return fc.constantFrom(...(schema['enum'] as unknown[]));
-  for (const keyword of ['anyOf', 'allOf']) {
-    if (Array.isArray(schema[keyword])) return fc.oneof(...schema[keyword].map(inner));
+  if ('const' in schema) {
+    return fc.constant(schema.const);
   }
-  if (schema['type'] === 'array') return arrayValue(schema, inner);
-  if (schema['type'] === 'object') return objectValue(schema, inner);
+  if (Array.isArray(schema.enum)) {
+    return fc.constantFrom(...(schema.enum as unknown[]));
+  }
+  for (const keyword of ['anyOf', 'allOf']) {
+    if (Array.isArray(schema[keyword])) {
+      return fc.oneof(...schema[keyword].map(inner));
+    }
+  }
+  if (schema.type === 'array') {
+    return arrayValue(schema, inner);
+  }
+  if (schema.type === 'object') {
+    return objectValue(schema, inner);
+  }
   return scalarValue(schema);
 }
 
 function scalarValue(schema: Schema): fc.Arbitrary<unknown> {
-  switch (schema['type']) {
+  switch (schema.type) {
     case 'null':
       return fc.constant(null);
     case 'boolean':
       return fc.boolean();
     case 'integer':
-      return fc.oneof(fc.integer(), fc.maxSafeInteger(), fc.constantFrom(2 ** 31, 2 ** 32, 2 ** 53, -1));
+      return fc.oneof(
+        fc.integer(),
+        fc.maxSafeInteger(),
+        fc.constantFrom(2 ** 31, 2 ** 32, 2 ** 53, -1),
+      );
     case 'number':
-      return fc.oneof(fc.double({ min: -1e9, max: 1e9, noNaN: true }), fc.integer({ min: -40, max: 40 }));
+      return fc.oneof(
+        fc.double({ min: -1e9, max: 1e9, noNaN: true }),
+        fc.integer({ min: -40, max: 40 }),
+      );
     case 'string':
-      if (schema['format'] === 'uuid') return fc.uuid();
-      if (typeof schema['pattern'] === 'string') {
-        return fc.stringMatching(new RegExp(schema['pattern']));
+      if (schema.format === 'uuid') {
+        return fc.uuid();
+      }
+      if (typeof schema.pattern === 'string') {
+        return fc.stringMatching(new RegExp(schema.pattern));
       }
       return fc.string({ unit: 'grapheme', maxLength: 7 });
     default:
@@ -197,22 +233,38 @@ function scalarValue(schema: Schema): fc.Arbitrary<unknown> {
 
 function arrayValue(schema: Schema, inner: (one: unknown) => fc.Arbitrary<unknown>) {
   const { items } = schema;
-  if (!Array.isArray(items)) return fc.array(inner(items), { maxLength: 3 });
-  const rest = schema['additionalItems'] ? inner(schema['additionalItems']) : fc.jsonValue({ maxDepth: 0 });
+  if (!Array.isArray(items)) {
+    return fc.array(inner(items), { maxLength: 3 });
+  }
+  const rest = schema.additionalItems
+    ? inner(schema.additionalItems)
+    : fc.jsonValue({ maxDepth: 0 });
   return fc
-    .tuple(fc.tuple(...items.map(inner)), fc.array(rest, { maxLength: 2 }), fc.nat({ max: items.length }))
-    .map(([first, more, cut]) => (more.length > 0 ? [...first, ...more] : first.slice(0, items.length - (cut % 2))));
+    .tuple(
+      fc.tuple(...items.map(inner)),
+      fc.array(rest, { maxLength: 2 }),
+      fc.nat({ max: items.length }),
+    )
+    .map(([first, more, cut]) =>
+      more.length > 0 ? [...first, ...more] : first.slice(0, items.length - (cut % 2)),
+    );
 }
 
 function objectValue(schema: Schema, inner: (one: unknown) => fc.Arbitrary<unknown>) {
-  const properties = Object.entries((schema['properties'] ?? {}) as Record<string, Schema>);
+  const properties = Object.entries((schema.properties ?? {}) as Record<string, Schema>);
   const named = fc.record(Object.fromEntries(properties.map(([name, one]) => [name, inner(one)])), {
-    requiredKeys: (schema['required'] ?? []) as string[],
+    requiredKeys: (schema.required ?? []) as string[],
   });
-  const patterns = Object.values((schema['patternProperties'] ?? {}) as Record<string, Schema>);
-  const additional = patterns[0] ?? schema['additionalProperties'];
-  if (!additional) return named;
-  const key = fc.oneof(fc.string({ maxLength: 3 }), fc.integer().map(String), fc.constantFrom('1.5', '-2', '1e3', '+1', 'NaN'));
+  const patterns = Object.values((schema.patternProperties ?? {}) as Record<string, Schema>);
+  const additional = patterns[0] ?? schema.additionalProperties;
+  if (!additional) {
+    return named;
+  }
+  const key = fc.oneof(
+    fc.string({ maxLength: 3 }),
+    fc.integer().map(String),
+    fc.constantFrom('1.5', '-2', '1e3', '+1', 'NaN'),
+  );
   const extra = fc.dictionary(key, inner(additional), { maxKeys: 3, noNullPrototype: true });
   return fc.tuple(extra, named).map(([more, own]) => ({ ...more, ...own }));
 }

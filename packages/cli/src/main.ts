@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Command, readCommandLine } from './arguments/command-line.js';
 import { call, notify } from './call.js';
-import { findMethod, methodHelp } from './discover/method-help.js';
+import { methodHelp } from './discover/method-help.js';
 import { listMethods } from './discover/method-list.js';
 import { discover } from './discover/openrpc.js';
 import { helpText } from './help-text.js';
@@ -47,10 +47,10 @@ async function run(command: Command, colours: boolean): Promise<string | undefin
     case 'version':
       return version();
     case 'list':
-      return listMethods(await discover(endpoint, command), colours);
+      return listMethods((await discover(endpoint, command)).methods, colours);
     case 'method-help': {
-      const method = findMethod(await discover(endpoint, command), command.method, endpoint);
-      return methodHelp(method, endpoint, colours);
+      const description = await discover(endpoint, command);
+      return methodHelp(description, command.method, endpoint, colours);
     }
     case 'notify':
       await notify(endpoint, command, command);

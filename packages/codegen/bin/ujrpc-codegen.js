@@ -8,6 +8,8 @@ const terminal = {
   error: (line) => console.error(line),
 };
 if (process.argv.some((argument) => argument === '--watch' || argument === '-w')) {
-  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => stop.abort());
+  for (const signal of ['SIGINT', 'SIGTERM']) {
+    process.once(signal, () => stop.abort());
+  }
 }
 process.exitCode = await main(process.argv.slice(2), terminal, stop.signal);

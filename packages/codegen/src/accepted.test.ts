@@ -14,7 +14,9 @@ const methods = new Map(
 
 function method(name: string): LoadedMethod {
   const found = methods.get(name);
-  if (!found) throw new Error(`no method ${name} among ${[...methods.keys()].join(', ')}`);
+  if (!found) {
+    throw new Error(`no method ${name} among ${[...methods.keys()].join(', ')}`);
+  }
   return found;
 }
 
@@ -39,14 +41,18 @@ describe('wire names', () => {
   });
 
   test('of inherited methods belong to the concrete class', () => {
-    expect(contract.classes.map((owner) => owner.name).sort()).toEqual(['Items', 'Scalars', 'Types']);
+    expect(contract.classes.map((owner) => owner.name).sort()).toEqual([
+      'Items',
+      'Scalars',
+      'Types',
+    ]);
     expect(accepts('items.put', { id: 'a' })).toBe(true);
     expect(accepts('items.put', { id: 1 })).toBe(false);
   });
 });
 
 describe('parameter kinds', () => {
-  const kinds = (name: string) => method(name).params.map((param) => param['kind']);
+  const kinds = (name: string) => method(name).params.map((param) => param.kind);
 
   test('are scalar where the kind says everything', () => {
     expect(kinds('sum')).toEqual(['f64', 'f64']);
@@ -71,7 +77,7 @@ describe('parameter kinds', () => {
   });
 
   test('null is a value of `T | null` and of unknown', () => {
-    const nullable = (name: string) => method(name).params.map((param) => param['nullable']);
+    const nullable = (name: string) => method(name).params.map((param) => param.nullable);
     expect(nullable('nullable')).toEqual([true, true]);
     expect(nullable('open')).toEqual([true]);
     expect(nullable('types.json')).toEqual([true]);
@@ -133,7 +139,9 @@ describe('validators', () => {
   });
 
   test('one wrong member does not hide the next', () => {
-    const { errors } = method('types.page').validate([{ items: [{ ...user, nickname: 1 }], total: -1 }]);
+    const { errors } = method('types.page').validate([
+      { items: [{ ...user, nickname: 1 }], total: -1 },
+    ]);
     expect(errors?.map((error) => error.path)).toEqual([
       '$input[0].items[0].nickname',
       '$input[0].total',
@@ -141,7 +149,8 @@ describe('validators', () => {
   });
 
   test('JSDoc and tag constraints hold', () => {
-    const page = (changes: object) => accepts('types.page', { items: [{ ...user, ...changes }], total: 0 });
+    const page = (changes: object) =>
+      accepts('types.page', { items: [{ ...user, ...changes }], total: 0 });
     expect(page({})).toBe(true);
     expect(page({ id: uuid, age: 3 })).toBe(true);
     expect(page({ name: 'A' })).toBe(false);
@@ -164,14 +173,22 @@ describe('validators', () => {
   test('unions, recursion, tuples, records and templates', () => {
     expect(accepts('types.shape', { kind: 'square', side: 1 })).toBe(true);
     expect(accepts('types.shape', { kind: 'square', radius: 1 })).toBe(false);
-    expect(accepts('types.tree', { value: '', children: [{ value: '', children: [] }] })).toBe(true);
-    expect(accepts('types.tree', { value: '', children: [{ value: 1, children: [] }] })).toBe(false);
+    expect(accepts('types.tree', { value: '', children: [{ value: '', children: [] }] })).toBe(
+      true,
+    );
+    expect(accepts('types.tree', { value: '', children: [{ value: 1, children: [] }] })).toBe(
+      false,
+    );
     expect(accepts('types.json', { a: [1, null, { b: 'c' }] })).toBe(true);
     expect(accepts('types.json', { a: undefined, b: [undefined] })).toBe(false);
     expect(accepts('types.tuple', [1, 'a', true, false])).toBe(true);
     expect(accepts('types.tuple', [1, 'a', 'b'])).toBe(false);
-    expect(accepts('types.records', { a: 1 }, { 1: 'a' }, { small: true, medium: true, large: true })).toBe(true);
-    expect(accepts('types.records', { a: '1' }, {}, { small: true, medium: true, large: true })).toBe(false);
+    expect(
+      accepts('types.records', { a: 1 }, { 1: 'a' }, { small: true, medium: true, large: true }),
+    ).toBe(true);
+    expect(
+      accepts('types.records', { a: '1' }, {}, { small: true, medium: true, large: true }),
+    ).toBe(false);
     expect(accepts('types.records', {}, {}, { small: true })).toBe(false);
     expect(accepts('types.template', '/a/1')).toBe(true);
     expect(accepts('types.template', '/a/b')).toBe(false);
@@ -181,7 +198,9 @@ describe('validators', () => {
 describe('the generated files', () => {
   test('are the same wherever and whenever they are made', () => {
     expect(generate({ project }).files).toEqual(files);
-    for (const text of files.values()) expect(text).not.toContain(folder);
+    for (const text of files.values()) {
+      expect(text).not.toContain(folder);
+    }
   });
 
   test('carry one fingerprint', () => {
@@ -200,7 +219,11 @@ describe('the generated files', () => {
 
   test('the client marks methods whose null means undefined', () => {
     const client = files.get('client.js') ?? '';
-    for (const name of ['hole', 'maybe', 'put', 'log']) expect(client).toContain(` ${name}: 1,`);
-    for (const name of ['sum', 'nullable', 'open', 'find']) expect(client).toContain(` ${name}: 0,`);
+    for (const name of ['hole', 'maybe', 'put', 'log']) {
+      expect(client).toContain(` ${name}: 1,`);
+    }
+    for (const name of ['sum', 'nullable', 'open', 'find']) {
+      expect(client).toContain(` ${name}: 0,`);
+    }
   });
 });

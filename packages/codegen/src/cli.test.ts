@@ -58,10 +58,15 @@ describe('a run', () => {
     const folder = temporaryProject(sound);
     await run(folder);
     const old = readFileSync(path.join(folder, 'generated/server.js'), 'utf8');
-    writeFileSync(path.join(folder, 'src/calculator.ts'), calculator.replace('a: number', 'a: Date'));
+    writeFileSync(
+      path.join(folder, 'src/calculator.ts'),
+      calculator.replace('a: number', 'a: Date'),
+    );
     const { code, errors } = await run(folder);
     expect(code).toBe(1);
-    expect(errors).toEqual([expect.stringMatching(/^src\/calculator\.ts:7:10 - error UJRPC407: parameter `a`/)]);
+    expect(errors).toEqual([
+      expect.stringMatching(/^src\/calculator\.ts:7:10 - error UJRPC407: parameter `a`/),
+    ]);
     expect(readFileSync(path.join(folder, 'generated/server.js'), 'utf8')).toBe(old);
   });
 
@@ -125,7 +130,10 @@ describe('a project that cannot be generated from', () => {
   });
 
   test('a tsconfig with an error: UJRPC101 at its place', async () => {
-    const folder = temporaryProject({ ...sound, 'tsconfig.json': '{\n  "compilerOptions": { "strict": tru }\n}' });
+    const folder = temporaryProject({
+      ...sound,
+      'tsconfig.json': '{\n  "compilerOptions": { "strict": tru }\n}',
+    });
     const { code, errors } = await run(folder);
     expect(code).toBe(1);
     expect(errors[0]).toMatch(/^tsconfig\.json:2:34 - error UJRPC101: /);
@@ -134,27 +142,39 @@ describe('a project that cannot be generated from', () => {
   test('no @rpc class: UJRPC102', async () => {
     const folder = temporaryProject({ 'tsconfig.json': tsconfig, 'src/a.ts': 'export class A {}' });
     const { code, errors } = await run(folder);
-    expect({ code, errors }).toEqual({ code: 1, errors: [expect.stringMatching(/^error UJRPC102: /)] });
+    expect({ code, errors }).toEqual({
+      code: 1,
+      errors: [expect.stringMatching(/^error UJRPC102: /)],
+    });
   });
 
   test('an output that is a file: UJRPC103', async () => {
     const folder = temporaryProject({ ...sound, generated: 'a file' });
     const { code, errors } = await run(folder);
-    expect({ code, errors }).toEqual({ code: 1, errors: [expect.stringMatching(/^error UJRPC103: /)] });
+    expect({ code, errors }).toEqual({
+      code: 1,
+      errors: [expect.stringMatching(/^error UJRPC103: /)],
+    });
   });
 
   test('an output with a folder in a file’s place: UJRPC103, and nothing half-written', async () => {
     const folder = temporaryProject(sound);
     mkdirSync(path.join(folder, 'generated/server.js'), { recursive: true });
     const { code, errors } = await run(folder);
-    expect({ code, errors }).toEqual({ code: 1, errors: [expect.stringMatching(/^error UJRPC103: /)] });
+    expect({ code, errors }).toEqual({
+      code: 1,
+      errors: [expect.stringMatching(/^error UJRPC103: /)],
+    });
     expect(readdirSync(path.join(folder, 'generated'))).toEqual(['server.js']);
   });
 
   test('strictNullChecks off: UJRPC104', async () => {
     const loose = tsconfig.replace('"strict":true', '"strict":false');
     const { code, errors } = await run(temporaryProject({ ...sound, 'tsconfig.json': loose }));
-    expect({ code, errors }).toEqual({ code: 1, errors: [expect.stringMatching(/^error UJRPC104: /)] });
+    expect({ code, errors }).toEqual({
+      code: 1,
+      errors: [expect.stringMatching(/^error UJRPC104: /)],
+    });
   });
 });
 

@@ -26,8 +26,12 @@ export async function main(
   try {
     return await run(parse(argv, terminal), terminal, stop);
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (!(error instanceof CodegenError)) throw error;
+    if (error instanceof CommanderError) {
+      return error.exitCode === 0 ? 0 : 2;
+    }
+    if (!(error instanceof CodegenError)) {
+      throw error;
+    }
     reportDiagnostics(error.diagnostics, terminal);
     return 1;
   }
@@ -48,7 +52,9 @@ function parse(argv: readonly string[], terminal: Terminal): Options {
       writeErr: (text) => terminal.error(text.trimEnd()),
     });
   const options = command.parse(argv, { from: 'user' }).opts<Options>();
-  if (options.watch && options.check) command.error('error: --watch and --check exclude each other');
+  if (options.watch && options.check) {
+    command.error('error: --watch and --check exclude each other');
+  }
   return options;
 }
 

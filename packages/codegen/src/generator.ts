@@ -28,7 +28,9 @@ export class Generator {
   generate(): Generation {
     const { service, diagnostics } = extractService(this.project);
     const methods = service.classes.reduce((sum, owner) => sum + owner.methods.length, 0);
-    if (diagnostics.length > 0) return failed(diagnostics, methods);
+    if (diagnostics.length > 0) {
+      return failed(diagnostics, methods);
+    }
     const info = packageInfo(this.project.directory);
     const report = (found: Diagnostic) => void diagnostics.push(found);
     const files = emitFiles(service, info, this.#out, this.#validators, report);

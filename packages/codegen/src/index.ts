@@ -28,7 +28,9 @@ export function generate({ project, out }: GenerateOptions): GenerateResult {
     const { files, diagnostics } = new Generator(tsconfig, folder).generate();
     return { files, diagnostics };
   } catch (error) {
-    if (error instanceof CodegenError) return { files: new Map(), diagnostics: error.diagnostics };
+    if (error instanceof CodegenError) {
+      return { files: new Map(), diagnostics: error.diagnostics };
+    }
     throw error;
   }
 }

@@ -12,8 +12,11 @@ function expectedIn(file: string): string[] {
   let line = 0;
   for (const [i, text] of readFileSync(path.join(folder, file), 'utf8').split('\n').entries()) {
     const [, before, code] = /^(\/\/ *)\^ (UJRPC\d+)$/.exec(text) ?? [];
-    if (before === undefined) line = i + 1;
-    else expected.push(`${file}:${line}:${before.length + 1} ${code}`);
+    if (before === undefined) {
+      line = i + 1;
+    } else {
+      expected.push(`${file}:${line}:${before.length + 1} ${code}`);
+    }
   }
   return expected;
 }
@@ -28,7 +31,9 @@ const found = diagnostics.map(({ code, position }) =>
 
 describe('refused sources', () => {
   test.each(files)('%s has every error at its place, and no other', (file) => {
-    expect(found.filter((one) => one.startsWith(`${file}:`)).sort()).toEqual(expectedIn(file).sort());
+    expect(found.filter((one) => one.startsWith(`${file}:`)).sort()).toEqual(
+      expectedIn(file).sort(),
+    );
   });
 
   test('nothing is generated', () => {

@@ -35,14 +35,20 @@ export function check(generator: Generator, config: Config, terminal: Terminal):
   }
   const stale = staleFiles(generation.files, config.out);
   const folder = relative(config.out, terminal);
-  for (const name of stale) terminal.error(`${folder}/${name} is stale or missing: run ujrpc-codegen`);
-  if (stale.length > 0) return false;
+  for (const name of stale) {
+    terminal.error(`${folder}/${name} is stale or missing: run ujrpc-codegen`);
+  }
+  if (stale.length > 0) {
+    return false;
+  }
   terminal.out(`${summary(generation, config, terminal)}: up to date (${elapsed(start)})`);
   return true;
 }
 
 export function reportDiagnostics(found: readonly Diagnostic[], terminal: Terminal): void {
-  for (const one of found) terminal.error(formatDiagnostic(one, terminal.directory));
+  for (const one of found) {
+    terminal.error(formatDiagnostic(one, terminal.directory));
+  }
 }
 
 function summary({ methods }: Generation, config: Config, terminal: Terminal): string {

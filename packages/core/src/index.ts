@@ -25,11 +25,9 @@ export type { ClassOptions, RpcOptions } from './rpc/metadata.js';
 export {
   type Rpc,
   type RpcClassDecorator,
-  type RpcDecorator,
   type RpcMethodDecorator,
   rpc,
 } from './rpc/rpc.js';
 export { type Listening, type ListenOptions, Server, type ServerOptions } from './server/server.js';
 export type { Int, Int64, Uint32 } from './tags.js';
-export type { TransportChoice } from './transports/choose.js';
-export type { TransportName } from './transports/transport.js';
+export type { TransportChoice, TransportName } from './transports/names.js';

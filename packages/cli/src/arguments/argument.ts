@@ -61,7 +61,7 @@ export function readPositional(word: string): JsonSource {
 }
 
 /** What JSON can read is that JSON value; everything else is a string. */
-function guess(text: string): JsonSource {
+export function guess(text: string): JsonSource {
   return readJson(text) ?? JSON.stringify(text);
 }
 

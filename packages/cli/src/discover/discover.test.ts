@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { readEndpoint } from '../arguments/endpoint.js';
-import { findMethod, methodHelp } from './method-help.js';
+import { methodHelp } from './method-help.js';
 import { listMethods } from './method-list.js';
-import { readMethods } from './openrpc.js';
+import { readDescription } from './openrpc.js';
 import { schemaType } from './schema-type.js';
 
 const NUMBER = { type: 'number' };
 
-const METHODS = readMethods({
+const DESCRIPTION = readDescription({
   methods: [
     {
       name: 'calc.sum',
@@ -61,18 +61,22 @@ describe('schemaType', () => {
 });
 
 test('listMethods gives each signature and the first line of its documentation', () => {
-  expect(listMethods(METHODS, false).split('\n')).toEqual([
+  expect(listMethods(DESCRIPTION.methods, false).split('\n')).toEqual([
     'calc.sum(a: number, rest?: number[]): number  Adds numbers.',
     'ping(): null                                  (deprecated)',
   ]);
 });
 
 describe('methodHelp', () => {
-  const [sum, ping] = METHODS;
   const here = readEndpoint({});
+  const withParam = (schema: object, schemas: object = {}) =>
+    readDescription({
+      methods: [{ name: 'f', params: [{ name: 'a', required: true, schema }] }],
+      components: { schemas },
+    });
 
   test('says what the method takes, answers and throws, and how to call it', () => {
-    expect(sum && methodHelp(sum, here, false)).toBe(
+    expect(methodHelp(DESCRIPTION, 'calc.sum', here, false)).toBe(
       [
         'calc.sum(a: number, rest?: number[]): number',
         '',
@@ -95,55 +99,78 @@ describe('methodHelp', () => {
     );
   });
 
+  test('spells out the types that a parameter mentions, each once, recursive ones too', () => {
+    const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+    const description = withParam(ref('Node'), {
+      Node: {
+        type: 'object',
+        properties: { value: ref('Value'), next: ref('Node') },
+        required: ['value'],
+      },
+      Value: { type: 'string' },
+      Unused: { type: 'null' },
+    });
+    const help = methodHelp(description, 'f', here, false);
+    expect(help).toContain('Types\n  Node = { value: Value; next?: Node }\n  Value = string\n\n');
+    expect(help).toContain(`ujrpc f 'a={"value":"text"}'`);
+  });
+
+  test('ends an example of a type that requires itself', () => {
+    const self = { type: 'object', required: ['me'], properties: { me: { $ref: '#/Self' } } };
+    const help = methodHelp(withParam({ $ref: '#/Self' }, { Self: self }), 'f', here, false);
+    expect(help).toContain(`'a={"me":{"me":{"me":{"me":{}}}}}'`);
+  });
+
   test('marks a deprecated method', () => {
-    expect(ping && methodHelp(ping, here, false)).toContain('\nDeprecated.\n');
+    expect(methodHelp(DESCRIPTION, 'ping', here, false)).toContain('\nDeprecated.\n');
   });
 
   test.each([
     [{ type: 'string' }, 'a=text'],
     [{ type: 'boolean' }, 'a=true'],
+    [{ type: ['string', 'null'] }, 'a=text'],
     [{ type: 'object' }, "'a={}'"],
+    [{ type: 'array', items: NUMBER }, "'a=[1]'"],
+    [{ type: 'array', items: [NUMBER, { type: 'string' }] }, `'a=[1,"text"]'`],
+    [{ oneOf: [{ const: 'x' }, NUMBER] }, 'a=x'],
     [{ type: 'string', examples: ["it's"] }, "'a=it'\\''s'"],
+    [{ type: 'string', examples: ['5'] }, `'a="5"'`],
     [{ enum: ['red', 'blue'] }, 'a=red'],
     [{ default: [1, 2] }, "'a=[1,2]'"],
   ])('shows an example that a shell takes for %j', (schema, word) => {
-    const [method] = readMethods({
-      methods: [{ name: 'f', params: [{ name: 'a', required: true, schema }] }],
-    });
     const elsewhere = readEndpoint({ port: '1' });
-    expect(method && methodHelp(method, elsewhere, false)).toMatch(
-      new RegExp(`  ujrpc --url http://127.0.0.1:1 f ${word.replace(/[\\[\]{}]/g, '\\$&')}$`),
-    );
+    const lines = methodHelp(withParam(schema), 'f', elsewhere, false).split('\n');
+    expect(lines.at(-1)).toBe(`  ujrpc --url http://127.0.0.1:1 f ${word}`);
   });
 
   test('does not let a server write to the terminal', () => {
-    const [method] = readMethods({ methods: [{ name: 'f', description: '\u001b[2J' }] });
-    expect(method && methodHelp(method, here, false)).not.toContain('\u001b');
+    const description = readDescription({ methods: [{ name: 'f', description: '\u001b[2J' }] });
+    expect(methodHelp(description, 'f', here, false)).not.toContain('\u001b');
   });
-});
-
-describe('findMethod', () => {
-  const here = readEndpoint({});
 
   test('suggests a method with a namespace', () => {
-    expect(() => findMethod(METHODS, 'SUM', here)).toThrow(
+    expect(() => methodHelp(DESCRIPTION, 'SUM', here, false)).toThrow(
       "has no method 'SUM': did you mean calc.sum?",
     );
   });
 
-  test('points to the list otherwise', () => {
-    expect(() => findMethod(METHODS, 'nope', here)).toThrow('ujrpc --list shows what there is');
+  test('points to the list when nothing is near', () => {
+    expect(() => methodHelp(DESCRIPTION, 'nope', here, false)).toThrow(
+      'ujrpc --list shows what there is',
+    );
   });
 });
 
-test.each([[null], [[]], [{ methods: 5 }], [{ methods: [] }]])(
-  'readMethods finds none in %j',
+test.each([[null], [[]], [{ methods: 5 }], [{ methods: [], components: { schemas: 1 } }]])(
+  'readDescription finds no methods in %j',
   (document) => {
-    expect(listMethods(readMethods(document), false)).toBe('no methods');
+    expect(listMethods(readDescription(document).methods, false)).toBe('no methods');
   },
 );
 
-test('readMethods survives methods and parameters of another form', () => {
-  const methods = readMethods({ methods: [null, { name: 5, params: [7], errors: [null] }] });
+test('readDescription survives methods and parameters of another form', () => {
+  const { methods } = readDescription({
+    methods: [null, { name: 5, params: [7], errors: [null] }],
+  });
   expect(methods.map((one) => one.params.length)).toEqual([0, 1]);
 });

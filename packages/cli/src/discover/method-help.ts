@@ -1,12 +1,44 @@
+import { guess } from '../arguments/argument.js';
 import { type Endpoint, isDefaultEndpoint } from '../arguments/endpoint.js';
 import { CallError } from '../errors.js';
 import { bold, printable } from '../json/print.js';
+import { exampleValue } from './example-value.js';
 import { resultType, signature } from './method-list.js';
-import type { ContentDescriptor, MethodObject, Schema } from './openrpc.js';
-import { schemaType } from './schema-type.js';
+import type { ContentDescriptor, Description, MethodObject, Schemas } from './openrpc.js';
+import { schemaType, typeDefinitions } from './schema-type.js';
 
-/** @throws CallError when the server has no method of that name */
-export function findMethod(
+/**
+ * Everything that a server's OpenRPC document says about a method, and how to call it.
+ *
+ * @throws CallError when the server has no method of that name
+ */
+export function methodHelp(
+  { methods, schemas }: Description,
+  name: string,
+  endpoint: Endpoint,
+  colours: boolean,
+): string {
+  const method = findMethod(methods, name, endpoint);
+  const { description, summary, params, result } = method;
+  const documentation = description ?? summary;
+  const roots = [...params, ...(result === undefined ? [] : [result])].map((one) => one.schema);
+  const types = typeDefinitions(roots, schemas).map((line) => `  ${printable(line)}`);
+  const section = (heading: string, lines: readonly string[]) =>
+    lines.length === 0 ? undefined : [bold(heading, colours), ...lines].join('\n');
+  const sections = [
+    bold(signature(method), colours),
+    method.deprecated ? 'Deprecated.' : undefined,
+    documentation === undefined ? undefined : printable(documentation),
+    section('Parameters', paramLines(params)),
+    section('Result', [`  ${resultLine(result)}`]),
+    section('Types', types),
+    section('Errors', errorLines(method)),
+    section('Example', [`  ${exampleCall(method, schemas, endpoint)}`]),
+  ];
+  return sections.filter((text) => text !== undefined).join('\n\n');
+}
+
+function findMethod(
   methods: readonly MethodObject[],
   name: string,
   endpoint: Endpoint,
@@ -17,24 +49,6 @@ export function findMethod(
   const hint =
     close === undefined ? 'ujrpc --list shows what there is' : `did you mean ${close.name}?`;
   throw new CallError(`${endpoint.url} has no method '${name}': ${printable(hint)}`);
-}
-
-/** Everything that a server's OpenRPC document says about a method, and how to call it. */
-export function methodHelp(method: MethodObject, endpoint: Endpoint, colours: boolean): string {
-  const documentation = method.description ?? method.summary;
-  const heading = (text: string) => bold(text, colours);
-  const sections = [
-    bold(signature(method), colours),
-    method.deprecated ? 'Deprecated.' : undefined,
-    documentation === undefined ? undefined : printable(documentation),
-    method.params.length === 0
-      ? undefined
-      : [heading('Parameters'), ...paramLines(method.params)].join('\n'),
-    [heading('Result'), `  ${resultLine(method.result)}`].join('\n'),
-    method.errors.length === 0 ? undefined : [heading('Errors'), ...errorLines(method)].join('\n'),
-    [heading('Example'), `  ${exampleCall(method, endpoint)}`].join('\n'),
-  ];
-  return sections.filter((section) => section !== undefined).join('\n\n');
 }
 
 function paramLines(params: readonly ContentDescriptor[]): readonly string[] {
@@ -61,32 +75,22 @@ function errorLines(method: MethodObject): readonly string[] {
 }
 
 /** A call that can be pasted into a shell: every required parameter with a value of its type. */
-function exampleCall({ name, params }: MethodObject, endpoint: Endpoint): string {
+function exampleCall({ name, params }: MethodObject, schemas: Schemas, endpoint: Endpoint): string {
   const required = params.filter((param) => param.required);
   const shown = required.length > 0 ? required : params.slice(0, 1);
   const words = [
     'ujrpc',
     ...(isDefaultEndpoint(endpoint) ? [] : ['--url', endpoint.url]),
     name,
-    ...shown.map((param) => `${param.name}=${exampleValue(param.schema)}`),
+    ...shown.map((param) => `${param.name}=${argumentText(exampleValue(param.schema, schemas))}`),
   ];
   return words.map((word) => shellWord(printable(word))).join(' ');
 }
 
-function exampleValue(schema: Schema): string {
-  if (typeof schema === 'boolean') return '1';
-  const { type, default: byDefault, const: constant, examples, enum: choices } = schema;
-  const first = (value: unknown): unknown => (Array.isArray(value) ? value[0] : undefined);
-  const given = first(examples) ?? byDefault ?? constant ?? first(choices);
-  if (given !== undefined) return typeof given === 'string' ? given : JSON.stringify(given);
-  const values: Readonly<Record<string, string>> = {
-    string: 'text',
-    number: '1',
-    integer: '1',
-    boolean: 'true',
-    array: '[]',
-  };
-  return (typeof type === 'string' ? values[type] : undefined) ?? '{}';
+/** A string stands for itself, unless JSON would read it as something else. */
+function argumentText(value: unknown): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return guess(text) === JSON.stringify(value) ? text : JSON.stringify(value);
 }
 
 /** Quoted as a POSIX shell needs it (IEEE Std 1003.1, Shell Command Language §2.2.2). */

@@ -7,6 +7,15 @@ import type { ExchangeOptions } from '../wire/exchange.js';
 /** JSON Schema, draft 7: `true`, `false` or an object of keywords. */
 export type Schema = boolean | Readonly<Record<string, unknown>>;
 
+/** The types that a document names, under `components.schemas`. */
+export type Schemas = ReadonlyMap<string, Schema>;
+
+/** What the command line uses of an OpenRPC document. */
+export interface Description {
+  readonly methods: readonly MethodObject[];
+  readonly schemas: Schemas;
+}
+
 /** What the command line uses of an OpenRPC method object (https://spec.open-rpc.org). */
 export interface MethodObject {
   readonly name: string;
@@ -35,13 +44,10 @@ export interface MethodError {
  *
  * @throws CallError when it does not say
  */
-export async function discover(
-  endpoint: Endpoint,
-  options: ExchangeOptions,
-): Promise<readonly MethodObject[]> {
+export async function discover(endpoint: Endpoint, options: ExchangeOptions): Promise<Description> {
   try {
     const source = await call(endpoint, { method: 'rpc.discover', params: undefined }, options);
-    return readMethods(JSON.parse(source));
+    return readDescription(JSON.parse(source));
   } catch (error) {
     if (!(error instanceof RpcError)) throw error;
     throw new CallError(
@@ -50,18 +56,26 @@ export async function discover(
   }
 }
 
-/** The methods of an OpenRPC document; whatever in it has another form is left out. */
-export function readMethods(document: unknown): readonly MethodObject[] {
-  return list(member(document, 'methods')).map((method) => ({
+/** Reads an OpenRPC document; whatever in it has another form is left out. */
+export function readDescription(document: unknown): Description {
+  const named = member(member(document, 'components'), 'schemas');
+  return {
+    methods: list(member(document, 'methods')).map(readMethod),
+    schemas: new Map(typeof named === 'object' && named !== null ? Object.entries(named) : []),
+  };
+}
+
+function readMethod(method: unknown): MethodObject {
+  const result = member(method, 'result');
+  return {
     name: text(member(method, 'name')) ?? '',
     summary: text(member(method, 'summary')),
     description: text(member(method, 'description')),
     deprecated: member(method, 'deprecated') === true,
     params: list(member(method, 'params')).map(readDescriptor),
-    result:
-      member(method, 'result') === undefined ? undefined : readDescriptor(member(method, 'result')),
+    result: result === undefined ? undefined : readDescriptor(result),
     errors: list(member(method, 'errors')).flatMap(readError),
-  }));
+  };
 }
 
 function readDescriptor(value: unknown): ContentDescriptor {

@@ -1,4 +1,4 @@
-import type { Schema } from './openrpc.js';
+import type { Schema, Schemas } from './openrpc.js';
 
 /** Deeper than this a type is more than a reader takes in, and a hostile one more than a stack. */
 const MAX_DEPTH = 4;
@@ -7,7 +7,8 @@ const MAX_DEPTH = 4;
 export function schemaType(schema: unknown, depth = 0): string {
   if (!isSchemaObject(schema)) return 'unknown';
   if (depth > MAX_DEPTH) return '…';
-  if (typeof schema.$ref === 'string') return schema.$ref.slice(schema.$ref.lastIndexOf('/') + 1);
+  const name = refName(schema);
+  if (name !== undefined) return name;
   if ('const' in schema) return JSON.stringify(schema.const);
   if (Array.isArray(schema.enum)) return union(schema.enum.map((value) => JSON.stringify(value)));
   for (const keyword of ['oneOf', 'anyOf'] as const) {
@@ -21,6 +22,29 @@ export function schemaType(schema: unknown, depth = 0): string {
     return union(schema.type.map((type) => schemaType({ ...schema, type }, depth + 1)));
   }
   return plainType(schema, depth);
+}
+
+/** The type that a schema refers to: the last part of `#/components/schemas/User`. */
+export function refName(schema: Readonly<Record<string, unknown>>): string | undefined {
+  const { $ref } = schema;
+  return typeof $ref === 'string' ? $ref.slice($ref.lastIndexOf('/') + 1) : undefined;
+}
+
+/** `User = { name: string }` for every named type that is reached from these, in order of mention. */
+export function typeDefinitions(roots: readonly unknown[], schemas: Schemas): readonly string[] {
+  const found = new Set<string>();
+  const queue = [...roots];
+  for (let at = 0; at < queue.length; at += 1) {
+    const part = queue[at];
+    if (typeof part !== 'object' || part === null) continue;
+    const name = isSchemaObject(part) ? refName(part) : undefined;
+    if (name !== undefined && schemas.has(name) && !found.has(name)) {
+      found.add(name);
+      queue.push(schemas.get(name));
+    }
+    for (const member of Object.values(part)) queue.push(member);
+  }
+  return [...found].map((name) => `${name} = ${schemaType(schemas.get(name))}`);
 }
 
 function plainType(schema: Readonly<Record<string, unknown>>, depth: number): string {

@@ -24,7 +24,8 @@ export function resolveConfig(options: ConfigOptions, directory: string): Config
   const settings = { ...(existsSync(file) ? readSettings(file) : {}), ...defined(options) };
   const project = path.resolve(directory, settings.project ?? 'tsconfig.json');
   // A folder means the tsconfig.json in it, as with tsc.
-  const tsconfig = path.extname(project) === '.json' ? project : path.join(project, 'tsconfig.json');
+  const tsconfig =
+    path.extname(project) === '.json' ? project : path.join(project, 'tsconfig.json');
   const out = settings.out
     ? path.resolve(directory, settings.out)
     : path.join(path.dirname(tsconfig), 'generated');
@@ -54,7 +55,9 @@ function readSettings(file: string): Settings {
     if (key !== 'project' && key !== 'out') {
       throw wrong(`${configFile} has an unknown key \`${key}\`: it takes project and out`);
     }
-    if (typeof value !== 'string') throw wrong(`\`${key}\` in ${configFile} is not a string`);
+    if (typeof value !== 'string') {
+      throw wrong(`\`${key}\` in ${configFile} is not a string`);
+    }
   }
   return content;
 }

@@ -14,7 +14,9 @@ export function packageInfo(directory: string): PackageInfo {
     };
   }
   const parent = path.dirname(directory);
-  if (parent !== directory) return packageInfo(parent);
+  if (parent !== directory) {
+    return packageInfo(parent);
+  }
   return { title: 'ujrpc service', version: '0.0.0', description: undefined };
 }
 

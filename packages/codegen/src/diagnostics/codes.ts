@@ -110,7 +110,7 @@ export const diagnosticCodes = {
   },
   UJRPC415: {
     title: 'a template literal type beyond string and number',
-    remedy: 'use ${string} and ${number} only, or a @pattern',
+    remedy: 'use placeholders of string and number only, or a @pattern',
   },
   UJRPC416: { title: 'a computed enum', remedy: 'give every member a literal value' },
   UJRPC417: {

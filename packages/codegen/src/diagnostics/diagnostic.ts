@@ -24,7 +24,9 @@ export function diagnostic(
 /** `src/a.ts:3:7 - error UJRPC401: …`, as tsc writes it, so that editors can follow it. */
 export function formatDiagnostic(found: Diagnostic, directory: string): string {
   const { code, position, message } = found;
-  if (!position) return `error ${code}: ${message}`;
+  if (!position) {
+    return `error ${code}: ${message}`;
+  }
   const file = path.relative(directory, position.file).split(path.sep).join('/');
   return `${file}:${position.line + 1}:${position.column + 1} - error ${code}: ${message}`;
 }
@@ -48,7 +50,11 @@ export function sortDiagnostics(found: readonly Diagnostic[]): Diagnostic[] {
 
 function comparePlaces(a: Diagnostic, b: Diagnostic): number {
   const [left, right] = [a.position, b.position];
-  if (!left || !right) return (left ? 1 : 0) - (right ? 1 : 0);
-  if (left.file !== right.file) return left.file < right.file ? -1 : 1;
+  if (!left || !right) {
+    return (left ? 1 : 0) - (right ? 1 : 0);
+  }
+  if (left.file !== right.file) {
+    return left.file < right.file ? -1 : 1;
+  }
   return left.line - right.line || left.column - right.column;
 }

@@ -35,7 +35,9 @@ export function rpcClassesOf(
 function classesIn(file: ts.SourceFile): ts.ClassLikeDeclaration[] {
   const classes: ts.ClassLikeDeclaration[] = [];
   const visit = (node: ts.Node): void => {
-    if (ts.isClassLike(node)) classes.push(node);
+    if (ts.isClassLike(node)) {
+      classes.push(node);
+    }
     ts.forEachChild(node, visit);
   };
   visit(file);
@@ -55,11 +57,19 @@ function readClass(
 ): FoundClass | undefined {
   const decorator = rpcDecoratorOf(node, checker, report);
   const members = rpcMembers(node, checker, report);
-  const ownsRpc = decorator !== undefined || members.some((member) => member.decorator.node.parent.parent === node);
+  const ownsRpc =
+    decorator !== undefined ||
+    members.some((member) => member.decorator.node.parent.parent === node);
   if (members.length === 0) {
     if (decorator) {
       const what = `class ${node.name?.text ?? ''} has @rpc, but none of its methods has`;
-      report(diagnostic('UJRPC203', what.replace('class  ', 'the class '), positionOf(node.name ?? node)));
+      report(
+        diagnostic(
+          'UJRPC203',
+          what.replace('class  ', 'the class '),
+          positionOf(node.name ?? node),
+        ),
+      );
     }
     return undefined;
   }
@@ -73,7 +83,9 @@ function isUsable(
   report: Report,
 ): found is FoundClass & RpcClass {
   const { node, name, ownsRpc } = found;
-  if (isAbstract(node)) return false;
+  if (isAbstract(node)) {
+    return false;
+  }
   const symbol = node.name && checker.getSymbolAtLocation(node.name);
   if (!ts.isClassDeclaration(node) || !symbol) {
     if (ownsRpc) {
@@ -122,10 +134,16 @@ function rpcMembers(
   for (const owner of chainOf(node, checker)) {
     for (const member of owner.members) {
       const key = `${member.name?.getText() ?? ''}:${isStatic(member)}`;
-      if (isOverload(member)) continue;
-      if (!nearest.has(key)) nearest.set(key, member);
+      if (isOverload(member)) {
+        continue;
+      }
+      if (!nearest.has(key)) {
+        nearest.set(key, member);
+      }
       const decorator = rpcDecoratorOf(member, checker, report);
-      if (!decorator || members.has(key)) continue;
+      if (!decorator || members.has(key)) {
+        continue;
+      }
       members.set(key, { node: nearest.get(key) ?? member, decorator });
     }
   }
@@ -141,7 +159,10 @@ function isOverload(member: ts.ClassElement): boolean {
   return ts.isMethodDeclaration(member) && !member.body;
 }
 
-function chainOf(node: ts.ClassLikeDeclaration, checker: ts.TypeChecker): ts.ClassLikeDeclaration[] {
+function chainOf(
+  node: ts.ClassLikeDeclaration,
+  checker: ts.TypeChecker,
+): ts.ClassLikeDeclaration[] {
   const chain: ts.ClassLikeDeclaration[] = [];
   for (let one: ts.ClassLikeDeclaration | undefined = node; one && !chain.includes(one); ) {
     chain.push(one);
@@ -157,6 +178,8 @@ function baseOf(
   const clause = node.heritageClauses?.find((one) => one.token === ts.SyntaxKind.ExtendsKeyword);
   const expression = clause?.types[0]?.expression;
   let symbol = expression && checker.getSymbolAtLocation(expression);
-  if (symbol && symbol.flags & ts.SymbolFlags.Alias) symbol = checker.getAliasedSymbol(symbol);
+  if (symbol && symbol.flags & ts.SymbolFlags.Alias) {
+    symbol = checker.getAliasedSymbol(symbol);
+  }
   return symbol?.declarations?.find(ts.isClassLike);
 }

@@ -26,9 +26,13 @@ export function rpcDecoratorOf(
   checker: ts.TypeChecker,
   report: (found: Diagnostic) => void,
 ): RpcDecorator | undefined {
-  if (!ts.canHaveDecorators(node)) return undefined;
+  if (!ts.canHaveDecorators(node)) {
+    return undefined;
+  }
   const decorator = ts.getDecorators(node)?.find((one) => isRpc(calleeOf(one), checker));
-  if (!decorator) return undefined;
+  if (!decorator) {
+    return undefined;
+  }
   const place = ts.isClassLike(node) ? 'class' : 'method';
   return { node: decorator, options: optionsOf(decorator, place, report) };
 }
@@ -45,7 +49,9 @@ function optionsOf(
 ): RpcOptions {
   const { expression } = decorator;
   const argument = ts.isCallExpression(expression) ? expression.arguments[0] : undefined;
-  if (!argument) return {};
+  if (!argument) {
+    return {};
+  }
   if (!ts.isObjectLiteralExpression(argument)) {
     report(diagnostic('UJRPC205', 'the options are not an object literal', positionOf(argument)));
     return {};
@@ -53,7 +59,9 @@ function optionsOf(
   const options: Record<string, string | boolean> = {};
   for (const property of argument.properties) {
     const option = optionOf(property, place, report);
-    if (option) options[option.name] = option.value;
+    if (option) {
+      options[option.name] = option.value;
+    }
   }
   return options;
 }
@@ -65,7 +73,13 @@ function optionOf(
 ): { name: string; value: string | boolean } | undefined {
   const { name } = property;
   if (!name || ts.isComputedPropertyName(name) || !ts.isPropertyAssignment(property)) {
-    report(diagnostic('UJRPC205', `\`${property.getText()}\` is not a literal option`, positionOf(property)));
+    report(
+      diagnostic(
+        'UJRPC205',
+        `\`${property.getText()}\` is not a literal option`,
+        positionOf(property),
+      ),
+    );
     return undefined;
   }
   const key = ts.isStringLiteral(name) || ts.isIdentifier(name) ? name.text : name.getText();
@@ -84,8 +98,14 @@ function optionOf(
 }
 
 function literalOf(node: ts.Expression): string | boolean | undefined {
-  if (ts.isStringLiteralLike(node)) return node.text;
-  if (node.kind === ts.SyntaxKind.TrueKeyword) return true;
-  if (node.kind === ts.SyntaxKind.FalseKeyword) return false;
+  if (ts.isStringLiteralLike(node)) {
+    return node.text;
+  }
+  if (node.kind === ts.SyntaxKind.TrueKeyword) {
+    return true;
+  }
+  if (node.kind === ts.SyntaxKind.FalseKeyword) {
+    return false;
+  }
   return undefined;
 }

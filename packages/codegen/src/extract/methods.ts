@@ -1,5 +1,5 @@
-import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.js';
 import type { DiagnosticCode } from '../diagnostics/codes.js';
+import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.js';
 import type { Docs } from '../model/docs.js';
 import type { MethodModel, ParamModel, ResultModel } from '../model/service-model.js';
 import type { RpcMember } from './classes.js';
@@ -32,16 +32,23 @@ export class MethodReader {
 
   read({ node, decorator }: RpcMember): MethodModel | undefined {
     const name = this.#nameOf(node);
-    if (name === undefined || !ts.isMethodDeclaration(node)) return undefined;
+    if (name === undefined || !ts.isMethodDeclaration(node)) {
+      return undefined;
+    }
     const signature = this.#signatureOf(node, name);
-    if (!signature) return undefined;
+    if (!signature) {
+      return undefined;
+    }
     const { options } = decorator;
     const docs = withDescription(docsOf(node), options.description);
     return {
       property: name,
-      wireName: [this.#namespace, options.name ?? name].filter((part) => part !== undefined).join('.'),
+      wireName: [this.#namespace, options.name ?? name]
+        .filter((part) => part !== undefined)
+        .join('.'),
       docs,
-      deprecated: options.deprecated ?? docs?.tags.some((tag) => tag.name === 'deprecated') ?? false,
+      deprecated:
+        options.deprecated ?? docs?.tags.some((tag) => tag.name === 'deprecated') ?? false,
       position: positionOf(node.name),
       params: this.#params(node, signature),
       ...this.#result(node, signature),
@@ -62,7 +69,10 @@ export class MethodReader {
       return this.#refuse('UJRPC304', `\`${text}\` has @rpc but is not a method`, name);
     }
     const flags = ts.getCombinedModifierFlags(node);
-    if (ts.isPrivateIdentifier(name) || flags & (ts.ModifierFlags.Private | ts.ModifierFlags.Protected)) {
+    if (
+      ts.isPrivateIdentifier(name) ||
+      flags & (ts.ModifierFlags.Private | ts.ModifierFlags.Protected)
+    ) {
       return this.#refuse('UJRPC301', `\`${text}\` has @rpc but is not public`, name);
     }
     if (flags & ts.ModifierFlags.Static) {
@@ -108,14 +118,25 @@ export class MethodReader {
     if (!node.type && !node.initializer) {
       return this.#refuse('UJRPC307', `parameter \`${name}\` has no type`, node.name);
     }
-    const place: Place = { node: node.type ?? node.name, subject: 'parameter', path: name, depth: 0 };
-    if (this.#refuseThis(node.type, place)) return undefined;
+    const place: Place = {
+      node: node.type ?? node.name,
+      subject: 'parameter',
+      path: name,
+      depth: 0,
+    };
+    if (this.#refuseThis(node.type, place)) {
+      return undefined;
+    }
     const rest = node.dotDotDotToken !== undefined;
     const element = rest ? this.#restElement(type, place) : type;
-    if (!element) return undefined;
+    if (!element) {
+      return undefined;
+    }
     return {
       name,
-      type: rest ? this.#types.modelOf(element, place) : presentModel(this.#types, type, place, node.type),
+      type: rest
+        ? this.#types.modelOf(element, place)
+        : presentModel(this.#types, type, place, node.type),
       optional: !rest && (Boolean(node.questionToken ?? node.initializer) || mayBeUndefined(type)),
       rest,
       defaultText: literalText(node.initializer),
@@ -124,18 +145,25 @@ export class MethodReader {
 
   /** The checker answers the class for `this`; the message should say what is written. */
   #refuseThis(node: ts.TypeNode | undefined, place: Place): boolean {
-    if (!node || !mentionsThis(node)) return false;
+    if (!node || !mentionsThis(node)) {
+      return false;
+    }
     this.#refuse('UJRPC410', `${describe(place)} is \`this\`, which cannot leave the server`, node);
     return true;
   }
 
   #restElement(type: ts.Type, place: Place): ts.Type | undefined {
     const { checker } = this.#types;
-    if (checker.isArrayType(type)) return checker.getTypeArguments(type as ts.TypeReference)[0];
+    if (checker.isArrayType(type)) {
+      return checker.getTypeArguments(type as ts.TypeReference)[0];
+    }
     return this.#refuse('UJRPC309', `rest ${describe(place)} is not one array`, place.node);
   }
 
-  #result(node: ts.MethodDeclaration, signature: ts.Signature): { result: ResultModel; async: boolean } {
+  #result(
+    node: ts.MethodDeclaration,
+    signature: ts.Signature,
+  ): { result: ResultModel; async: boolean } {
     const { checker } = this.#types;
     const declared = signature.getReturnType();
     const place: Place = { node: node.type ?? node.name, subject: 'result', path: '', depth: 0 };
@@ -149,7 +177,9 @@ export class MethodReader {
     const thenable = mayBeThenable(declared, checker);
     const type = (thenable && checker.getAwaitedType(declared)) || declared;
     const async = thenable || (type.flags & ts.TypeFlags.Unknown) !== 0;
-    if (isUndefined(type)) return { result: { type: undefined, undefinable: false }, async };
+    if (isUndefined(type)) {
+      return { result: { type: undefined, undefinable: false }, async };
+    }
     const written = thenable ? undefined : node.type;
     const model = presentModel(this.#types, type, place, written);
     return { result: { type: model, undefinable: mayBeUndefined(type) }, async };
@@ -169,7 +199,9 @@ function mayBeThenable(type: ts.Type, checker: ts.TypeChecker): boolean {
 
 /** A default that reads as JSON; others are nobody's business outside the class. */
 function literalText(node: ts.Expression | undefined): string | undefined {
-  if (!node) return undefined;
+  if (!node) {
+    return undefined;
+  }
   const text = node.getText().replace(/^'([^'"\\]*)'$/, '"$1"');
   try {
     JSON.parse(text);
@@ -184,7 +216,9 @@ export function withDescription(
   docs: Docs | undefined,
   description: string | undefined,
 ): Docs | undefined {
-  if (description === undefined) return docs;
+  if (description === undefined) {
+    return docs;
+  }
   const firstTag = docs?.lines.findIndex((line) => line.startsWith('@')) ?? -1;
   const tagLines = firstTag < 0 ? [] : (docs?.lines.slice(firstTag) ?? []);
   return { description, lines: [...description.split('\n'), ...tagLines], tags: docs?.tags ?? [] };

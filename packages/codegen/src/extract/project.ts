@@ -70,11 +70,15 @@ export class SourceProject {
     const roots = new Set(parseConfig(this.tsconfig).fileNames);
     for (const file of this.#roots) {
       const source = roots.has(file) ? undefined : this.#project.getSourceFile(file);
-      if (source) this.#project.removeSourceFile(source);
+      if (source) {
+        this.#project.removeSourceFile(source);
+      }
     }
     this.#project.addSourceFilesAtPaths([...roots].filter((file) => !this.#roots.has(file)));
     this.#roots = roots;
-    for (const file of changed) this.#project.getSourceFile(file)?.refreshFromFileSystemSync();
+    for (const file of changed) {
+      this.#project.getSourceFile(file)?.refreshFromFileSystemSync();
+    }
   }
 }
 
@@ -102,7 +106,7 @@ function parseConfig(tsconfig: string): ts.ParsedCommandLine {
 
 /** The parser keeps them at the file, apart from the errors in what the file says. */
 function syntaxErrors(parsed: ts.ParsedCommandLine | undefined): readonly ts.Diagnostic[] {
-  const file = parsed?.options['configFile'] as
+  const file = parsed?.options.configFile as
     | (ts.TsConfigSourceFile & { parseDiagnostics?: ts.Diagnostic[] })
     | undefined;
   return file?.parseDiagnostics ?? [];
@@ -117,7 +121,9 @@ function isFatal(problem: ts.Diagnostic): boolean {
 function configDiagnostic(tsconfig: string, problem: ts.Diagnostic) {
   const text = ts.flattenDiagnosticMessageText(problem.messageText, ' ').replace(/\.$/, '');
   const { file, start } = problem;
-  if (!file || start === undefined) return diagnostic('UJRPC101', `${tsconfig}: ${text}`);
+  if (!file || start === undefined) {
+    return diagnostic('UJRPC101', `${tsconfig}: ${text}`);
+  }
   const { line, character } = file.getLineAndCharacterOfPosition(start);
   return diagnostic('UJRPC101', text, { file: file.fileName, line, column: character });
 }

@@ -20,9 +20,13 @@ export function extractService(project: SourceProject): {
   const checker = program.getTypeChecker();
   const found = project.sourceFiles().flatMap((file) => rpcClassesOf(file, checker, report));
   const errors = new SignatureErrors(program);
-  for (const one of found) errors.check(one, report);
+  for (const one of found) {
+    errors.check(one, report);
+  }
   const types = new TypeExtractor(program, (one) => {
-    if (one.code !== 'UJRPC402' || !errors.covers(one.position)) report(one);
+    if (one.code !== 'UJRPC402' || !errors.covers(one.position)) {
+      report(one);
+    }
   });
   const classes = found.map((one) => classModel(one, types, report));
   checkNames(classes, report);
@@ -78,7 +82,9 @@ function checkWireNames(
   for (const { owner, method } of all) {
     const { wireName, position } = method;
     const problem = wireNameProblem(wireName);
-    if (problem) report(diagnostic(problem.code, problem.what, position));
+    if (problem) {
+      report(diagnostic(problem.code, problem.what, position));
+    }
     const rival = first.get(wireName);
     if (rival) {
       const what = `wire name \`${wireName}\` of ${owner.name}.${method.property} is taken by class ${rival.name}`;

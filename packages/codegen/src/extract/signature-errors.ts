@@ -20,10 +20,16 @@ export class SignatureErrors {
 
   check({ members }: RpcClass, report: (found: Diagnostic) => void): void {
     for (const { node } of members) {
-      if (this.#seen.has(node) || !ts.isMethodDeclaration(node)) continue;
+      if (this.#seen.has(node) || !ts.isMethodDeclaration(node)) {
+        continue;
+      }
       this.#seen.add(node);
       const types = [...node.parameters.map((one) => one.type), node.type];
-      for (const type of types) if (type) this.#checkType(type, report);
+      for (const type of types) {
+        if (type) {
+          this.#checkType(type, report);
+        }
+      }
     }
   }
 
@@ -35,7 +41,9 @@ export class SignatureErrors {
     const file = type.getSourceFile();
     for (const problem of this.#errorsOf(file)) {
       const start = problem.start ?? -1;
-      if (start < type.getStart(file) || start >= type.getEnd()) continue;
+      if (start < type.getStart(file) || start >= type.getEnd()) {
+        continue;
+      }
       this.#covered.add(keyOf(positionOf(type)));
       const { line, character } = file.getLineAndCharacterOfPosition(start);
       const text = ts.flattenDiagnosticMessageText(problem.messageText, ' ').replace(/\.$/, '');

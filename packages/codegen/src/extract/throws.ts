@@ -8,11 +8,15 @@ export function thrownErrors(
   docs: Docs | undefined,
   checker: ts.TypeChecker,
 ): ThrownError[] {
-  const tags = (docs?.tags ?? []).filter((tag) => tag.name === 'throws' || tag.name === 'exception');
+  const tags = (docs?.tags ?? []).filter(
+    (tag) => tag.name === 'throws' || tag.name === 'exception',
+  );
   return tags.map(({ text }) => {
     const [, name, rest] = /^\{?([A-Za-z_$][\w$]*)\}?\s*(.*)$/s.exec(text) ?? [];
     const declared = name === undefined ? undefined : classNamed(name, node, checker);
-    if (!declared) return { name: undefined, text, code: undefined, message: undefined };
+    if (!declared) {
+      return { name: undefined, text, code: undefined, message: undefined };
+    }
     const error = errorOf(declared);
     return error.code === undefined
       ? { name, ...textError(rest ?? '') }
@@ -23,7 +27,9 @@ export function thrownErrors(
 /** `@throws {RpcError} 1001 when …`: the code stands in the text. */
 function textError(text: string): Omit<ThrownError, 'name'> {
   const [, code, message] = /^(-?\d+)\b[\s:,-]*(.*)$/s.exec(text) ?? [];
-  if (code === undefined) return { text, code: undefined, message: undefined };
+  if (code === undefined) {
+    return { text, code: undefined, message: undefined };
+  }
   return { text, code: Number(code), message: message || undefined };
 }
 
@@ -34,7 +40,9 @@ function classNamed(
 ): ts.ClassLikeDeclaration | undefined {
   const meaning = ts.SymbolFlags.Class | ts.SymbolFlags.Alias;
   let symbol = checker.getSymbolsInScope(node, meaning).find((one) => one.name === name);
-  if (symbol && symbol.flags & ts.SymbolFlags.Alias) symbol = checker.getAliasedSymbol(symbol);
+  if (symbol && symbol.flags & ts.SymbolFlags.Alias) {
+    symbol = checker.getAliasedSymbol(symbol);
+  }
   return symbol?.declarations?.find(ts.isClassLike);
 }
 
@@ -50,9 +58,13 @@ function errorOf(node: ts.ClassLikeDeclaration): Pick<ThrownError, 'code' | 'mes
 function superArguments(node: ts.ClassLikeDeclaration): readonly ts.Expression[] {
   const statements = node.members.find(ts.isConstructorDeclaration)?.body?.statements ?? [];
   for (const statement of statements) {
-    if (!ts.isExpressionStatement(statement) || !ts.isCallExpression(statement.expression)) continue;
+    if (!ts.isExpressionStatement(statement) || !ts.isCallExpression(statement.expression)) {
+      continue;
+    }
     const call = statement.expression;
-    if (call.expression.kind === ts.SyntaxKind.SuperKeyword) return call.arguments;
+    if (call.expression.kind === ts.SyntaxKind.SuperKeyword) {
+      return call.arguments;
+    }
   }
   return [];
 }

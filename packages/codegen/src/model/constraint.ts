@@ -86,11 +86,19 @@ export function knownConstraint(
   kind: string,
   value: ConstraintValue,
 ): Constraint | undefined | 'none' | 'unknown' {
-  if (kind === 'type') return typeConstraint(value);
-  if (kind === 'format') return formatConstraint(value);
+  if (kind === 'type') {
+    return typeConstraint(value);
+  }
+  if (kind === 'format') {
+    return formatConstraint(value);
+  }
   const rule = Object.hasOwn(rules, kind) ? rules[kind] : undefined;
-  if (!rule) return 'unknown';
-  if (!suits(rule, value)) return undefined;
+  if (!rule) {
+    return 'unknown';
+  }
+  if (!suits(rule, value)) {
+    return undefined;
+  }
   return {
     target: rule.target,
     kind,
@@ -123,14 +131,20 @@ function isPattern(text: string): boolean {
 }
 
 function typeConstraint(value: ConstraintValue): Constraint | undefined | 'none' {
-  if (value === 'double') return 'none';
-  if (typeof value !== 'string' || !Object.hasOwn(numericTypes, value)) return undefined;
+  if (value === 'double') {
+    return 'none';
+  }
+  if (typeof value !== 'string' || !Object.hasOwn(numericTypes, value)) {
+    return undefined;
+  }
   const numeric = numericTypes[value];
   return numeric && { target: 'number', kind: 'type', value, ...numeric };
 }
 
 function formatConstraint(value: ConstraintValue): Constraint | undefined {
-  if (typeof value !== 'string' || !formats.has(value)) return undefined;
+  if (typeof value !== 'string' || !formats.has(value)) {
+    return undefined;
+  }
   const name = value.replace(/(?:^|-)(.)/g, (_, letter: string) => letter.toUpperCase());
   return {
     target: 'string',

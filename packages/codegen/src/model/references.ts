@@ -30,9 +30,13 @@ export function reachable(roots: readonly TypeModel[], types: TypeTable): NamedT
         visit(named.type);
       }
     }
-    for (const part of partsOf(type)) visit(part);
+    for (const part of partsOf(type)) {
+      visit(part);
+    }
   };
-  for (const root of roots) visit(root);
+  for (const root of roots) {
+    visit(root);
+  }
   return [...found.values()];
 }
 
@@ -43,16 +47,22 @@ export function* allParts(root: TypeModel, types: TypeTable): Generator<TypeMode
   for (let type = pending.pop(); type; type = pending.pop()) {
     yield type;
     pending.push(...partsOf(type));
-    if (type.kind !== 'ref' || seen.has(type.name)) continue;
+    if (type.kind !== 'ref' || seen.has(type.name)) {
+      continue;
+    }
     seen.add(type.name);
     const target = types.get(type.name);
-    if (target) pending.push(target.type);
+    if (target) {
+      pending.push(target.type);
+    }
   }
 }
 
 /** What a reference stands for, through as many names as there are. */
 export function resolved(type: TypeModel, types: TypeTable): TypeModel {
-  if (type.kind !== 'ref') return type;
+  if (type.kind !== 'ref') {
+    return type;
+  }
   const target = types.get(type.name)?.type;
   return target ? resolved(target, types) : type;
 }
@@ -60,12 +70,18 @@ export function resolved(type: TypeModel, types: TypeTable): TypeModel {
 /** Whether null is a value of a type. */
 export function isNullable(type: TypeModel, types: TypeTable): boolean {
   const actual = resolved(type, types);
-  if (actual.kind === 'union') return actual.members.some((member) => isNullable(member, types));
+  if (actual.kind === 'union') {
+    return actual.members.some((member) => isNullable(member, types));
+  }
   return actual.kind === 'null' || actual.kind === 'unknown';
 }
 
 /** Whether `unknown` occurs anywhere in a type. */
 export function isOpen(type: TypeModel, types: TypeTable): boolean {
-  for (const part of allParts(type, types)) if (part.kind === 'unknown') return true;
+  for (const part of allParts(type, types)) {
+    if (part.kind === 'unknown') {
+      return true;
+    }
+  }
   return false;
 }

@@ -3,16 +3,30 @@ import type { TypeModel, TypeTable } from './type-model.js';
 
 export type ScalarKind = 'f64' | 'i32' | 'u32' | 'i64' | 'bool' | 'string';
 
-const integerKinds: Readonly<Record<string, ScalarKind>> = { int32: 'i32', uint32: 'u32', int64: 'i64' };
+const integerKinds: Readonly<Record<string, ScalarKind>> = {
+  int32: 'i32',
+  uint32: 'u32',
+  int64: 'i64',
+};
 
 /** The kind that says everything about a type; `json` where there is more to check. */
 export function kindOf(type: TypeModel, types: TypeTable): ScalarKind | 'json' {
   const actual = resolved(type, types);
-  if (actual.kind === 'boolean') return 'bool';
-  if (actual.kind === 'string') return actual.constraints.length === 0 ? 'string' : 'json';
-  if (actual.kind !== 'number') return 'json';
+  if (actual.kind === 'boolean') {
+    return 'bool';
+  }
+  if (actual.kind === 'string') {
+    return actual.constraints.length === 0 ? 'string' : 'json';
+  }
+  if (actual.kind !== 'number') {
+    return 'json';
+  }
   const [constraint, ...others] = actual.constraints;
-  if (!constraint) return 'f64';
-  if (others.length > 0 || constraint.kind !== 'type') return 'json';
+  if (!constraint) {
+    return 'f64';
+  }
+  if (others.length > 0 || constraint.kind !== 'type') {
+    return 'json';
+  }
   return integerKinds[String(constraint.value)] ?? 'json';
 }

@@ -8,10 +8,16 @@ export function wireNameProblem(
   }
   // JSON-RPC 2.0, section 4: names that begin with "rpc." are reserved.
   if (segments.length > 1 && segments[0] === 'rpc') {
-    return { code: 'UJRPC208', what: `wire name \`${name}\` is JSON-RPC's own: \`rpc.\` is reserved` };
+    return {
+      code: 'UJRPC208',
+      what: `wire name \`${name}\` is JSON-RPC's own: \`rpc.\` is reserved`,
+    };
   }
   if (name.startsWith('$/')) {
-    return { code: 'UJRPC208', what: `wire name \`${name}\` is reserved: \`$/\` is the protocol's` };
+    return {
+      code: 'UJRPC208',
+      what: `wire name \`${name}\` is reserved: \`$/\` is the protocol's`,
+    };
   }
   if (segments.includes('then')) {
     const what = `wire name \`${name}\` has a segment \`then\`, which would make the client a promise`;

@@ -19,7 +19,9 @@ export function writeFiles(files: GeneratedFiles, directory: string): string[] {
   const stale = staleFiles(files, directory);
   const temporary = new Map<string, string>();
   try {
-    if (stale.length > 0) mkdirSync(directory, { recursive: true });
+    if (stale.length > 0) {
+      mkdirSync(directory, { recursive: true });
+    }
     for (const name of stale) {
       const target = path.join(directory, name);
       refuseFolder(target);
@@ -27,9 +29,13 @@ export function writeFiles(files: GeneratedFiles, directory: string): string[] {
       temporary.set(file, target);
       writeFileSync(file, files.get(name) ?? '');
     }
-    for (const [file, target] of temporary) renameSync(file, target);
+    for (const [file, target] of temporary) {
+      renameSync(file, target);
+    }
   } catch (error) {
-    for (const file of temporary.keys()) rmSync(file, { force: true });
+    for (const file of temporary.keys()) {
+      rmSync(file, { force: true });
+    }
     throw new CodegenError([diagnostic('UJRPC103', (error as Error).message)]);
   }
   return stale;

@@ -19,17 +19,29 @@ export class FolderWatcher {
   /** Watches these folders and no others, not what is in their subfolders. */
   setFolders(folders: Iterable<string>): void {
     const wanted = new Set(folders);
-    for (const folder of this.#watchers.keys()) if (!wanted.has(folder)) this.#remove(folder);
-    for (const folder of wanted) if (!this.#watchers.has(folder)) this.#add(folder);
+    for (const folder of this.#watchers.keys()) {
+      if (!wanted.has(folder)) {
+        this.#remove(folder);
+      }
+    }
+    for (const folder of wanted) {
+      if (!this.#watchers.has(folder)) {
+        this.#add(folder);
+      }
+    }
   }
 
   /** The files that changed since the last call, once there are some; empty after `stop`. */
   async next(stop: AbortSignal): Promise<ReadonlySet<string>> {
     await new Promise<void>((resolve) => {
       this.#deliver = resolve;
-      if (stop.aborted) resolve();
+      if (stop.aborted) {
+        resolve();
+      }
       stop.addEventListener('abort', () => resolve(), { once: true });
-      if (this.#changed.size > 0) this.#settle();
+      if (this.#changed.size > 0) {
+        this.#settle();
+      }
     });
     this.#deliver = undefined;
     const changed = this.#changed;
@@ -59,7 +71,9 @@ export class FolderWatcher {
   }
 
   #note(file: string): void {
-    if (!this.#isRelevant(file)) return;
+    if (!this.#isRelevant(file)) {
+      return;
+    }
     this.#changed.add(file);
     this.#settle();
   }

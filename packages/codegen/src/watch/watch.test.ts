@@ -19,7 +19,10 @@ beforeEach(() => {
     lines.push(line);
     wake();
   };
-  const config = { tsconfig: path.join(folder, 'tsconfig.json'), out: path.join(folder, 'generated') };
+  const config = {
+    tsconfig: path.join(folder, 'tsconfig.json'),
+    out: path.join(folder, 'generated'),
+  };
   ended = watch(config, { directory: folder, out: say, error: say }, stop.signal);
 });
 
@@ -62,7 +65,9 @@ test('takes in new files in new folders, and lets go of deleted ones', async () 
   write('src/more/second.ts', calculator.replaceAll('Calculator', 'Second').replace('sum', 'add'));
   let line = await nextLine();
   // The folder alone may have been seen first.
-  if (line.includes('nothing changed')) line = await nextLine();
+  if (line.includes('nothing changed')) {
+    line = await nextLine();
+  }
   expect(line).toMatch(/^2 methods/);
   rmSync(path.join(folder, 'src/more/second.ts'));
   expect(await nextLine()).toMatch(/^1 method /);
@@ -77,7 +82,9 @@ test('follows types in other files', async () => {
   await nextLine();
   write('src/value.ts', 'export interface Value { x: string }');
   let line = await nextLine();
-  while (!line.includes('wrote') || !generated('client.d.ts').includes('x: string')) line = await nextLine();
+  while (!line.includes('wrote') || !generated('client.d.ts').includes('x: string')) {
+    line = await nextLine();
+  }
   expect(generated('client.d.ts')).toContain('x: string;');
 });
 
@@ -87,6 +94,8 @@ test('survives a broken tsconfig', async () => {
   expect(await nextLine()).toContain('error UJRPC101');
   write('tsconfig.json', tsconfig);
   let line = await nextLine();
-  while (line.includes('UJRPC101')) line = await nextLine();
+  while (line.includes('UJRPC101')) {
+    line = await nextLine();
+  }
   expect(line).toContain('nothing changed');
 });

@@ -31,12 +31,19 @@ function round(
   let generator = last;
   try {
     const isStale = generator?.project.configFiles().some((file) => changed.has(file)) ?? true;
-    if (isStale) generator = undefined;
-    if (generator) generator.project.refresh(changed);
-    else generator = new Generator(config.tsconfig, config.out);
+    if (isStale) {
+      generator = undefined;
+    }
+    if (generator) {
+      generator.project.refresh(changed);
+    } else {
+      generator = new Generator(config.tsconfig, config.out);
+    }
     runOnce(generator, config, terminal);
   } catch (error) {
-    if (!(error instanceof CodegenError)) throw error;
+    if (!(error instanceof CodegenError)) {
+      throw error;
+    }
     reportDiagnostics(error.diagnostics, terminal);
   }
   return generator;
@@ -46,8 +53,12 @@ function round(
 function foldersOf({ tsconfig, out }: Config, generator: Generator | undefined): Set<string> {
   const folders = new Set<string>();
   collect(path.dirname(tsconfig), out, folders);
-  for (const file of generator?.project.configFiles() ?? []) folders.add(path.dirname(file));
-  for (const file of generator?.project.inputFiles() ?? []) folders.add(path.dirname(file));
+  for (const file of generator?.project.configFiles() ?? []) {
+    folders.add(path.dirname(file));
+  }
+  for (const file of generator?.project.inputFiles() ?? []) {
+    folders.add(path.dirname(file));
+  }
   folders.delete(out);
   return folders;
 }
@@ -57,7 +68,9 @@ function collect(folder: string, out: string, folders: Set<string>): void {
   for (const name of subfolders(folder)) {
     const isSkipped = name === 'node_modules' || name.startsWith('.');
     const child = path.join(folder, name);
-    if (!isSkipped && child !== out) collect(child, out, folders);
+    if (!isSkipped && child !== out) {
+      collect(child, out, folders);
+    }
   }
 }
 
@@ -73,6 +86,8 @@ function subfolders(folder: string): string[] {
 
 /** Sources, configuration, and folders, which have no extension as a rule. */
 function isRelevant(file: string, { out }: Config): boolean {
-  if (file === out || file.startsWith(out + path.sep)) return false;
+  if (file === out || file.startsWith(out + path.sep)) {
+    return false;
+  }
   return ['.ts', '.tsx', '.mts', '.cts', '.json', ''].includes(path.extname(file));
 }

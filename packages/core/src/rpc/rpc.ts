@@ -3,34 +3,33 @@ import { type ClassOptions, type RpcOptions, recordClass, recordMethod } from '.
 type Constructor = abstract new (...args: never[]) => unknown;
 type MethodFunction = (...args: never[]) => unknown;
 
-/** What `@rpc` and `@rpc({…})` can stand on, in both decorator conventions. */
-export interface RpcDecorator {
-  /** A TC39 method decorator. */
-  <T extends MethodFunction>(method: T, context: ClassMethodDecoratorContext): void;
-  /** A TC39 class decorator. */
-  <T extends Constructor>(target: T, context: ClassDecoratorContext): void;
-  /** A legacy (`experimentalDecorators`) method decorator. */
-  (prototype: object, property: string | symbol, descriptor: PropertyDescriptor): void;
-  /** A legacy (`experimentalDecorators`) class decorator. */
-  <T extends Constructor>(target: T): void;
-}
-
+/** On a method, in both decorator conventions. */
 export interface RpcMethodDecorator {
+  /** TC39. */
   <T extends MethodFunction>(method: T, context: ClassMethodDecoratorContext): void;
+  /** Legacy: `experimentalDecorators`. */
   (prototype: object, property: string | symbol, descriptor: PropertyDescriptor): void;
 }
 
+/** On a class, in both decorator conventions. */
 export interface RpcClassDecorator {
+  /** TC39. */
   <T extends Constructor>(target: T, context: ClassDecoratorContext): void;
+  /** Legacy: `experimentalDecorators`. */
   <T extends Constructor>(target: T): void;
 }
 
-export interface Rpc extends RpcDecorator {
+// The order decides: a function has a `name`, so the forms that take options come last.
+export interface Rpc {
+  <T extends MethodFunction>(method: T, context: ClassMethodDecoratorContext): void;
+  <T extends Constructor>(target: T, context: ClassDecoratorContext): void;
+  (prototype: object, property: string | symbol, descriptor: PropertyDescriptor): void;
+  <T extends Constructor>(target: T): void;
   /** On a class: the namespace of its methods. */
   (options: ClassOptions & { readonly namespace: string }): RpcClassDecorator;
   /** On a method: the name on the wire, without the namespace. */
   (options: RpcOptions & { readonly name: string }): RpcMethodDecorator;
-  (options?: RpcOptions): RpcDecorator;
+  (options?: RpcOptions): RpcClassDecorator & RpcMethodDecorator;
 }
 
 /**

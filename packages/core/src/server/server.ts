@@ -4,8 +4,9 @@ import type { Interceptor } from '../calls/interceptors.js';
 import { CONTRACT_VERSION, type Contract } from '../contract/contract.js';
 import { Documents } from '../json-rpc/documents.js';
 import { type Log, logToStderr } from '../log.js';
-import { openTransport, type TransportChoice } from '../transports/choose.js';
-import type { ListenAddress, Service, Transport, TransportName } from '../transports/transport.js';
+import { openTransport } from '../transports/choose.js';
+import type { TransportChoice, TransportName } from '../transports/names.js';
+import type { ListenAddress, Service, Transport } from '../transports/transport.js';
 import { Registry } from './registry.js';
 
 export interface ServerOptions {

@@ -1,7 +1,6 @@
+import type { TransportChoice } from './names.js';
 import { NodeTransport } from './node/node-transport.js';
-import type { Service, Transport, TransportName } from './transport.js';
-
-export type TransportChoice = 'auto' | TransportName;
+import type { Service, Transport } from './transport.js';
 
 export interface Chosen {
   readonly transport: Transport;

@@ -2,8 +2,7 @@ import type { Limits } from '@ujrpc/protocol';
 import type { HttpOptions } from '../http/policy.js';
 import type { Documents } from '../json-rpc/documents.js';
 import type { Log } from '../log.js';
-
-export type TransportName = 'uring' | 'epoll' | 'node';
+import type { TransportName } from './names.js';
 
 /** Where to listen: a TCP port of a host, or the path of a Unix domain socket. */
 export type ListenAddress =

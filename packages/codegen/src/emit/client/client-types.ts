@@ -1,8 +1,8 @@
+import { pascal } from '../../extract/types/type-names.js';
 import type { Docs } from '../../model/docs.js';
 import { isNullable } from '../../model/references.js';
 import type { MethodModel, ParamModel, ServiceModel } from '../../model/service-model.js';
 import type { NamedType, TypeTable } from '../../model/type-model.js';
-import { pascal } from '../../extract/types/type-names.js';
 import { header } from '../header.js';
 import { namedTypes } from '../openrpc/openrpc.js';
 import { propertyName, quoted } from '../text/literals.js';
@@ -20,9 +20,15 @@ export function writeClientTypes(service: ServiceModel, fingerprint: string): So
   writer.line(reExports).line();
   const interfaces = new ClientInterfaces(writer, service.types);
   interfaces.write('Client', clientTree(service.classes));
-  for (const named of namedTypes(service)) writeNamed(writer, named);
-  writer.docs({ lines: ['A client of the server at `url`: `http://host:port` or `tcp://host:port`.'] });
-  writer.line('export declare function createClient(url: string | URL, options?: ClientOptions): Client;');
+  for (const named of namedTypes(service)) {
+    writeNamed(writer, named);
+  }
+  writer.docs({
+    lines: ['A client of the server at `url`: `http://host:port` or `tcp://host:port`.'],
+  });
+  writer.line(
+    'export declare function createClient(url: string | URL, options?: ClientOptions): Client;',
+  );
   return writer;
 }
 
@@ -47,7 +53,9 @@ class ClientInterfaces {
     writer.docs(node.owner?.docs);
     writer.line(`export interface ${name} {`);
     writer.indented(() => {
-      for (const [segment, method] of node.methods) this.#method(segment, method);
+      for (const [segment, method] of node.methods) {
+        this.#method(segment, method);
+      }
       for (const { segment, namespace, type } of namespaces) {
         writer.docs(namespace.owner?.docs);
         writer.write('readonly ').name(propertyName(segment), namespace.owner?.position);
@@ -55,14 +63,18 @@ class ClientInterfaces {
       }
     });
     writer.line('}').line();
-    for (const { namespace, type } of namespaces) this.write(type, namespace);
+    for (const { namespace, type } of namespaces) {
+      this.write(type, namespace);
+    }
   }
 
   /** `CalcClient` for the namespace `calc`, `CalcDeepClient` for `calc.deep`. */
   #allocate(segment: string, parent: string): string {
     const wish = `${parent.replace(/Client\d*$/, '')}${pascal(segment)}Client`;
     let name = wish;
-    for (let n = 2; this.#names.has(name); n++) name = `${wish}${n}`;
+    for (let n = 2; this.#names.has(name); n++) {
+      name = `${wish}${n}`;
+    }
     this.#names.add(name);
     return name;
   }
@@ -75,7 +87,9 @@ class ClientInterfaces {
   }
 
   #resultText({ result }: MethodModel): string {
-    if (!result.type) return 'void';
+    if (!result.type) {
+      return 'void';
+    }
     const text = typeText(result.type, withoutConstraints);
     // A null for undefined cannot be told from a null of the type itself.
     const isAbsent = result.undefinable && !isNullable(result.type, this.#types);
@@ -87,16 +101,25 @@ class ClientInterfaces {
 function methodDocs({ docs, deprecated, params }: MethodModel): Pick<Docs, 'lines'> {
   const lines = [...(docs?.lines ?? [])];
   for (const { name, defaultText } of params) {
-    if (defaultText === undefined) continue;
-    const index = lines.findIndex((line) => new RegExp(`^@param \\[?${escape(name)}\\b`).test(line));
-    if (index >= 0) lines[index] = `${lines[index]} (default ${defaultText})`;
-    else lines.push(`@param ${name} Default ${defaultText}.`);
+    if (defaultText === undefined) {
+      continue;
+    }
+    const index = lines.findIndex((line) =>
+      new RegExp(`^@param \\[?${escapePattern(name)}\\b`).test(line),
+    );
+    if (index >= 0) {
+      lines[index] = `${lines[index]} (default ${defaultText})`;
+    } else {
+      lines.push(`@param ${name} Default ${defaultText}.`);
+    }
   }
-  if (deprecated && !docs?.tags.some((tag) => tag.name === 'deprecated')) lines.push('@deprecated');
+  if (deprecated && !docs?.tags.some((tag) => tag.name === 'deprecated')) {
+    lines.push('@deprecated');
+  }
   return { lines };
 }
 
-function escape(name: string): string {
+function escapePattern(name: string): string {
   return name.replaceAll('$', '\\$');
 }
 
@@ -105,8 +128,12 @@ function paramsText(params: readonly ParamModel[]): string {
   return params
     .map(({ name, type, optional, rest }, i) => {
       const text = typeText(type, withoutConstraints);
-      if (rest) return `...${name}: ${/^\w+$/.test(text) ? text : `(${text})`}[]`;
-      if (!optional) return `${name}: ${text}`;
+      if (rest) {
+        return `...${name}: ${/^\w+$/.test(text) ? text : `(${text})`}[]`;
+      }
+      if (!optional) {
+        return `${name}: ${text}`;
+      }
       return i > lastRequired ? `${name}?: ${text}` : `${name}: ${text} | undefined`;
     })
     .join(', ');
@@ -114,7 +141,9 @@ function paramsText(params: readonly ParamModel[]): string {
 
 function writeNamed(writer: SourceWriter, named: NamedType): void {
   const { name, type, members, docs, position } = named;
-  if (members) writeEnum(writer, named);
+  if (members) {
+    writeEnum(writer, named);
+  }
   writer.docs(docs);
   if (type.kind === 'object' && !type.intersected) {
     writer.write('export interface ').name(name, position).line(' {');

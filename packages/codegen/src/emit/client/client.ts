@@ -13,7 +13,9 @@ export function emitClient(service: ServiceModel, fingerprint: string): string {
   writer.line(header(fingerprint).trimEnd());
   writer.line("import { connect } from '@ujrpc/client';").line();
   writer.line(reExports).line();
-  for (const named of namedTypes(service)) writeEnum(writer, named);
+  for (const named of namedTypes(service)) {
+    writeEnum(writer, named);
+  }
   writer.line('// 1 where a null result means undefined, else 0.');
   writer.write('const methods = ');
   writeNode(writer, clientTree(service.classes), service.types);
@@ -43,13 +45,17 @@ function writeNode(writer: SourceWriter, node: ClientNode, types: TypeTable): vo
 }
 
 function isUndefinable({ result }: MethodModel, types: TypeTable): boolean {
-  if (!result.type) return true;
+  if (!result.type) {
+    return true;
+  }
   return result.undefinable && !isNullable(result.type, types);
 }
 
 /** `@__PURE__`: a bundler may drop an enum that nobody uses. */
 function writeEnum(writer: SourceWriter, { name, members }: NamedType): void {
-  if (!members) return;
+  if (!members) {
+    return;
+  }
   writer.line(`export const ${name} = /* @__PURE__ */ Object.freeze({`);
   writer.indented(() => {
     for (const { name: member, value } of members) {

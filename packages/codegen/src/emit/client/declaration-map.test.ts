@@ -45,7 +45,9 @@ interface Location {
 let server: ChildProcess;
 
 beforeAll(() => {
-  for (const name of ['server', 'web', 'generated']) mkdirSync(file(name));
+  for (const name of ['server', 'web', 'generated']) {
+    mkdirSync(file(name));
+  }
   const compilerOptions = { strict: true, module: 'nodenext', target: 'es2022', types: [] };
   for (const name of ['server', 'web']) {
     writeFileSync(file(`${name}/tsconfig.json`), JSON.stringify({ compilerOptions }));
@@ -75,11 +77,17 @@ async function definitionOf(text: string): Promise<Location | undefined> {
     server.stdin?.write(`${JSON.stringify({ seq, type: 'request', command, arguments: args })}\n`);
   send(1, 'open', { file: file('web/main.ts') });
   send(2, 'definition', { file: file('web/main.ts'), ...place });
-  if (!server.stdout) throw new Error('tsserver has no output');
+  if (!server.stdout) {
+    throw new Error('tsserver has no output');
+  }
   for await (const line of createInterface({ input: server.stdout })) {
-    if (!line.startsWith('{')) continue;
+    if (!line.startsWith('{')) {
+      continue;
+    }
     const message = JSON.parse(line) as { request_seq?: number; body?: Location[] };
-    if (message.request_seq === 2) return message.body?.[0];
+    if (message.request_seq === 2) {
+      return message.body?.[0];
+    }
   }
   return undefined;
 }

@@ -27,13 +27,21 @@ function encode(mappings: readonly Mapping[], sources: readonly string[]): strin
     if (line > last.line) {
       text += ';'.repeat(line - last.line);
       last.column = 0;
-    } else if (text !== '' && !text.endsWith(';')) text += ',';
+    } else if (text !== '' && !text.endsWith(';')) {
+      text += ',';
+    }
     text +=
       variableLength(column - last.column) +
       variableLength(index - last.source) +
       variableLength(source.line - last.sourceLine) +
       variableLength(source.column - last.sourceColumn);
-    Object.assign(last, { line, column, source: index, sourceLine: source.line, sourceColumn: source.column });
+    Object.assign(last, {
+      line,
+      column,
+      source: index,
+      sourceLine: source.line,
+      sourceColumn: source.column,
+    });
   }
   return text;
 }

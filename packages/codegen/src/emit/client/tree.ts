@@ -16,7 +16,9 @@ export function clientTree(classes: readonly ClassModel[]): ClientNode {
       const last = segments.pop() ?? '';
       const node = segments.reduce(child, root);
       node.methods.set(last, method);
-      if (segments.join('.') === owner.namespace) node.owner ??= owner;
+      if (segments.join('.') === owner.namespace) {
+        node.owner ??= owner;
+      }
     }
   }
   return root;

@@ -62,16 +62,25 @@ function constraintSchema(constraints: readonly Constraint[]): JsonSchema {
 }
 
 function unionSchema(members: readonly TypeModel[]): JsonSchema {
-  if (members.some((member) => member.kind === 'unknown')) return {};
+  if (members.some((member) => member.kind === 'unknown')) {
+    return {};
+  }
   const values = members.flatMap((member) => {
-    if (member.kind === 'literal') return [member.value];
+    if (member.kind === 'literal') {
+      return [member.value];
+    }
     return member.kind === 'null' ? [null] : [];
   });
-  if (values.length === members.length) return { enum: values };
+  if (values.length === members.length) {
+    return { enum: values };
+  }
   const others = members.filter((member) => member.kind !== 'literal' && member.kind !== 'null');
   const schemas = others.map(schemaOf);
-  if (values.length === 1 && values[0] === null) schemas.push({ type: 'null' });
-  else if (values.length > 0) schemas.push({ enum: values });
+  if (values.length === 1 && values[0] === null) {
+    schemas.push({ type: 'null' });
+  } else if (values.length > 0) {
+    schemas.push({ enum: values });
+  }
   return { anyOf: schemas };
 }
 
@@ -107,7 +116,9 @@ function objectSchema({ properties, indexes }: ObjectModel): JsonSchema {
 /** Index signatures say nothing about the properties beside them; `patternProperties` would. */
 function keyPattern(key: TypeModel, properties: readonly PropertyModel[]): string {
   const pattern = key.kind === 'template' ? templatePattern(key) : `^${numberPattern}$`;
-  if (properties.length === 0) return pattern;
+  if (properties.length === 0) {
+    return pattern;
+  }
   const known = properties.map(({ name }) => `${escapePattern(name)}$`).join('|');
   return pattern.replace('^', `^(?!${known})`);
 }
@@ -126,7 +137,9 @@ export function describe(schema: JsonSchema, docs: Docs | undefined): JsonSchema
     ...(deprecated && { deprecated: true }),
     ...(fallback !== undefined && { default: fallback }),
   };
-  if (Object.keys(extra).length === 0) return schema;
+  if (Object.keys(extra).length === 0) {
+    return schema;
+  }
   return '$ref' in schema ? { allOf: [schema], ...extra } : { ...schema, ...extra };
 }
 

@@ -1,6 +1,11 @@
-import { reachable } from '../../model/references.js';
 import { type Docs, tagText } from '../../model/docs.js';
-import type { MethodModel, ParamModel, ServiceModel, ThrownError } from '../../model/service-model.js';
+import { reachable } from '../../model/references.js';
+import type {
+  MethodModel,
+  ParamModel,
+  ServiceModel,
+  ThrownError,
+} from '../../model/service-model.js';
 import type { TypeModel } from '../../model/type-model.js';
 import { describe, type JsonSchema, namedSchema, orNull, schemaOf } from './json-schema.js';
 
@@ -61,9 +66,16 @@ function paramObject(param: ParamModel, docs: Docs | undefined, kept: boolean): 
   const { name, rest, optional, defaultText } = param;
   const text = docs?.tags.find((tag) => tag.name === 'param' && tag.parameter === name)?.text;
   const schema = paramSchema(param);
-  const withDefault = defaultText === undefined ? schema : {
-    ...describe(schema, { description: '', lines: [], tags: [{ name: 'default', parameter: undefined, text: defaultText }] }),
-  };
+  const withDefault =
+    defaultText === undefined
+      ? schema
+      : {
+          ...describe(schema, {
+            description: '',
+            lines: [],
+            tags: [{ name: 'default', parameter: undefined, text: defaultText }],
+          }),
+        };
   return {
     name,
     ...(text && { description: text }),

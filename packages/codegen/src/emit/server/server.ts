@@ -1,7 +1,12 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import { isNullable, isOpen } from '../../model/references.js';
 import { kindOf } from '../../model/scalar-kind.js';
-import type { ClassModel, MethodModel, ParamModel, ServiceModel } from '../../model/service-model.js';
+import type {
+  ClassModel,
+  MethodModel,
+  ParamModel,
+  ServiceModel,
+} from '../../model/service-model.js';
 import type { TypeTable } from '../../model/type-model.js';
 import { header } from '../header.js';
 import { jsonExpression } from '../text/literals.js';
@@ -50,7 +55,9 @@ function unitOf(owner: ClassModel, method: MethodModel, types: TypeTable): Valid
 }
 
 function resultKind({ result }: MethodModel, types: TypeTable): string {
-  if (!result.type) return 'void';
+  if (!result.type) {
+    return 'void';
+  }
   return result.undefinable ? 'json' : kindOf(result.type, types);
 }
 

@@ -24,7 +24,9 @@ export class SourceWriter {
 
   /** Appends and ends the line. */
   line(text = ''): this {
-    if (text !== '') this.write(text);
+    if (text !== '') {
+      this.write(text);
+    }
     this.#lines.push('');
     return this;
   }
@@ -34,7 +36,9 @@ export class SourceWriter {
     this.write('');
     const line = this.#lines.length - 1;
     const column = (this.#lines[line] ?? '').length;
-    if (source) this.mappings.push({ line, column, source });
+    if (source) {
+      this.mappings.push({ line, column, source });
+    }
     return this.write(text);
   }
 
@@ -47,10 +51,16 @@ export class SourceWriter {
 
   docs(docs: Pick<Docs, 'lines'> | undefined): this {
     const [first, ...others] = (docs?.lines ?? []).map((line) => line.replaceAll('*/', '*\\/'));
-    if (first === undefined) return this;
-    if (others.length === 0) return this.line(`/** ${first} */`);
+    if (first === undefined) {
+      return this;
+    }
+    if (others.length === 0) {
+      return this.line(`/** ${first} */`);
+    }
     this.line('/**');
-    for (const line of [first, ...others]) this.line(` * ${line}`.trimEnd());
+    for (const line of [first, ...others]) {
+      this.line(` * ${line}`.trimEnd());
+    }
     return this.line(' */');
   }
 

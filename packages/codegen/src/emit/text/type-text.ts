@@ -44,8 +44,8 @@ export function typeText(type: TypeModel, constrain: Constrain): string {
 }
 
 function templateText({ head, spans }: TemplateModel): string {
-  const escape = (text: string) => text.replace(/[\\`]|\$\{/g, (found) => `\\${found}`);
-  return `\`${escape(head)}${spans.map(({ type, text }) => `\${${type}}${escape(text)}`).join('')}\``;
+  const escaped = (text: string) => text.replace(/[\\`]|\$\{/g, (found) => `\\${found}`);
+  return `\`${escaped(head)}${spans.map(({ type, text }) => `\${${type}}${escaped(text)}`).join('')}\``;
 }
 
 function arrayText(type: ArrayModel, constrain: Constrain): string {
@@ -59,10 +59,14 @@ function tupleText({ elements, rest, readonly }: TupleModel, constrain: Constrai
   const named = elements.length > 0 && elements.every((element) => element.name !== undefined);
   const items = elements.map(({ name, type, optional }) => {
     const text = typeText(type, constrain);
-    if (named) return `${name}${optional ? '?' : ''}: ${text}`;
+    if (named) {
+      return `${name}${optional ? '?' : ''}: ${text}`;
+    }
     return optional ? `(${text})?` : text;
   });
-  if (rest) items.push(`...${named ? 'rest: ' : ''}(${typeText(rest, constrain)})[]`);
+  if (rest) {
+    items.push(`...${named ? 'rest: ' : ''}(${typeText(rest, constrain)})[]`);
+  }
   return `${readonly ? 'readonly ' : ''}[${items.join(', ')}]`;
 }
 
@@ -98,10 +102,14 @@ export function writeMembers(writer: SourceWriter, type: ObjectModel, constrain:
   for (const property of type.properties) {
     const { name, readonly, optional, position, undefinable } = property;
     writer.docs(property.docs);
-    if (readonly) writer.write('readonly ');
+    if (readonly) {
+      writer.write('readonly ');
+    }
     writer.name(propertyName(name), position);
     const text = typeText(property.type, constrain) + (undefinable ? ' | undefined' : '');
     writer.line(`${optional ? '?' : ''}: ${text};`);
   }
-  for (const index of type.indexes) writer.line(`${indexText(index, constrain)};`);
+  for (const index of type.indexes) {
+    writer.line(`${indexText(index, constrain)};`);
+  }
 }

@@ -45,9 +45,13 @@ export function transformUnits(texts: readonly string[]): TransformedUnit[] {
 function transformFile(program: ts.Program, fileName: string): TransformedUnit {
   const file = program.getSourceFile(fileName);
   const problems = program.getSemanticDiagnostics(file).map(messageOf);
-  const before = transform(program, { finite: true }, {
-    addDiagnostic: (problem) => problems.push(messageOf(problem)),
-  });
+  const before = transform(
+    program,
+    { finite: true },
+    {
+      addDiagnostic: (problem) => problems.push(messageOf(problem)),
+    },
+  );
   let javascript = '';
   const write: ts.WriteFileCallback = (_, text) => {
     javascript = text;

@@ -1,8 +1,8 @@
+import { pascal } from '../../extract/types/type-names.js';
 import type { Constraint } from '../../model/constraint.js';
 import { allParts, reachable } from '../../model/references.js';
 import type { MethodModel } from '../../model/service-model.js';
 import type { TypeModel, TypeTable } from '../../model/type-model.js';
-import { pascal } from '../../extract/types/type-names.js';
 import { type Constrain, typeText } from '../text/type-text.js';
 
 /** The TypeScript out of which typia makes the validators of one method, and nothing else. */
@@ -27,17 +27,23 @@ export function validatorUnit(
 ): ValidatorUnit {
   const roots = method.params.map((param) => param.type);
   const resultType = checksResult ? method.result.type : undefined;
-  if (resultType) roots.push(resultType);
+  if (resultType) {
+    roots.push(resultType);
+  }
   const aliases = new ConstraintAliases(roots, types);
   const constrain: Constrain = (base, constraints) => aliases.constrain(base, constraints);
-  const result = resultType && `${typeText(resultType, constrain)}${method.result.undefinable ? ' | undefined' : ''}`;
+  const result =
+    resultType &&
+    `${typeText(resultType, constrain)}${method.result.undefinable ? ' | undefined' : ''}`;
   const lines = [
     "import { createValidate } from './typia/lib/module.js';",
     ...aliases.declarations(),
     ...reachable(roots, types).map((named) => declaration(named.name, named.type, constrain)),
     `export const ${name}_params = createValidate<[${paramsText(method, constrain)}]>();`,
   ];
-  if (result) lines.push(`export const ${name}_result = createValidate<${result}>();`);
+  if (result) {
+    lines.push(`export const ${name}_result = createValidate<${result}>();`);
+  }
   return {
     method,
     params: `${name}_params`,
@@ -57,8 +63,12 @@ function paramsText({ params }: MethodModel, constrain: Constrain): string {
   return params
     .map(({ name, type, optional, rest }, i) => {
       const text = typeText(type, constrain);
-      if (rest) return `...${name}: (${text})[]`;
-      if (!optional) return `${name}: ${text}`;
+      if (rest) {
+        return `...${name}: (${text})[]`;
+      }
+      if (!optional) {
+        return `${name}: ${text}`;
+      }
       return i > lastRequired ? `${name}?: ${text}` : `${name}: ${text} | undefined`;
     })
     .join(', ');
@@ -71,7 +81,11 @@ class ConstraintAliases {
   constructor(roots: readonly TypeModel[], types: TypeTable) {
     for (const root of roots) {
       for (const part of allParts(root, types)) {
-        if ('constraints' in part) for (const one of part.constraints) this.#add(one, types);
+        if ('constraints' in part) {
+          for (const one of part.constraints) {
+            this.#add(one, types);
+          }
+        }
       }
     }
   }
@@ -82,7 +96,9 @@ class ConstraintAliases {
     if (!entry) {
       const used = new Set([...this.#byKind.values()].map((one) => one.alias));
       let alias = pascal(constraint.kind);
-      while (types.has(alias) || used.has(alias)) alias += 'Tag';
+      while (types.has(alias) || used.has(alias)) {
+        alias += 'Tag';
+      }
       entry = { alias, constraints: new Map() };
       this.#byKind.set(key, entry);
     }
@@ -91,7 +107,10 @@ class ConstraintAliases {
 
   constrain(base: string, constraints: readonly Constraint[]): string {
     const tags = constraints.filter((one) => one.check !== '').map((one) => this.#reference(one));
-    return [/^[\w$.]+$|\]$/.test(base) && !base.startsWith('readonly ') ? base : `(${base})`, ...tags].join(' & ');
+    return [
+      /^[\w$.]+$|\]$/.test(base) && !base.startsWith('readonly ') ? base : `(${base})`,
+      ...tags,
+    ].join(' & ');
   }
 
   #reference({ target, kind, value }: Constraint): string {
@@ -102,7 +121,9 @@ class ConstraintAliases {
   declarations(): string[] {
     return [...this.#byKind].flatMap(([key, { alias, constraints }]) => {
       const [target, kind] = key.split(' ');
-      const checks = [...constraints].map(([value, { check }]) => `${JSON.stringify(value)}: ${JSON.stringify(check)}`);
+      const checks = [...constraints].map(
+        ([value, { check }]) => `${JSON.stringify(value)}: ${JSON.stringify(check)}`,
+      );
       const tag = (value: string, check: string) =>
         `{ "typia.tag"?: { target: "${target}"; kind: ${JSON.stringify(kind)}; value: ${value}; validate: ${check} } }`;
       const [only] = constraints.values();

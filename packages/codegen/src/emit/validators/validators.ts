@@ -1,5 +1,5 @@
 import { type Diagnostic, diagnostic } from '../../diagnostics/diagnostic.js';
-import { transformUnits, type TransformedUnit } from './transform.js';
+import { type TransformedUnit, transformUnits } from './transform.js';
 import type { ValidatorUnit } from './unit.js';
 
 /** The validators of all methods as one JavaScript text without its imports. */
@@ -24,7 +24,9 @@ export class ValidatorCache {
     });
     this.#units = new Map(current.map((one) => [one.unit.text, one.made]));
     for (const { unit, made: result } of current) {
-      for (const problem of result.problems) report(refusal(unit, problem));
+      for (const problem of result.problems) {
+        report(refusal(unit, problem));
+      }
     }
     return joined(current.map((one) => one.made.javascript));
   }
@@ -45,7 +47,9 @@ const checkImport = /^import \* as __typia_transform__(\w+) from "typia\/lib\/in
 function joined(units: readonly string[]): Validators {
   const checks = new Set<string>();
   const bodies = units.map((text) => {
-    for (const [, name] of text.matchAll(checkImport)) checks.add(`_${name}`);
+    for (const [, name] of text.matchAll(checkImport)) {
+      checks.add(`_${name}`);
+    }
     return tidy(text.replace(importLine, ''));
   });
   return { body: bodies.join(''), checks: [...checks].sort() };

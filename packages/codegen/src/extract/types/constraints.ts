@@ -1,4 +1,9 @@
-import { type Constraint, type ConstraintTarget, isConstraintKind, knownConstraint } from '../../model/constraint.js';
+import {
+  type Constraint,
+  type ConstraintTarget,
+  isConstraintKind,
+  knownConstraint,
+} from '../../model/constraint.js';
 import type { Docs, DocTag } from '../../model/docs.js';
 import type { TypeModel } from '../../model/type-model.js';
 import { ts } from '../project.js';
@@ -18,9 +23,19 @@ export function tagConstraint(walk: TypeWalk, tag: ts.Type, place: Place): Const
   const kind = String(fields.get('kind'));
   const value = fields.get('value') as Constraint['value'];
   const known = knownConstraint(kind, value);
-  if (known === 'none') return undefined;
-  if (known === 'unknown') return ownConstraint(kind, value, fields);
-  if (!known) walk.refuse('UJRPC414', place, `${describe(place)}: \`${String(value)}\` is not a value of ${kind}`);
+  if (known === 'none') {
+    return undefined;
+  }
+  if (known === 'unknown') {
+    return ownConstraint(kind, value, fields);
+  }
+  if (!known) {
+    walk.refuse(
+      'UJRPC414',
+      place,
+      `${describe(place)}: \`${String(value)}\` is not a value of ${kind}`,
+    );
+  }
   return known;
 }
 
@@ -33,8 +48,11 @@ function ownConstraint(
   const targets = [fields.get('target')].flat() as ConstraintTarget[];
   const target = targets.find((one) => ['number', 'string', 'array'].includes(one));
   const validate = fields.get('validate');
-  const check = typeof validate === 'object' ? (validate as Record<string, unknown>)[target ?? ''] : validate;
-  if (!target) return undefined;
+  const check =
+    typeof validate === 'object' ? (validate as Record<string, unknown>)[target ?? ''] : validate;
+  if (!target) {
+    return undefined;
+  }
   const schema = (fields.get('schema') ?? {}) as Record<string, unknown>;
   return { target, kind, value, check: typeof check === 'string' ? check : '', schema };
 }
@@ -42,23 +60,35 @@ function ownConstraint(
 function fieldsOf(checker: ts.TypeChecker, tag: ts.Type): ReadonlyMap<string, unknown> {
   const property = checker.getPropertyOfType(tag, tagProperty);
   const props = property && checker.getNonNullableType(checker.getTypeOfSymbol(property));
-  const value = props && valueOf(checker, props);
+  const value = props && literalValue(checker, props);
   return new Map(Object.entries((value ?? {}) as object));
 }
 
 /** The value that a type of literals stands for; a union of them is an array. */
-function valueOf(checker: ts.TypeChecker, type: ts.Type): unknown {
-  if (type.isStringLiteral() || type.isNumberLiteral()) return type.value;
-  if (type.flags & ts.TypeFlags.BooleanLiteral) return checker.typeToString(type) === 'true';
-  if (type.flags & ts.TypeFlags.Undefined) return undefined;
-  if (type.flags & ts.TypeFlags.Null) return null;
-  if (type.isUnion()) return type.types.map((member) => valueOf(checker, member));
+function literalValue(checker: ts.TypeChecker, type: ts.Type): unknown {
+  if (type.isStringLiteral() || type.isNumberLiteral()) {
+    return type.value;
+  }
+  if (type.flags & ts.TypeFlags.BooleanLiteral) {
+    return checker.typeToString(type) === 'true';
+  }
+  if (type.flags & ts.TypeFlags.Undefined) {
+    return undefined;
+  }
+  if (type.flags & ts.TypeFlags.Null) {
+    return null;
+  }
+  if (type.isUnion()) {
+    return type.types.map((member) => literalValue(checker, member));
+  }
   if (checker.isTupleType(type)) {
-    return checker.getTypeArguments(type as ts.TypeReference).map((item) => valueOf(checker, item));
+    return checker
+      .getTypeArguments(type as ts.TypeReference)
+      .map((item) => literalValue(checker, item));
   }
   const entries = checker
     .getPropertiesOfType(type)
-    .map((property) => [property.name, valueOf(checker, checker.getTypeOfSymbol(property))]);
+    .map((property) => [property.name, literalValue(checker, checker.getTypeOfSymbol(property))]);
   return Object.fromEntries(entries);
 }
 
@@ -73,8 +103,15 @@ export function withDocConstraints(
   for (const tag of docs?.tags ?? []) {
     for (const constraint of docConstraints(walk, tag, place)) {
       const next = withConstraint(walk, constrained, constraint);
-      if (next) constrained = next;
-      else walk.refuse('UJRPC414', place, `${describe(place)}: @${tag.name} needs a type with ${constraint.target} in it`);
+      if (next) {
+        constrained = next;
+      } else {
+        walk.refuse(
+          'UJRPC414',
+          place,
+          `${describe(place)}: @${tag.name} needs a type with ${constraint.target} in it`,
+        );
+      }
     }
   }
   return constrained;
@@ -88,19 +125,29 @@ function docConstraints(walk: TypeWalk, tag: DocTag, place: Place): Constraint[]
     const found = knownConstraint('type', name);
     return typeof found === 'object' ? [found] : [];
   }
-  if (!isConstraintKind(tag.name)) return [];
+  if (!isConstraintKind(tag.name)) {
+    return [];
+  }
   const kinds = tag.name === 'items' ? ['minItems', 'maxItems'] : [tag.name];
   const found = kinds.map((kind) => knownConstraint(kind, docValue(kind, tag.text.trim())));
   const valid = found.filter((one) => typeof one === 'object');
   if (valid.length < found.length) {
-    walk.refuse('UJRPC414', place, `${describe(place)}: \`${tag.text}\` is not a value of @${tag.name}`);
+    walk.refuse(
+      'UJRPC414',
+      place,
+      `${describe(place)}: \`${tag.text}\` is not a value of @${tag.name}`,
+    );
   }
   return valid;
 }
 
 function docValue(kind: string, text: string): Constraint['value'] {
-  if (kind === 'uniqueItems') return true;
-  if (kind === 'pattern' || kind === 'format') return text;
+  if (kind === 'uniqueItems') {
+    return true;
+  }
+  if (kind === 'pattern' || kind === 'format') {
+    return text;
+  }
   return text === '' ? undefined : Number(text);
 }
 
@@ -118,8 +165,15 @@ export function withConstraint(
     const target = walk.resolve(model);
     return target.kind === 'ref' ? undefined : withConstraint(walk, target, constraint);
   }
-  if (model.kind !== 'union') return undefined;
+  if (model.kind !== 'union') {
+    return undefined;
+  }
   const members = model.members.map((member) => withConstraint(walk, member, constraint));
-  if (members.every((member) => member === undefined)) return undefined;
-  return { kind: 'union', members: members.map((member, i) => member ?? (model.members[i] as TypeModel)) };
+  if (members.every((member) => member === undefined)) {
+    return undefined;
+  }
+  return {
+    kind: 'union',
+    members: members.map((member, i) => member ?? (model.members[i] as TypeModel)),
+  };
 }

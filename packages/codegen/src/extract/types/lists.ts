@@ -36,10 +36,17 @@ function tupleModel(walk: TypeWalk, type: ts.TupleTypeReference, place: Place): 
     const at = inside(place, `[${i}]`);
     const flags = target.elementFlags[i] ?? ts.ElementFlags.Required;
     if (rest || flags & ts.ElementFlags.Variadic) {
-      return walk.refuse('UJRPC413', place, `${describe(place)} has elements behind a rest element`);
+      return walk.refuse(
+        'UJRPC413',
+        place,
+        `${describe(place)} has elements behind a rest element`,
+      );
     }
-    if (flags & ts.ElementFlags.Rest) rest = walk.modelOf(item, at);
-    else elements.push(tupleElement(walk, target.labeledElementDeclarations?.[i], item, flags, at));
+    if (flags & ts.ElementFlags.Rest) {
+      rest = walk.modelOf(item, at);
+    } else {
+      elements.push(tupleElement(walk, target.labeledElementDeclarations?.[i], item, flags, at));
+    }
   }
   return { kind: 'tuple', elements, rest, readonly: target.readonly };
 }

@@ -10,7 +10,9 @@ import { describe, inside, type Place, type TypeWalk } from './walk.js';
 /** An interface, a type literal, a mapped type or an intersection of such. */
 export function objectModel(walk: TypeWalk, type: ts.Type, place: Place): TypeModel {
   const refused = refuseObject(walk, type, place);
-  if (refused) return refused;
+  if (refused) {
+    return refused;
+  }
   const properties = walk.checker
     .getPropertiesOfType(type)
     .map((symbol) => propertyModel(walk, symbol, place))
@@ -29,7 +31,11 @@ function refuseObject(walk: TypeWalk, type: ts.Type, place: Place): TypeModel | 
     return walk.refuse(code, place, `${describe(place)} ${what}`, remedy);
   }
   if (type.getCallSignatures().length > 0 || type.getConstructSignatures().length > 0) {
-    return walk.refuse('UJRPC404', place, `${describe(place)} is a function, which JSON cannot hold`);
+    return walk.refuse(
+      'UJRPC404',
+      place,
+      `${describe(place)} is a function, which JSON cannot hold`,
+    );
   }
   const symbol = type.getSymbol();
   if (symbol && symbol.flags & ts.SymbolFlags.Class) {
@@ -39,13 +45,11 @@ function refuseObject(walk: TypeWalk, type: ts.Type, place: Place): TypeModel | 
   return undefined;
 }
 
-function propertyModel(
-  walk: TypeWalk,
-  symbol: ts.Symbol,
-  place: Place,
-): PropertyModel | undefined {
+function propertyModel(walk: TypeWalk, symbol: ts.Symbol, place: Place): PropertyModel | undefined {
   const declaration = symbol.declarations?.[0];
-  if (symbol.name === 'typia.tag') return undefined;
+  if (symbol.name === 'typia.tag') {
+    return undefined;
+  }
   const at = inside(place, propertyPath(symbol.name));
   if (symbol.name.startsWith('__@') || symbol.name === '__proto__') {
     const name = symbol.name === '__proto__' ? '`__proto__`' : 'a symbol';
@@ -84,8 +88,12 @@ function indexModel(walk: TypeWalk, index: ts.IndexInfo, place: Place): IndexMod
 }
 
 function typeNodeOf(declaration: ts.Declaration | undefined): ts.TypeNode | undefined {
-  if (!declaration) return undefined;
-  if (ts.isPropertySignature(declaration) || ts.isPropertyDeclaration(declaration)) return declaration.type;
+  if (!declaration) {
+    return undefined;
+  }
+  if (ts.isPropertySignature(declaration) || ts.isPropertyDeclaration(declaration)) {
+    return declaration.type;
+  }
   return undefined;
 }
 

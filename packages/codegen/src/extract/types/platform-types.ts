@@ -51,15 +51,23 @@ export function refusalOf(
   checker: ts.TypeChecker,
 ): Refusal | undefined {
   const symbol = type.getSymbol();
-  if (!symbol || !isPlatformSymbol(symbol, program)) return undefined;
+  if (!symbol || !isPlatformSymbol(symbol, program)) {
+    return undefined;
+  }
   const { name } = symbol;
-  if (streams.has(name)) return { code: 'UJRPC310', what: `is a stream (${name})` };
+  if (streams.has(name)) {
+    return { code: 'UJRPC310', what: `is a stream (${name})` };
+  }
   const remedy = Object.hasOwn(jsonForms, name) ? jsonForms[name] : undefined;
-  if (remedy) return { code: 'UJRPC407', what: `is a ${name}, which JSON cannot hold`, remedy };
+  if (remedy) {
+    return { code: 'UJRPC407', what: `is a ${name}, which JSON cannot hold`, remedy };
+  }
   if (/^(?:Big)?(?:Int|Uint|Float)\d+(?:Clamped)?Array$/.test(name)) {
     return { code: 'UJRPC407', what: `is a ${name}, which JSON cannot hold`, remedy: base64 };
   }
-  if (name === '__type' || !hasMethods(type, checker)) return undefined;
+  if (name === '__type' || !hasMethods(type, checker)) {
+    return undefined;
+  }
   return { code: 'UJRPC408', what: `is a ${name}, which is not data` };
 }
 
@@ -68,7 +76,8 @@ export function isPlatformSymbol(symbol: ts.Symbol, program: ts.Program): boolea
   return (symbol.declarations ?? []).some((declaration) => {
     const file = declaration.getSourceFile();
     return (
-      program.isSourceFileDefaultLibrary(file) || file.fileName.includes('/node_modules/@types/node/')
+      program.isSourceFileDefaultLibrary(file) ||
+      file.fileName.includes('/node_modules/@types/node/')
     );
   });
 }

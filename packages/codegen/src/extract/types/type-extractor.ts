@@ -41,7 +41,9 @@ export class TypeExtractor implements TypeWalk {
   }
 
   resolve(model: TypeModel): TypeModel {
-    if (model.kind !== 'ref') return model;
+    if (model.kind !== 'ref') {
+      return model;
+    }
     const target = this.types.get(model.name)?.type;
     return target ? this.resolve(target) : model;
   }
@@ -53,12 +55,24 @@ export class TypeExtractor implements TypeWalk {
   /** What needs no name and cannot recur. */
   #intrinsic(type: ts.Type, place: Place): TypeModel | undefined {
     const { flags } = type;
-    if (flags & ts.TypeFlags.Any) return this.#refuseAny(type, place);
-    if (flags & ts.TypeFlags.Unknown) return { kind: 'unknown' };
-    if (flags & ts.TypeFlags.Null) return { kind: 'null' };
-    if (flags & ts.TypeFlags.String) return { kind: 'string', constraints: [] };
-    if (flags & ts.TypeFlags.Number) return { kind: 'number', constraints: [] };
-    if (flags & ts.TypeFlags.Boolean) return { kind: 'boolean' };
+    if (flags & ts.TypeFlags.Any) {
+      return this.#refuseAny(type, place);
+    }
+    if (flags & ts.TypeFlags.Unknown) {
+      return { kind: 'unknown' };
+    }
+    if (flags & ts.TypeFlags.Null) {
+      return { kind: 'null' };
+    }
+    if (flags & ts.TypeFlags.String) {
+      return { kind: 'string', constraints: [] };
+    }
+    if (flags & ts.TypeFlags.Number) {
+      return { kind: 'number', constraints: [] };
+    }
+    if (flags & ts.TypeFlags.Boolean) {
+      return { kind: 'boolean' };
+    }
     if (flags & ts.TypeFlags.BooleanLiteral) {
       return { kind: 'literal', value: this.checker.typeToString(type) === 'true' };
     }
@@ -98,7 +112,9 @@ export class TypeExtractor implements TypeWalk {
     }
     if (has(ts.TypeFlags.Instantiable) && !has(ts.TypeFlags.TemplateLiteral)) {
       const text = this.checker.typeToString(type);
-      if (has(ts.TypeFlags.StringMapping)) return this.refuse('UJRPC415', place, `${what} is ${text}`);
+      if (has(ts.TypeFlags.StringMapping)) {
+        return this.refuse('UJRPC415', place, `${what} is ${text}`);
+      }
       return this.refuse('UJRPC410', place, `${what} is \`${text}\`, which is not a type yet`);
     }
     return undefined;
@@ -107,7 +123,9 @@ export class TypeExtractor implements TypeWalk {
   /** Types that may have a name and may contain themselves. */
   #structured(type: ts.Type, place: Place, node: ts.TypeNode | undefined): TypeModel {
     const known = this.#entries.get(type);
-    if (known) return this.#reuse(known, place);
+    if (known) {
+      return this.#reuse(known, place);
+    }
     if (place.depth > maxDepth) {
       return this.refuse('UJRPC417', place, `${place.path.slice(0, 40)}… never ends`);
     }
@@ -115,14 +133,18 @@ export class TypeExtractor implements TypeWalk {
     const entry: Entry = { name: wish && this.#names.allocate(wish), model: undefined };
     this.#entries.set(type, entry);
     entry.model = this.#shape(type, place, this.#aliasNode(type) ?? node);
-    if (entry.name === undefined) return entry.model;
+    if (entry.name === undefined) {
+      return entry.model;
+    }
     this.types.set(entry.name, this.#named(entry.name, type, entry.model));
     return { kind: 'ref', name: entry.name };
   }
 
   /** A type that comes back while it is being read contains itself and so needs a name. */
   #reuse(entry: Entry, place: Place): TypeModel {
-    if (entry.model && entry.name === undefined) return entry.model;
+    if (entry.model && entry.name === undefined) {
+      return entry.model;
+    }
     entry.name ??= this.#names.allocate(pascal(place.path) || 'Value');
     return { kind: 'ref', name: entry.name };
   }
@@ -135,12 +157,18 @@ export class TypeExtractor implements TypeWalk {
     if (type.flags & ts.TypeFlags.EnumLike && this.#enumMembers(type, place)) {
       return this.#enumModel(type, place);
     }
-    if (type.isUnion()) return unionModel(this, type, place, node);
-    if (type.flags & ts.TypeFlags.TemplateLiteral) return this.#template(type, place);
+    if (type.isUnion()) {
+      return unionModel(this, type, place, node);
+    }
+    if (type.flags & ts.TypeFlags.TemplateLiteral) {
+      return this.#template(type, place);
+    }
     if (this.checker.isArrayType(type) || this.checker.isTupleType(type)) {
       return listModel(this, type as ts.TypeReference, place, node);
     }
-    if (type.isIntersection()) return this.#intersection(type, place);
+    if (type.isIntersection()) {
+      return this.#intersection(type, place);
+    }
     return objectModel(this, type, place);
   }
 
@@ -156,11 +184,18 @@ export class TypeExtractor implements TypeWalk {
     let model = this.modelOf(base, place);
     for (const tag of tags) {
       const constraint = tagConstraint(this, tag, place);
-      if (!constraint) continue;
+      if (!constraint) {
+        continue;
+      }
       const next = withConstraint(this, model, constraint);
-      if (next) model = next;
-      else if (model.kind !== 'literal') {
-        this.refuse('UJRPC414', place, `${describe(place)}: ${constraint.kind} restricts ${constraint.target}s only`);
+      if (next) {
+        model = next;
+      } else if (model.kind !== 'literal') {
+        this.refuse(
+          'UJRPC414',
+          place,
+          `${describe(place)}: ${constraint.kind} restricts ${constraint.target}s only`,
+        );
       }
     }
     return model;
@@ -171,9 +206,11 @@ export class TypeExtractor implements TypeWalk {
     const spans: TemplateModel['spans'][number][] = [];
     for (const [i, part] of types.entries()) {
       const text = texts[i + 1] ?? '';
-      if (part.flags & ts.TypeFlags.String) spans.push({ type: 'string', text });
-      else if (part.flags & ts.TypeFlags.Number) spans.push({ type: 'number', text });
-      else {
+      if (part.flags & ts.TypeFlags.String) {
+        spans.push({ type: 'string', text });
+      } else if (part.flags & ts.TypeFlags.Number) {
+        spans.push({ type: 'number', text });
+      } else {
         const what = `${describe(place)} has \${${this.checker.typeToString(part)}} in it`;
         return this.refuse('UJRPC415', place, what);
       }
@@ -193,15 +230,22 @@ export class TypeExtractor implements TypeWalk {
     const [node] = type.getSymbol()?.declarations ?? [];
     // The type of an enum with a single computed member has that member for its symbol.
     const declaration = node && ts.isEnumMember(node) ? node.parent : node;
-    if (!declaration || !ts.isEnumDeclaration(declaration)) return undefined;
+    if (!declaration || !ts.isEnumDeclaration(declaration)) {
+      return undefined;
+    }
     return declaration.members.flatMap((member) => {
       const value = this.checker.getConstantValue(member);
       if (value === undefined || (typeof value === 'number' && !Number.isFinite(value))) {
         const what = `member ${member.name.getText()} of enum ${declaration.name.text} has no constant value`;
-        if (place) this.refuse('UJRPC416', place, what);
+        if (place) {
+          this.refuse('UJRPC416', place, what);
+        }
         return [];
       }
-      const name = ts.isIdentifier(member.name) || ts.isStringLiteral(member.name) ? member.name.text : member.name.getText();
+      const name =
+        ts.isIdentifier(member.name) || ts.isStringLiteral(member.name)
+          ? member.name.text
+          : member.name.getText();
       return [{ name, value, docs: docsOf(member) }];
     });
   }
@@ -223,7 +267,9 @@ export class TypeExtractor implements TypeWalk {
   /** The right side of `type Name = …`, unless type arguments make it differ from the type. */
   #aliasNode(type: ts.Type): ts.TypeNode | undefined {
     const declaration = type.aliasSymbol?.declarations?.[0];
-    if (!declaration || !ts.isTypeAliasDeclaration(declaration)) return undefined;
+    if (!declaration || !ts.isTypeAliasDeclaration(declaration)) {
+      return undefined;
+    }
     return type.aliasTypeArguments ? undefined : declaration.type;
   }
 }

@@ -24,14 +24,18 @@ export class TypeNames {
   /** The wish itself, or with a number behind it when two modules use one name. */
   allocate(wish: string): string {
     let name = wish;
-    for (let n = 2; this.#taken.has(name); n++) name = `${wish}${n}`;
+    for (let n = 2; this.#taken.has(name); n++) {
+      name = `${wish}${n}`;
+    }
     this.#taken.add(name);
     return name;
   }
 
   /** The declaration that names a type: an alias, an interface or an enum of the user's. */
   declarationOf(type: ts.Type): ts.Symbol | undefined {
-    if (type.aliasSymbol) return this.#isOwn(type.aliasSymbol) ? type.aliasSymbol : undefined;
+    if (type.aliasSymbol) {
+      return this.#isOwn(type.aliasSymbol) ? type.aliasSymbol : undefined;
+    }
     const symbol = type.getSymbol();
     const nameable = ts.SymbolFlags.Interface | ts.SymbolFlags.Enum;
     return symbol && symbol.flags & nameable && this.#isOwn(symbol) ? symbol : undefined;
@@ -40,37 +44,62 @@ export class TypeNames {
   /** `Page<User[]>` → `PageUserArray`. */
   nameOf(type: ts.Type): string | undefined {
     const symbol = this.declarationOf(type);
-    if (!symbol) return undefined;
+    if (!symbol) {
+      return undefined;
+    }
     const own = symbol.name === 'default' ? 'Default' : symbol.name;
-    return own + this.argumentsOf(type).map((argument) => this.#wordFor(argument)).join('');
+    return (
+      own +
+      this.argumentsOf(type)
+        .map((argument) => this.#wordFor(argument))
+        .join('')
+    );
   }
 
   argumentsOf(type: ts.Type): readonly ts.Type[] {
-    if (type.aliasSymbol) return type.aliasTypeArguments ?? [];
-    if (!(type.flags & ts.TypeFlags.Object)) return [];
+    if (type.aliasSymbol) {
+      return type.aliasTypeArguments ?? [];
+    }
+    if (!(type.flags & ts.TypeFlags.Object)) {
+      return [];
+    }
     const { target } = type as ts.TypeReference;
-    if (!target?.typeParameters) return [];
+    if (!target?.typeParameters) {
+      return [];
+    }
     const count = target.typeParameters.length;
     return this.#checker.getTypeArguments(type as ts.TypeReference).slice(0, count);
   }
 
   #wordFor(type: ts.Type): string {
     const name = this.nameOf(type);
-    if (name) return name;
-    if (type.isStringLiteral() || type.isNumberLiteral()) return pascal(String(type.value));
+    if (name) {
+      return name;
+    }
+    if (type.isStringLiteral() || type.isNumberLiteral()) {
+      return pascal(String(type.value));
+    }
     if (this.#checker.isArrayType(type)) {
       return `${this.#wordFor(this.#checker.getTypeArguments(type as ts.TypeReference)[0] ?? type)}Array`;
     }
-    if (type.flags & ts.TypeFlags.Boolean) return 'Boolean';
-    if (type.isUnion()) return type.types.map((member) => this.#wordFor(member)).join('Or');
-    if (type.flags & ts.TypeFlags.Object) return 'Object';
+    if (type.flags & ts.TypeFlags.Boolean) {
+      return 'Boolean';
+    }
+    if (type.isUnion()) {
+      return type.types.map((member) => this.#wordFor(member)).join('Or');
+    }
+    if (type.flags & ts.TypeFlags.Object) {
+      return 'Object';
+    }
     return pascal(this.#checker.typeToString(type)) || 'Value';
   }
 
   /** The tag types of core and typia say a constraint, not a type of the user's. */
   #isOwn(symbol: ts.Symbol): boolean {
     const file = symbol.declarations?.[0]?.getSourceFile().fileName;
-    if (!file || isPlatformSymbol(symbol, this.#program)) return false;
+    if (!file || isPlatformSymbol(symbol, this.#program)) {
+      return false;
+    }
     return !['@ujrpc/core', 'typia', '@typia/interface'].includes(packageOf(file) ?? '');
   }
 }

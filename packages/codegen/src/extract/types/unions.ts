@@ -26,7 +26,9 @@ export function presentModel(
   place: Place,
   node?: ts.TypeNode,
 ): TypeModel {
-  if (type.isUnion() && mayBeUndefined(type)) return membersModel(walk, type, place, node);
+  if (type.isUnion() && mayBeUndefined(type)) {
+    return membersModel(walk, type, place, node);
+  }
   return walk.modelOf(type, place, node);
 }
 
@@ -39,9 +41,7 @@ function membersModel(
   const parts = constituentsOf(type, walk.checker);
   const ordered = inWrittenOrder(parts, node, walk.checker);
   return unionOf(
-    ordered
-      .filter((part) => !isUndefined(part))
-      .map((part) => presentModel(walk, part, place)),
+    ordered.filter((part) => !isUndefined(part)).map((part) => presentModel(walk, part, place)),
   );
 }
 
@@ -72,7 +72,9 @@ export function constituentsOf(type: ts.UnionType, checker: ts.TypeChecker): rea
 
 function foldBooleans(types: readonly ts.Type[], checker: ts.TypeChecker): readonly ts.Type[] {
   const literals = types.filter((type) => type.flags & ts.TypeFlags.BooleanLiteral);
-  if (literals.length < 2) return types;
+  if (literals.length < 2) {
+    return types;
+  }
   const rest = types.filter((type) => !literals.includes(type));
   return [...rest, checker.getBooleanType()];
 }
@@ -88,9 +90,13 @@ function foldEnums(types: readonly ts.Type[], checker: ts.TypeChecker): readonly
 
 /** The enum that a member belongs to. */
 function enumOf(type: ts.Type, checker: ts.TypeChecker): ts.UnionType | undefined {
-  if (!(type.flags & ts.TypeFlags.EnumLiteral) || type.isUnion()) return undefined;
+  if (!(type.flags & ts.TypeFlags.EnumLiteral) || type.isUnion()) {
+    return undefined;
+  }
   const declaration = type.getSymbol()?.valueDeclaration?.parent;
-  if (!declaration || !ts.isEnumDeclaration(declaration)) return undefined;
+  if (!declaration || !ts.isEnumDeclaration(declaration)) {
+    return undefined;
+  }
   const whole = checker.getTypeAtLocation(declaration.name);
   return whole.isUnion() ? whole : undefined;
 }
@@ -101,11 +107,17 @@ function inWrittenOrder(
   checker: ts.TypeChecker,
 ): readonly ts.Type[] {
   let written = node;
-  while (written && ts.isParenthesizedTypeNode(written)) written = written.type;
-  if (!written || !ts.isUnionTypeNode(written)) return types;
+  while (written && ts.isParenthesizedTypeNode(written)) {
+    written = written.type;
+  }
+  if (!written || !ts.isUnionTypeNode(written)) {
+    return types;
+  }
   const order = written.types.map((member) => checker.getTypeFromTypeNode(member));
   const rank = (type: ts.Type) => {
-    const index = order.findIndex((one) => one === type || checker.typeToString(one) === checker.typeToString(type));
+    const index = order.findIndex(
+      (one) => one === type || checker.typeToString(one) === checker.typeToString(type),
+    );
     return index < 0 ? order.length : index;
   };
   return [...types].sort((a, b) => rank(a) - rank(b));

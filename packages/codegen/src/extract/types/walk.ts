@@ -30,6 +30,8 @@ export function inside(place: Place, suffix: string): Place {
 }
 
 export function describe({ subject, path }: Place): string {
-  if (subject === 'parameter') return `parameter \`${path}\``;
+  if (subject === 'parameter') {
+    return `parameter \`${path}\``;
+  }
   return path === '' ? 'the result' : `\`${path}\` of the result`;
 }

@@ -27,17 +27,16 @@ TEST_CASE_TEMPLATE("a reset by the peer is reported once, and makes the handle s
   CHECK(server.transport->find_connection(handler.handles[0]) == nullptr);
 }
 
-TEST_CASE_TEMPLATE("a reset is noticed while nothing is read", K, UJRPC_KERNELS) {
-  if (std::is_same_v<K, test::Epoll>) {  // io_uring notices at the next send or receive
-    EchoHandler handler;
-    test::Server<K> server(handler);
-    Client client(server.address());
-    CHECK(server.turn_until([&] { return !handler.handles.empty(); }));
-    server.transport->find_connection(handler.handles[0])->pause_read();
-    server.transport->turn(1);
-    client.reset();
-    CHECK(server.turn_until([&] { return !handler.closed.empty(); }));
-  }
+// io_uring notices at the next send or receive: it has no operation under way meanwhile.
+TEST_CASE("epoll notices a reset while nothing is read") {
+  EchoHandler handler;
+  test::Server<test::Epoll> server(handler);
+  Client client(server.address());
+  CHECK(server.turn_until([&] { return !handler.handles.empty(); }));
+  server.transport->find_connection(handler.handles[0])->pause_read();
+  server.transport->turn(1);
+  client.reset();
+  CHECK(server.turn_until([&] { return !handler.closed.empty(); }));
 }
 
 TEST_CASE_TEMPLATE("close() lets a client that is still writing read the last reply", K,

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Contract } from '@ujrpc/core';
+import ts from 'typescript';
+
+const SUPPORT = fileURLToPath(new URL('.', import.meta.url));
+const CACHE = path.resolve(SUPPORT, '../../.generated');
+const CODEGEN = path.resolve(SUPPORT, '../../../packages/codegen/dist');
+
+export interface Generated {
+  /** Where `server.js` and the compiled sources stand. */
+  readonly folder: string;
+  readonly contract: Contract;
+}
+
+const loaded = new Map<string, Promise<Generated>>();
+
+/** What the code generator makes of a folder of fixtures; generated once for all test files. */
+export function generated(fixture: 'legacy' | 'tc39'): Promise<Generated> {
+  const known = loaded.get(fixture) ?? load(path.join(SUPPORT, 'fixtures', fixture));
+  loaded.set(fixture, known);
+  return known;
+}
+
+async function load(sources: string): Promise<Generated> {
+  const folder = path.join(CACHE, fingerprint([sources, CODEGEN]));
+  if (!existsSync(folder)) {
+    await generateInto(folder, sources);
+  }
+  const { contract } = (await import(path.join(folder, 'server.js'))) as { contract: Contract };
+  return { folder, contract };
+}
+
+/** Writes beside the target and renames: of two workers that generate at once, either may win. */
+async function generateInto(folder: string, sources: string): Promise<void> {
+  const { generate } = await import('@ujrpc/codegen');
+  mkdirSync(CACHE, { recursive: true });
+  const scratch = mkdtempSync(path.join(CACHE, 'scratch-'));
+  const { files, diagnostics } = generate({ project: path.join(sources, 'tsconfig.json') });
+  if (diagnostics.length > 0) {
+    throw new Error(`${sources}: ${JSON.stringify(diagnostics, null, 2)}`);
+  }
+  for (const [name, text] of [...files, ...compiled(sources)]) {
+    writeFileSync(path.join(scratch, name), text);
+  }
+  try {
+    renameSync(scratch, folder);
+  } catch {
+    rmSync(scratch, { recursive: true });
+  }
+}
+
+/** The sources as TypeScript itself compiles them, with the decorators that their tsconfig asks for. */
+function compiled(sources: string): [string, string][] {
+  const config = ts.readConfigFile(path.join(sources, 'tsconfig.json'), ts.sys.readFile);
+  const { options } = ts.parseJsonConfigFileContent(config.config, ts.sys, sources);
+  return sourceFiles(sources, '.ts').map((file) => {
+    const { outputText } = ts.transpileModule(readFileSync(file, 'utf8'), {
+      fileName: file,
+      compilerOptions: { ...options, module: ts.ModuleKind.ESNext },
+    });
+    return [path.basename(file).replace(/\.ts$/, '.js'), outputText];
+  });
+}
+
+function fingerprint(folders: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const file of folders.flatMap((folder) => sourceFiles(folder, '.ts', '.js', '.json'))) {
+    hash.update(file).update('\0').update(readFileSync(file)).update('\0');
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+function sourceFiles(folder: string, ...extensions: readonly string[]): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => extensions.includes(path.extname(name)))
+    .sort()
+    .map((name) => path.join(folder, name));
+}

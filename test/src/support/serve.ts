@@ -1,0 +1,51 @@
+import { type LogEntry, Server, type ServerOptions, type TransportName } from '@ujrpc/core';
+import { onClose } from './closing.js';
+import { Faults } from './fixtures/legacy/faults.js';
+import { Flow } from './fixtures/legacy/flow.js';
+import { Cart } from './fixtures/legacy/named.js';
+import { Values } from './fixtures/legacy/values.js';
+import { generated } from './generated.js';
+
+export interface Serving {
+  readonly server: Server;
+  readonly port: number;
+  readonly url: string;
+  /** The instance that answers `hold`, `record` and `look`. */
+  readonly flow: Flow;
+  readonly log: readonly LogEntry[];
+}
+
+export type ServeOptions = Partial<ServerOptions> & { readonly host?: string };
+
+/** The fixture service, not listening yet; its log entries go into `log`. */
+export async function fixtureServer(
+  options: Partial<ServerOptions>,
+  flow = new Flow(),
+  log: LogEntry[] = [],
+): Promise<Server> {
+  const { contract } = await generated('legacy');
+  const server = new Server({
+    contract,
+    log: (entry) => log.push(entry),
+    ...options,
+    limits: { drainTimeoutMs: 1000, ...options.limits },
+  });
+  onClose(() => server.close());
+  return server
+    .register(new Values())
+    .register(new Faults())
+    .register(new Cart())
+    .register(flow);
+}
+
+/** The fixture service on a free port of the loopback interface, until `closeAll`. */
+export async function serve(
+  transport: TransportName,
+  { host = '127.0.0.1', ...options }: ServeOptions = {},
+): Promise<Serving> {
+  const flow = new Flow();
+  const log: LogEntry[] = [];
+  const server = await fixtureServer(options, flow, log);
+  const { url, port } = await server.listen({ transport, host, port: 0 });
+  return { server, port: port as number, url, flow, log };
+}

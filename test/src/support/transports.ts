@@ -1,0 +1,16 @@
+import type { TransportName } from '@ujrpc/core';
+
+/** What this version of the server is to be tested on, unless the environment says otherwise. */
+const ALL: readonly TransportName[] = ['node'];
+
+/**
+ * The transports that every black-box suite runs against. One that cannot be had fails its tests:
+ * only `UJRPC_TEST_TRANSPORTS=epoll,node` narrows the list.
+ */
+export const transportsUnderTest: readonly TransportName[] = chosen(
+  process.env['UJRPC_TEST_TRANSPORTS'],
+);
+
+function chosen(list: string | undefined): readonly TransportName[] {
+  return list === undefined || list === '' ? ALL : (list.split(',') as TransportName[]);
+}
