@@ -215,7 +215,9 @@ function scalarValue(schema: Schema): fc.Arbitrary<unknown> {
       );
     case 'number':
       return fc.oneof(
-        fc.double({ min: -1e9, max: 1e9, noNaN: true }),
+        fc
+          .double({ min: -1e9, max: 1e9, noNaN: true })
+          .filter((n) => n === 0 || Math.abs(n) > 1e-9),
         fc.integer({ min: -40, max: 40 }),
       );
     case 'string':
@@ -234,7 +236,7 @@ function scalarValue(schema: Schema): fc.Arbitrary<unknown> {
 function arrayValue(schema: Schema, inner: (one: unknown) => fc.Arbitrary<unknown>) {
   const { items } = schema;
   if (!Array.isArray(items)) {
-    return fc.array(inner(items), { maxLength: 3 });
+    return fc.array(inner(items ?? {}), { maxLength: 3 });
   }
   const rest = schema.additionalItems
     ? inner(schema.additionalItems)

@@ -45,6 +45,7 @@ describe('wire names', () => {
       'Items',
       'Scalars',
       'Types',
+      'Unusual',
     ]);
     expect(accepts('items.put', { id: 'a' })).toBe(true);
     expect(accepts('items.put', { id: 1 })).toBe(false);

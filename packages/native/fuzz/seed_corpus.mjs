@@ -5,11 +5,14 @@ const seeds = {
   http: {
     post: 'POST / HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}\x03\x05\x02',
     pipelined: 'GET /health HTTP/1.1\r\nHost: localhost\r\n\r\nGET / HTTP/1.0\r\n\r\n',
-    chunked: 'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2;x=y\r\n{}\r\n0\r\nT: u\r\n\r\n',
+    chunked:
+      'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2;x=y\r\n{}\r\n0\r\nT: u\r\n\r\n',
     expect: 'POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n1',
-    preflight: 'OPTIONS / HTTP/1.1\r\nHost: localhost\r\nOrigin: http://b\r\nAccess-Control-Request-Headers: x\r\n\r\n',
+    preflight:
+      'OPTIONS / HTTP/1.1\r\nHost: localhost\r\nOrigin: http://b\r\nAccess-Control-Request-Headers: x\r\n\r\n',
     absolute: 'POST http://localhost:1/?q#f HTTP/1.1\r\nHost: b\r\nConnection: close\r\n\r\n',
-    smuggling: 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+    smuggling:
+      'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
     folded: 'GET / HTTP/1.1\r\nHost: a\r\n b\r\n\r\n',
     version: 'GET / HTTP/2.0\r\n\r\n',
     'bare-line-feeds': 'GET / HTTP/1.1\nHost: a\n\n',
@@ -26,7 +29,8 @@ const seeds = {
     positional: '{"jsonrpc":"2.0","id":1,"method":"sum","params":[1,2.5]}',
     named: '{"jsonrpc":"2.0","id":"x","method":"sum","params":{"a":"\\u0061","b":-3e0}}',
     notification: '{"jsonrpc":"2.0","method":"m"}',
-    batch: '[{"jsonrpc":"2.0","id":1,"method":"m"},1,{"id":null,"jsonrpc":"2.0","method":"m","params":{"a":1,"b":null}}]',
+    batch:
+      '[{"jsonrpc":"2.0","id":1,"method":"m"},1,{"id":null,"jsonrpc":"2.0","method":"m","params":{"a":1,"b":null}}]',
     'escaped-names': '{"json\\u0072pc":"2\\u002e0","\\u0069d":0,"method":"\\ud83d\\ude00\\ud800"}',
     duplicates: '{"jsonrpc":"2.0","id":1,"id":2,"method":"a","params":{"a":1,"a":2}}',
     deep: '[[[[[[[[[]]]]]]]]]',

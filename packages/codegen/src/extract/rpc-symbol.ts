@@ -43,12 +43,13 @@ function importsRpc(declaration: ts.Declaration): boolean {
 }
 
 function importsFrom(declaration: ts.Declaration): string | undefined {
-  const statement = ts.findAncestor(
-    declaration,
-    (node) => ts.isImportDeclaration(node) || ts.isExportDeclaration(node),
-  ) as ts.ImportDeclaration | ts.ExportDeclaration | undefined;
+  const statement = ts.findAncestor(declaration, isModuleStatement);
   const specifier = statement?.moduleSpecifier;
   return specifier && ts.isStringLiteral(specifier) ? specifier.text : undefined;
+}
+
+function isModuleStatement(node: ts.Node): node is ts.ImportDeclaration | ts.ExportDeclaration {
+  return ts.isImportDeclaration(node) || ts.isExportDeclaration(node);
 }
 
 /** For what arrives through `export * from '@ujrpc/core'`. */

@@ -8,6 +8,8 @@ import type { SourcePosition } from './source-position.js';
  */
 export type TypeModel =
   | { readonly kind: 'unknown' | 'null' | 'boolean' }
+  /** No value: of what is always absent, as in `{ a: string; b?: never }`. */
+  | { readonly kind: 'never' }
   | { readonly kind: 'number' | 'string'; readonly constraints: readonly Constraint[] }
   | LiteralModel
   | TemplateModel
@@ -53,7 +55,10 @@ export interface ObjectModel {
   readonly kind: 'object';
   readonly properties: readonly PropertyModel[];
   readonly indexes: readonly IndexModel[];
-  /** Whether properties and index signatures come from different parts of an intersection. */
+  /**
+   * Whether properties and index signatures come from different parts of an intersection, and so
+   * need not agree with each other.
+   */
   readonly intersected: boolean;
 }
 

@@ -18,10 +18,14 @@ export interface Context {
   readonly signal: AbortSignal;
 }
 
+interface Stored {
+  readonly call: Call | undefined;
+}
+
 const storage = new AsyncLocalStorage<Call>();
 let running: Call | undefined;
-/** The storage's call before a synchronous method entered it: to be put back when that returns. */
-let before: { readonly call: Call | undefined } | undefined;
+/** The storage's call before `running` entered it: to be put back when that returns. */
+let before: Stored | undefined;
 
 /**
  * The call that is being answered.
@@ -58,15 +62,18 @@ function enter(call: Call): void {
  */
 export function runSync(call: Call, args: unknown[]): unknown {
   const outer = running;
+  const outerBefore = before;
   running = call;
+  before = undefined;
   try {
     return Reflect.apply(call.target.handler, call.target.instance, args);
   } finally {
-    running = outer;
-    if (before !== undefined) {
-      storage.enterWith(before.call as Call);
-      before = undefined;
+    const entered = before as Stored | undefined; // set by context(), which TypeScript cannot see
+    if (entered !== undefined) {
+      storage.enterWith(entered.call as Call);
     }
+    running = outer;
+    before = outerBefore;
   }
 }
 

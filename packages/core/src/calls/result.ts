@@ -17,10 +17,13 @@ export function resultEncoder(contract: ResultContract): (value: unknown) => str
     case 'void':
       return () => 'null';
     case 'f64':
+      return (value) => encodeNumber(value, Number.isFinite(value), 'a finite number');
     case 'i32':
+      return (value) => encodeNumber(value, isNumber(value) && (value | 0) === value, 'an Int');
     case 'u32':
+      return (value) => encodeNumber(value, isNumber(value) && value >>> 0 === value, 'a Uint32');
     case 'i64':
-      return (value) => encodeNumber(value, validate);
+      return (value) => encodeNumber(value, Number.isSafeInteger(value), 'an Int64');
     case 'bool':
       return (value) => (typeof value === 'boolean' ? String(value) : refuse('boolean'));
     case 'string':
@@ -33,12 +36,13 @@ export function resultEncoder(contract: ResultContract): (value: unknown) => str
   }
 }
 
-function encodeNumber(value: unknown, validate: ResultContract['validate']): string {
-  if (typeof value !== 'number' || !Number.isFinite(value)) {
-    return refuse('a finite number');
-  }
-  check(value, validate);
-  return Object.is(value, -0) ? '0' : String(value);
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number';
+}
+
+/** `String(-0)` is `0`, as JSON.stringify has it. */
+function encodeNumber(value: unknown, fits: boolean, expected: string): string {
+  return fits ? String(value) : refuse(expected);
 }
 
 function check(value: unknown, validate: ResultContract['validate']): void {

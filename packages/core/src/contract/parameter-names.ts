@@ -1,3 +1,6 @@
+const NAME = /^(\.\.\.)?\s*([\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*)\s*(?:=|$)/u;
+const NATIVE = /\{\s*\[native code\]\s*\}$/;
+
 /**
  * The parameter names of a method as its source text spells them.
  *
@@ -8,85 +11,108 @@
  *   `(...args)`, destructuring
  */
 export function parameterNames(method: (...args: never[]) => unknown): string[] | undefined {
-  const list = parameterList(Function.prototype.toString.call(method));
-  if (list === undefined) {
+  const declarations = parameterDeclarations(Function.prototype.toString.call(method));
+  if (declarations === undefined) {
     return undefined;
   }
   const names: string[] = [];
-  for (const part of splitTopLevel(list)) {
-    const name = /^(\.\.\.)?\s*([\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*)\s*(?:=|$)/u.exec(
-      part,
-    );
-    if (name?.[2] === undefined) {
+  for (const declaration of declarations) {
+    const [, rest, name] = NAME.exec(declaration) ?? [];
+    if (name === undefined) {
       return undefined;
     }
-    if (name[1] !== undefined && names.length === 0) {
+    if (rest !== undefined && names.length === 0) {
       return undefined; // `(...args)` is what wrappers look like
     }
-    names.push(name[2]);
+    names.push(name);
   }
   return names;
 }
 
-function parameterList(source: string): string | undefined {
-  const text = withoutComments(source);
-  const open = text.indexOf('(');
-  if (open < 0 || text.includes('[native code]')) {
+/** What stands between the commas of the parameter list, without comments. */
+function parameterDeclarations(source: string): string[] | undefined {
+  let at = 0;
+  while (at < source.length && source.charAt(at) !== '(') {
+    at = endOfToken(source, at); // a computed or quoted name may have brackets of its own
+  }
+  if (NATIVE.test(source) || source.slice(0, at).includes('=>')) {
     return undefined;
   }
-  const close = closing(text, open);
-  return close === undefined ? undefined : text.slice(open + 1, close);
+  const declarations = [''];
+  for (at++; at < source.length && source.charAt(at) !== ')'; ) {
+    const end = endOfToken(source, at);
+    if (source.charAt(at) === ',') {
+      declarations.push('');
+    } else {
+      const token = beginsComment(source, at) ? ' ' : source.slice(at, end);
+      declarations.push(declarations.pop() + token);
+    }
+    at = end;
+  }
+  return declarations.map((text) => text.trim()).filter((text) => text !== '');
 }
 
 const CLOSERS: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 
-/** Where the bracket at `open` closes; quotes and templates are stepped over. */
-function closing(text: string, open: number): number | undefined {
-  const stack: string[] = [];
-  for (let at = open; at < text.length; at++) {
-    const char = text.charAt(at);
-    if (char === '"' || char === "'" || char === '`') {
-      at = endOfQuote(text, at);
-    } else if (CLOSERS[char] !== undefined) {
-      stack.push(CLOSERS[char]);
-    } else if (char === stack.at(-1)) {
-      stack.pop();
-      if (stack.length === 0) {
-        return at;
-      }
-    }
+/** The index after what begins at `at`: a comment, a literal, a bracketed group, or one character. */
+function endOfToken(text: string, at: number): number {
+  const char = text.charAt(at);
+  if (beginsComment(text, at)) {
+    return endOfComment(text, at);
   }
-  return undefined;
+  if (char === '"' || char === "'" || char === '`') {
+    return endOfQuoted(text, at);
+  }
+  if (char === '/' && !dividesAt(text, at)) {
+    return endOfRegExp(text, at);
+  }
+  return CLOSERS[char] === undefined ? at + 1 : endOfGroup(text, at);
 }
 
-function endOfQuote(text: string, start: number): number {
+function endOfGroup(text: string, open: number): number {
+  const closer = CLOSERS[text.charAt(open)];
+  let at = open + 1;
+  while (at < text.length && text.charAt(at) !== closer) {
+    at = endOfToken(text, at);
+  }
+  return at + 1;
+}
+
+function endOfQuoted(text: string, start: number): number {
   const quote = text.charAt(start);
   let at = start + 1;
   while (at < text.length && text.charAt(at) !== quote) {
-    at += text.charAt(at) === '\\' ? 2 : 1;
-  }
-  return at;
-}
-
-function splitTopLevel(list: string): string[] {
-  const parts: string[] = [];
-  let start = 0;
-  for (let at = 0; at <= list.length; at++) {
-    const char = list.charAt(at);
-    if (char === '"' || char === "'" || char === '`') {
-      at = endOfQuote(list, at);
-    } else if (CLOSERS[char] !== undefined) {
-      at = closing(list, at) ?? list.length;
-    } else if (char === ',' || at === list.length) {
-      parts.push(list.slice(start, at).trim());
-      start = at + 1;
+    if (quote === '`' && text.startsWith('${', at)) {
+      at = endOfGroup(text, at + 1);
+    } else {
+      at += text.charAt(at) === '\\' ? 2 : 1;
     }
   }
-  return parts.filter((part) => part !== '');
+  return at + 1;
 }
 
-function withoutComments(source: string): string {
-  const token =
-    /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`/g;
-  return source.replace(token, (found) => (found.startsWith('/') ? ' ' : found));
+function endOfRegExp(text: string, start: number): number {
+  let inClass = false;
+  let at = start + 1;
+  while (at < text.length && (inClass || text.charAt(at) !== '/')) {
+    const char = text.charAt(at);
+    inClass = char === '[' || (inClass && char !== ']');
+    at += char === '\\' ? 2 : 1;
+  }
+  return at + 1;
+}
+
+/** A slash after a value divides; after anything else it begins a regular expression. */
+function dividesAt(text: string, at: number): boolean {
+  return /[\p{ID_Continue}$)\]}"'`]\s*$/u.test(text.slice(0, at));
+}
+
+function beginsComment(text: string, at: number): boolean {
+  return text.startsWith('//', at) || text.startsWith('/*', at);
+}
+
+function endOfComment(text: string, at: number): number {
+  const [closer, length] = text.startsWith('//', at) ? ['\n', 1] : ['*/', 2];
+  const end = text.indexOf(closer, at + 2);
+  return end < 0 ? text.length : end + length;
 }

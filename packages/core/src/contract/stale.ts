@@ -44,9 +44,17 @@ function methodDifferences(className: string, method: MethodContract, instance: 
 function agree(names: readonly string[], params: readonly ParamContract[]): boolean {
   const dropped = params.slice(names.length);
   return (
-    names.every((name, index) => name === params[index]?.name) &&
+    names.every((name, index) => spells(name, params[index]?.name)) &&
     dropped.every((param) => param.optional || param.rest)
   );
+}
+
+/**
+ * Whether a compiler may have made `name` of what the author wrote: where TypeScript moves the
+ * defaults of an async method into a generator, it leaves `later(a_1)` of `later(a, b = 2)`.
+ */
+function spells(name: string, written: string | undefined): boolean {
+  return name === written || name.replace(/_\d+$/, '') === written;
 }
 
 function typeDifferences(

@@ -2,9 +2,10 @@ import { isUtf8 } from 'node:buffer';
 import { ErrorCode, type Limits } from '@ujrpc/protocol';
 import { Call } from '../calls/call.js';
 import type { CallSource } from '../calls/connection.js';
-import { type Dispatcher, exceeds } from '../calls/dispatcher.js';
+import type { Dispatcher } from '../calls/dispatcher.js';
 import { failure } from '../calls/failure.js';
 import type { Registry } from '../server/registry.js';
+import { BatchReply } from './batch-reply.js';
 import { type Envelope, type Request, readEnvelope } from './envelope.js';
 import { failureReply } from './reply.js';
 import { elementStarts, isDeeperThan, skipSpace } from './spans.js';
@@ -76,33 +77,18 @@ export class Documents {
       const why = `more than ${this.limits.maxBatchItems} items`;
       return failureReply('null', failure(ErrorCode.BatchTooLarge, why));
     }
-    const replies: (Reply | Promise<Reply>)[] = [];
-    let bytes = 0;
+    const batch = new BatchReply(this.limits.maxResponseBytes);
+    const pending: Promise<void>[] = [];
     for (const [index, value] of values.entries()) {
       const envelope = readEnvelope(text, starts[index] ?? 0, value, this.limits);
       const reply = this.#answerOne(envelope, source);
-      bytes += typeof reply === 'string' ? reply.length : 0;
-      if (bytes > this.limits.maxResponseBytes) {
-        return this.#batchTooLarge(); // the items after this one are not called
+      if (reply instanceof Promise) {
+        pending.push(reply.then((settled) => batch.set(index, settled)));
+      } else {
+        batch.set(index, reply);
       }
-      replies.push(reply);
     }
-    return replies.some((reply) => reply instanceof Promise)
-      ? Promise.all(replies).then((settled) => this.#joined(settled))
-      : this.#joined(replies as Reply[]);
-  }
-
-  #joined(replies: readonly Reply[]): Reply {
-    const answered = replies.filter((reply) => reply !== undefined);
-    if (answered.length === 0) {
-      return undefined;
-    }
-    const text = `[${answered.join(',')}]`;
-    return exceeds(text, this.limits.maxResponseBytes) ? this.#batchTooLarge() : text;
-  }
-
-  #batchTooLarge(): string {
-    return failureReply('null', failure(ErrorCode.BatchResponseTooLarge));
+    return pending.length === 0 ? batch.text() : Promise.all(pending).then(() => batch.text());
   }
 }
 

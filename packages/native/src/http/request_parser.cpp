@@ -70,25 +70,22 @@ ParseResult RequestParser::parse_head(std::string_view input) {
       return window.size() == limits_->max_header_bytes ? error(431)
                                                         : ParseResult{Status::kNeedMore};
     }
-    const bool blank = line.empty();
-    std::uint16_t failure = kOk;
-    if (state_ == State::kRequestLine) {
-      failure = request_line(line);
-      state_ = State::kFields;
-    } else if (!blank) {
-      failure = field_line(line);
-    } else {
-      head_.bytes = head_.line_start;
-      failure = finish_head();
-      // Which request is too large matters to the answer: a wrong path stays a 404.
-      if (failure == 413) resolve(window.substr(0, head_.bytes));
-      if (failure == kOk) {
-        state_ = head_.chunked ? State::kChunkedBody : State::kBody;
-        return {Status::kNeedMore};
-      }
-    }
+    if (state_ == State::kFields && line.empty()) return end_head(window);
+    const std::uint16_t failure =
+        state_ == State::kRequestLine ? request_line(line) : field_line(line);
     if (failure != kOk) return error(failure);
+    state_ = State::kFields;
   }
+}
+
+ParseResult RequestParser::end_head(std::string_view window) {
+  head_.bytes = head_.line_start;
+  const std::uint16_t failure = check_head();
+  // Which request is too large matters to the answer: a wrong path stays a 404.
+  if (failure == 413) resolve(window.substr(0, head_.bytes));
+  if (failure != kOk) return error(failure);
+  state_ = head_.chunked ? State::kChunkedBody : State::kBody;
+  return {Status::kNeedMore};
 }
 
 RequestParser::Line RequestParser::next_line(std::string_view window, std::string_view& line) {
@@ -217,7 +214,7 @@ void RequestParser::connection(std::string_view value) {
   }
 }
 
-std::uint16_t RequestParser::finish_head() {
+std::uint16_t RequestParser::check_head() const {
   const bool http_1_0 = head_.minor_version == 0;
   if (!http_1_0 && head_.host.offset == 0) return 400;                      // RFC 9112 §3.2
   if (head_.chunked && (head_.has_content_length || http_1_0)) return 400;  // RFC 9112 §6.1

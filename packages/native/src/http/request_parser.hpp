@@ -65,6 +65,7 @@ class RequestParser {
 
   ParseResult start(std::string_view input);
   ParseResult parse_head(std::string_view input);
+  ParseResult end_head(std::string_view window);
   ParseResult parse_body(std::string_view input);
   ParseResult parse_chunks(std::string_view input);
   Line next_line(std::string_view window, std::string_view& line);
@@ -77,7 +78,7 @@ class RequestParser {
   std::uint16_t expectation(std::string_view value);
   std::uint16_t once(Slice& slot, std::string_view value);
   void connection(std::string_view value);
-  std::uint16_t finish_head();
+  std::uint16_t check_head() const;
   void resolve(std::string_view head);
   std::string_view view(Slice slice) const;
   Slice slice(std::string_view part) const;

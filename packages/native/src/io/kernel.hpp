@@ -22,7 +22,7 @@ struct Endpoint {
   std::uint32_t interest = 0;    // epoll: the events registered
   std::uint32_t burst_turn = 0;  // io_uring: the turn that burst counts
   std::uint16_t burst = 0;       // io_uring: buffers filled in that turn
-  bool single_shot = false;      // io_uring: gets one buffer per turn, not as many as it can fill
+  bool single_shot = true;       // io_uring: gets one buffer per turn, not as many as it can fill
 };
 
 enum class RecvEnd {

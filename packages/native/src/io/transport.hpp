@@ -36,7 +36,7 @@ struct TurnResult {
 //
 // A loop of its own is driven inside turn(): watch(its descriptor), and turn(its timeout) returns
 // when that is readable. The other way round, a foreign loop polls poll_fd() for at most
-// timeout_ms(), then calls turn(0).
+// timeout_ms(), then calls turn(0) and flush().
 class Transport final : private Completions {
  public:
   Transport(std::unique_ptr<Kernel> kernel, Handler& handler, const TransportLimits& limits = {});

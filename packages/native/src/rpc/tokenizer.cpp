@@ -10,7 +10,7 @@ namespace ujrpc::rpc {
 
 namespace {
 
-constexpr std::size_t kLeastCapacity = 16 * 1024;
+constexpr std::size_t kLeastCapacity = 16'384;
 
 /// Every JSON text ends with an ASCII character. simdjson's code for processors without SIMD relies
 /// on it: it reads up to three bytes beyond a text that ends inside a UTF-8 sequence.

@@ -1,5 +1,5 @@
-import { pascal } from '../../extract/types/type-names.js';
 import type { Docs } from '../../model/docs.js';
+import { pascalCase } from '../../model/identifiers.js';
 import { isNullable } from '../../model/references.js';
 import type { MethodModel, ParamModel, ServiceModel } from '../../model/service-model.js';
 import type { NamedType, TypeTable } from '../../model/type-model.js';
@@ -7,7 +7,7 @@ import { header } from '../header.js';
 import { namedTypes } from '../openrpc/openrpc.js';
 import { propertyName, quoted } from '../text/literals.js';
 import { SourceWriter } from '../text/source-writer.js';
-import { typeText, withoutConstraints, writeMembers } from '../text/type-text.js';
+import { clientStyle, typeText, writeMembers } from '../text/type-text.js';
 import { reExports } from './client.js';
 import { type ClientNode, clientTree } from './tree.js';
 
@@ -70,7 +70,7 @@ class ClientInterfaces {
 
   /** `CalcClient` for the namespace `calc`, `CalcDeepClient` for `calc.deep`. */
   #allocate(segment: string, parent: string): string {
-    const wish = `${parent.replace(/Client\d*$/, '')}${pascal(segment)}Client`;
+    const wish = `${parent.replace(/Client\d*$/, '')}${pascalCase(segment)}Client`;
     let name = wish;
     for (let n = 2; this.#names.has(name); n++) {
       name = `${wish}${n}`;
@@ -90,7 +90,7 @@ class ClientInterfaces {
     if (!result.type) {
       return 'void';
     }
-    const text = typeText(result.type, withoutConstraints);
+    const text = typeText(result.type, clientStyle);
     // A null for undefined cannot be told from a null of the type itself.
     const isAbsent = result.undefinable && !isNullable(result.type, this.#types);
     return isAbsent ? `${text} | undefined` : text;
@@ -127,7 +127,7 @@ function paramsText(params: readonly ParamModel[]): string {
   const lastRequired = params.findLastIndex((param) => !param.optional && !param.rest);
   return params
     .map(({ name, type, optional, rest }, i) => {
-      const text = typeText(type, withoutConstraints);
+      const text = typeText(type, clientStyle);
       if (rest) {
         return `...${name}: ${/^\w+$/.test(text) ? text : `(${text})`}[]`;
       }
@@ -147,12 +147,12 @@ function writeNamed(writer: SourceWriter, named: NamedType): void {
   writer.docs(docs);
   if (type.kind === 'object' && !type.intersected) {
     writer.write('export interface ').name(name, position).line(' {');
-    writer.indented(() => writeMembers(writer, type, withoutConstraints));
+    writer.indented(() => writeMembers(writer, type, clientStyle));
     writer.line('}').line();
     return;
   }
   writer.write('export type ').name(name, position);
-  writer.line(` = ${typeText(type, withoutConstraints)};`).line();
+  writer.line(` = ${typeText(type, clientStyle)};`).line();
 }
 
 /** The values of an enum; the type of the same name follows. */

@@ -20,6 +20,8 @@ export function schemaOf(type: TypeModel): JsonSchema {
   switch (type.kind) {
     case 'unknown':
       return {};
+    case 'never':
+      return { not: {} };
     case 'null':
     case 'boolean':
       return { type: type.kind };
@@ -98,7 +100,8 @@ function tupleSchema({ elements, rest }: TupleModel): JsonSchema {
 }
 
 function objectSchema({ properties, indexes }: ObjectModel): JsonSchema {
-  const required = properties.filter((property) => !property.optional);
+  // An absent property is undefined, and that is a value of `unknown`.
+  const required = properties.filter(({ optional, type }) => !optional && type.kind !== 'unknown');
   const schemas = properties.map((one) => [one.name, propertySchema(one)] as const);
   const additional = indexes.find(({ key }) => key.kind === 'string');
   const patterns = indexes

@@ -11,33 +11,45 @@ import type {
 import { propertyName, quoted } from './literals.js';
 import type { SourceWriter } from './source-writer.js';
 
-/** How a type with constraints is written: `number`, or `number & Minimum<3>`. */
-export type Constrain = (base: string, constraints: readonly Constraint[]) => string;
+/** What differs between the types that clients see and those that validators are made of. */
+export interface TypeStyle {
+  /** Writes a type with constraints: `number`, or `number & Minimum<3>`. */
+  constrain(base: string, constraints: readonly Constraint[]): string;
+  isOptional(property: PropertyModel): boolean;
+  /** Whether doc comments are kept. */
+  readonly docs: boolean;
+}
 
-export const withoutConstraints: Constrain = (base) => base;
+/** Constraints have no form in TypeScript; their doc comments say them. */
+export const clientStyle: TypeStyle = {
+  constrain: (base) => base,
+  isOptional: (property) => property.optional,
+  docs: true,
+};
 
 /** A type as TypeScript, on one line. */
-export function typeText(type: TypeModel, constrain: Constrain): string {
+export function typeText(type: TypeModel, style: TypeStyle): string {
   switch (type.kind) {
     case 'unknown':
     case 'null':
+    case 'never':
     case 'boolean':
       return type.kind;
     case 'number':
     case 'string':
-      return constrain(type.kind, type.constraints);
+      return style.constrain(type.kind, type.constraints);
     case 'literal':
       return typeof type.value === 'string' ? quoted(type.value) : String(type.value);
     case 'template':
       return templateText(type);
     case 'array':
-      return arrayText(type, constrain);
+      return arrayText(type, style);
     case 'tuple':
-      return tupleText(type, constrain);
+      return tupleText(type, style);
     case 'object':
-      return objectText(type, constrain);
+      return objectText(type, style);
     case 'union':
-      return type.members.map((member) => typeText(member, constrain)).join(' | ');
+      return type.members.map((member) => typeText(member, style)).join(' | ');
     case 'ref':
       return type.name;
   }
@@ -48,33 +60,37 @@ function templateText({ head, spans }: TemplateModel): string {
   return `\`${escaped(head)}${spans.map(({ type, text }) => `\${${type}}${escaped(text)}`).join('')}\``;
 }
 
-function arrayText(type: ArrayModel, constrain: Constrain): string {
-  const element = typeText(type.element, constrain);
-  const simple = /^[\w$.]+(?:\[\])*$/.test(element) ? element : `(${element})`;
-  const base = `${type.readonly ? 'readonly ' : ''}${simple}[]`;
-  return constrain(base, type.constraints);
+function arrayText(type: ArrayModel, style: TypeStyle): string {
+  const element = atom(typeText(type.element, style));
+  const base = `${type.readonly ? 'readonly ' : ''}${element}[]`;
+  return style.constrain(base, type.constraints);
 }
 
-function tupleText({ elements, rest, readonly }: TupleModel, constrain: Constrain): string {
+/** A type that something can be put behind. */
+function atom(text: string): string {
+  return /^[\w$.]+(?:\[\])*$/.test(text) ? text : `(${text})`;
+}
+
+function tupleText({ elements, rest, readonly }: TupleModel, style: TypeStyle): string {
   const named = elements.length > 0 && elements.every((element) => element.name !== undefined);
   const items = elements.map(({ name, type, optional }) => {
-    const text = typeText(type, constrain);
+    const text = typeText(type, style);
     if (named) {
       return `${name}${optional ? '?' : ''}: ${text}`;
     }
-    return optional ? `(${text})?` : text;
+    return optional ? `${atom(text)}?` : text;
   });
   if (rest) {
-    items.push(`...${named ? 'rest: ' : ''}(${typeText(rest, constrain)})[]`);
+    items.push(`...${named ? 'rest: ' : ''}${atom(typeText(rest, style))}[]`);
   }
   return `${readonly ? 'readonly ' : ''}[${items.join(', ')}]`;
 }
 
-function objectText(type: ObjectModel, constrain: Constrain): string {
-  const properties = type.properties.map((one) => propertyText(one, constrain));
-  const indexes = type.indexes.map((one) => indexText(one, constrain));
-  if (type.intersected && properties.length > 0 && indexes.length > 0) {
-    return `(${braced(properties)} & ${braced(indexes)})`;
+function objectText(type: ObjectModel, style: TypeStyle): string {
+  const properties = type.properties.map((one) => propertyText(one, style));
+  const indexes = type.indexes.map((one) => indexText(one, style));
+  if (type.intersected) {
+    return `${braced(properties)} & ${braced(indexes)}`;
   }
   return braced([...properties, ...indexes]);
 }
@@ -83,33 +99,33 @@ function braced(members: readonly string[]): string {
   return members.length === 0 ? '{}' : `{ ${members.join('; ')} }`;
 }
 
-function propertyText(property: PropertyModel, constrain: Constrain): string {
-  const undefinable = property.undefinable ? ' | undefined' : '';
-  return `${propertyHead(property)}: ${typeText(property.type, constrain)}${undefinable}`;
+function propertyText(property: PropertyModel, style: TypeStyle): string {
+  const { name, readonly, type, undefinable, docs } = property;
+  const comment =
+    style.docs && docs ? `/** ${docs.lines.join(' ').replaceAll('*/', '*\\/')} */ ` : '';
+  const head = `${readonly ? 'readonly ' : ''}${propertyName(name)}`;
+  const optional = style.isOptional(property) ? '?' : '';
+  return `${comment}${head}${optional}: ${typeText(type, style)}${undefinable ? ' | undefined' : ''}`;
 }
 
-function propertyHead({ name, optional, readonly }: PropertyModel): string {
-  return `${readonly ? 'readonly ' : ''}${propertyName(name)}${optional ? '?' : ''}`;
-}
-
-export function indexText({ key, value, undefinable }: IndexModel, constrain: Constrain): string {
-  const text = typeText(value, constrain) + (undefinable ? ' | undefined' : '');
-  return `[key: ${typeText(key, constrain)}]: ${text}`;
+export function indexText({ key, value, undefinable }: IndexModel, style: TypeStyle): string {
+  const text = typeText(value, style) + (undefinable ? ' | undefined' : '');
+  return `[key: ${typeText(key, style)}]: ${text}`;
 }
 
 /** The members of an interface, one a line, with their comments. */
-export function writeMembers(writer: SourceWriter, type: ObjectModel, constrain: Constrain): void {
+export function writeMembers(writer: SourceWriter, type: ObjectModel, style: TypeStyle): void {
   for (const property of type.properties) {
-    const { name, readonly, optional, position, undefinable } = property;
+    const { name, readonly, position, undefinable } = property;
     writer.docs(property.docs);
     if (readonly) {
       writer.write('readonly ');
     }
     writer.name(propertyName(name), position);
-    const text = typeText(property.type, constrain) + (undefinable ? ' | undefined' : '');
-    writer.line(`${optional ? '?' : ''}: ${text};`);
+    const text = typeText(property.type, style) + (undefinable ? ' | undefined' : '');
+    writer.line(`${style.isOptional(property) ? '?' : ''}: ${text};`);
   }
   for (const index of type.indexes) {
-    writer.line(`${indexText(index, constrain)};`);
+    writer.line(`${indexText(index, style)};`);
   }
 }

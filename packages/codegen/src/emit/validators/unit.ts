@@ -1,9 +1,9 @@
-import { pascal } from '../../extract/types/type-names.js';
 import type { Constraint } from '../../model/constraint.js';
+import { pascalCase } from '../../model/identifiers.js';
 import { allParts, reachable } from '../../model/references.js';
 import type { MethodModel } from '../../model/service-model.js';
 import type { TypeModel, TypeTable } from '../../model/type-model.js';
-import { type Constrain, typeText } from '../text/type-text.js';
+import { type TypeStyle, typeText } from '../text/type-text.js';
 
 /** The TypeScript out of which typia makes the validators of one method, and nothing else. */
 export interface ValidatorUnit {
@@ -31,15 +31,20 @@ export function validatorUnit(
     roots.push(resultType);
   }
   const aliases = new ConstraintAliases(roots, types);
-  const constrain: Constrain = (base, constraints) => aliases.constrain(base, constraints);
+  const style: TypeStyle = {
+    constrain: (base, constraints) => aliases.constrain(base, constraints),
+    // An absent property is undefined, and that is a value of `unknown`.
+    isOptional: ({ optional, type }) => optional || type.kind === 'unknown',
+    docs: false,
+  };
   const result =
     resultType &&
-    `${typeText(resultType, constrain)}${method.result.undefinable ? ' | undefined' : ''}`;
+    `${typeText(resultType, style)}${method.result.undefinable ? ' | undefined' : ''}`;
   const lines = [
     "import { createValidate } from './typia/lib/module.js';",
     ...aliases.declarations(),
-    ...reachable(roots, types).map((named) => declaration(named.name, named.type, constrain)),
-    `export const ${name}_params = createValidate<[${paramsText(method, constrain)}]>();`,
+    ...reachable(roots, types).map((named) => declaration(named.name, named.type, style)),
+    `export const ${name}_params = createValidate<[${paramsText(method, style)}]>();`,
   ];
   if (result) {
     lines.push(`export const ${name}_result = createValidate<${result}>();`);
@@ -52,17 +57,17 @@ export function validatorUnit(
   };
 }
 
-function declaration(name: string, type: TypeModel, constrain: Constrain): string {
-  const text = typeText(type, constrain);
+function declaration(name: string, type: TypeModel, style: TypeStyle): string {
+  const text = typeText(type, style);
   const isInterface = type.kind === 'object' && !type.intersected;
   return isInterface ? `interface ${name} ${text}` : `type ${name} = ${text};`;
 }
 
-function paramsText({ params }: MethodModel, constrain: Constrain): string {
+function paramsText({ params }: MethodModel, style: TypeStyle): string {
   const lastRequired = params.findLastIndex((param) => !param.optional && !param.rest);
   return params
     .map(({ name, type, optional, rest }, i) => {
-      const text = typeText(type, constrain);
+      const text = typeText(type, style);
       if (rest) {
         return `...${name}: (${text})[]`;
       }
@@ -95,7 +100,7 @@ class ConstraintAliases {
     let entry = this.#byKind.get(key);
     if (!entry) {
       const used = new Set([...this.#byKind.values()].map((one) => one.alias));
-      let alias = pascal(constraint.kind);
+      let alias = pascalCase(constraint.kind);
       while (types.has(alias) || used.has(alias)) {
         alias += 'Tag';
       }

@@ -1,9 +1,4 @@
-import {
-  type Constraint,
-  type ConstraintTarget,
-  isConstraintKind,
-  knownConstraint,
-} from '../../model/constraint.js';
+import { type Constraint, isConstraintKind, knownConstraint } from '../../model/constraint.js';
 import type { Docs, DocTag } from '../../model/docs.js';
 import type { TypeModel } from '../../model/type-model.js';
 import { ts } from '../project.js';
@@ -45,8 +40,8 @@ function ownConstraint(
   value: Constraint['value'],
   fields: ReadonlyMap<string, unknown>,
 ): Constraint | undefined {
-  const targets = [fields.get('target')].flat() as ConstraintTarget[];
-  const target = targets.find((one) => ['number', 'string', 'array'].includes(one));
+  const targets = [fields.get('target')].flat();
+  const target = (['number', 'string', 'array'] as const).find((one) => targets.includes(one));
   const validate = fields.get('validate');
   const check =
     typeof validate === 'object' ? (validate as Record<string, unknown>)[target ?? ''] : validate;
@@ -159,7 +154,7 @@ export function withConstraint(
 ): TypeModel | undefined {
   if (model.kind === constraint.target) {
     const kept = model.constraints.filter((one) => one.kind !== constraint.kind);
-    return { ...model, constraints: [...kept, constraint] } as TypeModel;
+    return { ...model, constraints: [...kept, constraint] };
   }
   if (model.kind === 'ref') {
     const target = walk.resolve(model);

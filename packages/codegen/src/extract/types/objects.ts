@@ -21,7 +21,8 @@ export function objectModel(walk: TypeWalk, type: ts.Type, place: Place): TypeMo
     .getIndexInfosOfType(type)
     .map((index) => indexModel(walk, index, place))
     .filter((index) => index !== undefined);
-  return { kind: 'object', properties, indexes, intersected: type.isIntersection() };
+  const intersected = type.isIntersection() && properties.length > 0 && indexes.length > 0;
+  return { kind: 'object', properties, indexes, intersected };
 }
 
 function refuseObject(walk: TypeWalk, type: ts.Type, place: Place): TypeModel | undefined {

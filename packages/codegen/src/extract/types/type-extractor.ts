@@ -7,7 +7,7 @@ import { ts } from '../project.js';
 import { isTag, tagConstraint, withConstraint } from './constraints.js';
 import { listModel } from './lists.js';
 import { objectModel } from './objects.js';
-import { pascal, TypeNames } from './type-names.js';
+import { TypeNames } from './type-names.js';
 import { unionModel } from './unions.js';
 import { describe, type Place, type TypeWalk } from './walk.js';
 
@@ -124,7 +124,7 @@ export class TypeExtractor implements TypeWalk {
   #structured(type: ts.Type, place: Place, node: ts.TypeNode | undefined): TypeModel {
     const known = this.#entries.get(type);
     if (known) {
-      return this.#reuse(known, place);
+      return this.#reuse(known, type, place);
     }
     if (place.depth > maxDepth) {
       return this.refuse('UJRPC417', place, `${place.path.slice(0, 40)}… never ends`);
@@ -141,11 +141,11 @@ export class TypeExtractor implements TypeWalk {
   }
 
   /** A type that comes back while it is being read contains itself and so needs a name. */
-  #reuse(entry: Entry, place: Place): TypeModel {
+  #reuse(entry: Entry, type: ts.Type, place: Place): TypeModel {
     if (entry.model && entry.name === undefined) {
       return entry.model;
     }
-    entry.name ??= this.#names.allocate(pascal(place.path) || 'Value');
+    entry.name ??= this.#names.allocate(this.#names.fallbackOf(type, place.path));
     return { kind: 'ref', name: entry.name };
   }
 

@@ -1,3 +1,4 @@
+import { pascalCase } from '../../model/identifiers.js';
 import { ts } from '../project.js';
 import { packageOf } from '../rpc-symbol.js';
 import { isPlatformSymbol } from './platform-types.js';
@@ -44,14 +45,21 @@ export class TypeNames {
   /** `Page<User[]>` → `PageUserArray`. */
   nameOf(type: ts.Type): string | undefined {
     const symbol = this.declarationOf(type);
-    if (!symbol) {
-      return undefined;
-    }
+    return symbol && this.#withArguments(symbol, type);
+  }
+
+  /** For a type that recurs without a name of its own: `Partial<User>` → `PartialUser`. */
+  fallbackOf(type: ts.Type, path: string): string {
+    const alias = type.aliasSymbol && this.#withArguments(type.aliasSymbol, type);
+    return alias ?? (pascalCase(path) || 'Value');
+  }
+
+  #withArguments(symbol: ts.Symbol, type: ts.Type): string {
     const own = symbol.name === 'default' ? 'Default' : symbol.name;
     return (
       own +
       this.argumentsOf(type)
-        .map((argument) => this.#wordFor(argument))
+        .map((one) => this.#wordFor(one))
         .join('')
     );
   }
@@ -77,7 +85,7 @@ export class TypeNames {
       return name;
     }
     if (type.isStringLiteral() || type.isNumberLiteral()) {
-      return pascal(String(type.value));
+      return pascalCase(String(type.value));
     }
     if (this.#checker.isArrayType(type)) {
       return `${this.#wordFor(this.#checker.getTypeArguments(type as ts.TypeReference)[0] ?? type)}Array`;
@@ -91,7 +99,7 @@ export class TypeNames {
     if (type.flags & ts.TypeFlags.Object) {
       return 'Object';
     }
-    return pascal(this.#checker.typeToString(type)) || 'Value';
+    return pascalCase(this.#checker.typeToString(type)) || 'Value';
   }
 
   /** The tag types of core and typia say a constraint, not a type of the user's. */
@@ -102,11 +110,4 @@ export class TypeNames {
     }
     return !['@ujrpc/core', 'typia', '@typia/interface'].includes(packageOf(file) ?? '');
   }
-}
-
-export function pascal(text: string): string {
-  return text
-    .split(/[^A-Za-z0-9_$]+/)
-    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
-    .join('');
 }

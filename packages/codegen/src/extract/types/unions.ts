@@ -29,6 +29,10 @@ export function presentModel(
   if (type.isUnion() && mayBeUndefined(type)) {
     return membersModel(walk, type, place, node);
   }
+  const isAbsent = isUndefined(type) || (type.flags & ts.TypeFlags.Never) !== 0;
+  if (isAbsent && place.path !== '') {
+    return { kind: 'never' };
+  }
   return walk.modelOf(type, place, node);
 }
 

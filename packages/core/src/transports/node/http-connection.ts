@@ -74,11 +74,12 @@ export class HttpConnection implements PeerConnection {
     }
   }
 
-  /** Answers one request without calling anything. */
+  /** Refuses a request without looking at it further, and closes: its body may or may not come. */
   refuse(request: IncomingMessage, response: ServerResponse, reply: HttpReply): void {
     if (!this.#closing) {
       this.#unanswered++;
-      this.#refuse(request, response, reply);
+      this.#closing = true;
+      this.#reply(request, response, reply, true);
     }
   }
 

@@ -36,6 +36,9 @@ export function malformation(
   if (hosts > 1 || (hosts === 0 && httpVersion === '1.1')) {
     return refusal(400, 'exactly one Host'); // RFC 9112 §3.2
   }
+  if (countOf('content-type', rawHeaders) > 1 || countOf('origin', rawHeaders) > 1) {
+    return refusal(400, 'one Content-Type and one Origin'); // singletons, RFC 9110 §5.3
+  }
   const coding = headers['transfer-encoding'];
   if (coding !== undefined && (httpVersion === '1.0' || coding.toLowerCase() !== 'chunked')) {
     return refusal(400, 'Transfer-Encoding: chunked, and that with HTTP/1.1, only'); // §6.1

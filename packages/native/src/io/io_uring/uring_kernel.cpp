@@ -186,7 +186,8 @@ void UringKernel::complete_recv(Completions& completions, Endpoint& endpoint,
   }
 }
 
-// A peer that floods us goes on with one buffer per turn, until it has once not filled it.
+// A connection begins with one buffer per turn, and earns the multishot by not filling it; a peer
+// that floods us falls back to one.
 void UringKernel::count_burst(Endpoint& endpoint, std::size_t bytes, bool more) {
   if (endpoint.burst_turn != turn_) {
     endpoint.burst_turn = turn_;

@@ -1,17 +1,23 @@
 // Turns: what wakes them, and how other loops drive them or are driven.
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <malloc.h>
 #include <poll.h>
 #include <sys/eventfd.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
-
-#if defined(__SANITIZE_ADDRESS__)
-#include <sanitizer/allocator_interface.h>
-#endif
 
 #include <fstream>
 
 #include "fixture.hpp"
+
+#if defined(__SANITIZE_ADDRESS__)
+// Of sanitizer/allocator_interface.h, which not every compiler package brings.
+extern "C" std::size_t __sanitizer_get_current_allocated_bytes();
+#endif
 
 using namespace ujrpc;
 using namespace ujrpc::io;
@@ -217,7 +223,49 @@ TEST_CASE_TEMPLATE("an idle connection costs at most 1 KiB beyond its struct", K
 }
 
 #if defined(UJRPC_HAVE_URING)
-TEST_CASE("the probe says whether io_uring can be had, or why not") {
+namespace {
+
+// What the probe says in a process where io_uring_setup fails with this error, as a container's
+// seccomp policy or an old kernel would make it.
+std::string reason_when_setup_fails(int error) {
+  int ends[2];
+  REQUIRE(pipe(ends) == 0);
+  const pid_t child = fork();
+  if (child == 0) {
+    sock_filter instructions[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_io_uring_setup, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | static_cast<unsigned>(error)),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)};
+    const sock_fprog filter{std::size(instructions), instructions};
+    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter);
+    const std::string reason = probe_io_uring().reason;
+    const ssize_t written = ::write(ends[1], reason.data(), reason.size());
+    _exit(written == static_cast<ssize_t>(reason.size()) ? 0 : 1);
+  }
+  ::close(ends[1]);
+  char reason[256];
+  const ssize_t length = ::read(ends[0], reason, sizeof reason);
+  ::close(ends[0]);
+  REQUIRE(waitpid(child, nullptr, 0) == child);
+  REQUIRE(length >= 0);
+  return {reason, static_cast<std::size_t>(length)};
+}
+
+}  // namespace
+
+TEST_CASE("the probe says why io_uring cannot be had") {
+  CHECK(reason_when_setup_fails(ENOSYS) == "this kernel has no io_uring");
+  CHECK(reason_when_setup_fails(ENOMEM).find("RLIMIT_MEMLOCK") != std::string::npos);
+  CHECK(reason_when_setup_fails(EINVAL).find("Linux 6.1") != std::string::npos);
+  const std::string forbidden = reason_when_setup_fails(EPERM);
+  const bool named = forbidden.find("seccomp") != std::string::npos ||
+                     forbidden.find("io_uring_disabled") != std::string::npos;
+  CHECK_MESSAGE(named, forbidden);
+}
+
+TEST_CASE("the probe agrees with what opening a kernel finds") {
   const Probe probe = probe_io_uring();
   CHECK(probe.available == probe.reason.empty());
   CHECK(probe.available == (open_uring_kernel().kernel != nullptr));

@@ -1,0 +1,67 @@
+import { describe, expect, test } from '@jest/globals';
+import { ERROR_MESSAGES, ErrorCode, RpcError } from '@ujrpc/protocol';
+import { failure, rpcFailure } from './failure.js';
+
+describe('what a caller learns of a thrown value', () => {
+  test('is all of an RpcError', () => {
+    const error = new RpcError(1001, 'Division by zero', { dividend: 7 });
+    expect(rpcFailure(error)).toEqual({
+      code: 1001,
+      message: 'Division by zero',
+      data: '{"dividend":7}',
+    });
+  });
+
+  test('is all of an error derived from RpcError', () => {
+    class OutOfStock extends RpcError {
+      constructor(readonly sku: string) {
+        super(2001, 'Out of stock', { sku });
+      }
+    }
+    expect(rpcFailure(new OutOfStock('A1'))).toMatchObject({ code: 2001, data: '{"sku":"A1"}' });
+  });
+
+  test.each([
+    ['left out', undefined],
+    ['a function', () => 1],
+    ['a symbol', Symbol('s')],
+  ])('has no data where that is %s', (_what, data) => {
+    expect(rpcFailure(new RpcError(1, 'm', data))).toEqual({ code: 1, message: 'm' });
+  });
+
+  test.each([[null], [0], [''], [false]])('has data that is %j', (data) => {
+    expect(rpcFailure(new RpcError(1, 'm', data))?.data).toBe(JSON.stringify(data));
+  });
+
+  const cycle: Record<string, unknown> = {};
+  cycle.self = cycle;
+  const recoded = new RpcError(1, 'm');
+  Object.defineProperty(recoded, 'code', { value: 'x' });
+  const hostile = new Proxy(new RpcError(1, 'm'), {
+    get: () => {
+      throw new Error('no');
+    },
+    getPrototypeOf: () => {
+      throw new Error('no');
+    },
+  });
+
+  test.each<[string, unknown]>([
+    ['an Error', new Error('secret')],
+    ['something like an RpcError', { name: 'RpcError', code: 1, message: 'm' }],
+    ['a string', 'secret'],
+    ['undefined', undefined],
+    ['null', null],
+    ['an RpcError whose data has a cycle', new RpcError(1, 'm', cycle)],
+    ['an RpcError whose data has a BigInt', new RpcError(1, 'm', 1n)],
+    ['an RpcError whose code was made a string', recoded],
+    ['a Proxy that throws', hostile],
+  ])('is nothing of %s', (_what, thrown) => {
+    expect(rpcFailure(thrown)).toBeUndefined();
+  });
+});
+
+test.each(Object.entries(ErrorCode))('the failure %s has its message', (_name, code) => {
+  expect(failure(code)).toEqual({ code, message: ERROR_MESSAGES[code] });
+  expect(failure(code, 'why')).toEqual({ code, message: ERROR_MESSAGES[code], data: '"why"' });
+});
