@@ -70,6 +70,13 @@ describe('a run', () => {
     expect(readFileSync(path.join(folder, 'generated/server.js'), 'utf8')).toBe(old);
   });
 
+  test('after a change in a method’s body changes nothing', async () => {
+    const folder = temporaryProject(sound);
+    await run(folder);
+    writeFileSync(path.join(folder, 'src/calculator.ts'), calculator.replace('a + b', 'b + a'));
+    expect((await run(folder)).out[0]).toContain('nothing changed');
+  });
+
   test('is not stopped by type errors in other code', async () => {
     const folder = temporaryProject({ ...sound, 'src/other.ts': 'const wrong: number = "text";' });
     expect((await run(folder)).code).toBe(0);

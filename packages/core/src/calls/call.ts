@@ -1,10 +1,10 @@
 import type { JsonRpcId, JsonRpcParams } from '@ujrpc/protocol';
 import type { Method } from '../server/registry.js';
 import type { CallSource } from './connection.js';
-import type { Context } from './context.js';
+import type { Context, Running } from './context.js';
 
 /** One call on its way: what came in and, for handlers that ask, where from. */
-export class Call implements Context {
+export class Call implements Context, Running {
   #controller: AbortController | undefined;
   #reason: DOMException | undefined;
   /** Set while an asynchronous call waits; answers it with -32800. */
@@ -19,6 +19,10 @@ export class Call implements Context {
     /** A name that the params give twice, which JSON.parse cannot show. */
     readonly duplicateParam?: string,
   ) {}
+
+  get call(): this {
+    return this;
+  }
 
   get method(): string {
     return this.target.wireName;

@@ -18,13 +18,18 @@ export interface Context {
   readonly signal: AbortSignal;
 }
 
+/** What runs: a call, or what can make one of itself for a handler that asks. */
+export interface Running {
+  readonly call: Call;
+}
+
 interface Stored {
   readonly call: Call | undefined;
 }
 
 const storage = new AsyncLocalStorage<Call>();
-let running: Call | undefined;
-/** The storage's call before `running` entered it: to be put back when that returns. */
+let running: Running | undefined;
+/** The storage's call before a synchronous method entered it: to be put back when that returns. */
 let before: Stored | undefined;
 
 /**
@@ -37,8 +42,9 @@ let before: Stored | undefined;
  */
 export function context(): Context {
   if (running !== undefined) {
-    enter(running);
-    return running;
+    const { call } = running;
+    enter(call);
+    return call;
   }
   const call = storage.getStore();
   if (call === undefined) {
@@ -57,23 +63,28 @@ function enter(call: Call): void {
 }
 
 /**
- * Runs a synchronous method. The storage, which would cost every call, is entered only by those
- * that ask for their context.
+ * Runs a synchronous method, or several one after the other with `leave` between them. The storage,
+ * which would cost every call, is entered only by those that ask for their context.
  */
-export function runSync(call: Call, args: unknown[]): unknown {
+export function runSync<T>(current: Running, work: () => T): T {
   const outer = running;
   const outerBefore = before;
-  running = call;
+  running = current;
   before = undefined;
   try {
-    return Reflect.apply(call.target.handler, call.target.instance, args);
+    return work();
   } finally {
-    const entered = before as Stored | undefined; // set by context(), which TypeScript cannot see
-    if (entered !== undefined) {
-      storage.enterWith(entered.call as Call);
-    }
+    leave();
     running = outer;
     before = outerBefore;
+  }
+}
+
+/** Ends what a synchronous method may have entered. */
+export function leave(): void {
+  if (before !== undefined) {
+    storage.enterWith(before.call as Call);
+    before = undefined;
   }
 }
 

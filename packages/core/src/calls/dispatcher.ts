@@ -20,6 +20,11 @@ export class Dispatcher {
     private readonly log: Log,
   ) {}
 
+  /** Whether calls pass interceptors, which makes all of them asynchronous. */
+  get intercepts(): boolean {
+    return this.#interceptors.length > 0;
+  }
+
   use(interceptor: Interceptor): void {
     this.#interceptors.push(interceptor);
   }
@@ -35,11 +40,34 @@ export class Dispatcher {
       return this.#refused(call, ErrorCode.ServerBusy);
     }
     try {
-      const result = this.#run(call);
+      return this.complete(call, this.#run(call));
+    } catch (thrown) {
+      return this.fail(call, thrown);
+    }
+  }
+
+  /** The reply to a call whose handler has returned. */
+  complete(call: Call, result: unknown): string | Promise<string> {
+    try {
       return isThenable(result) ? this.#whenSettled(call, result) : this.#succeeded(call, result);
     } catch (thrown) {
-      return this.#failed(call, thrown);
+      return this.fail(call, thrown);
     }
+  }
+
+  /** The reply to a call whose handler has thrown, or rejected. */
+  fail(call: Call, thrown: unknown): string {
+    const known = rpcFailure(thrown);
+    if (known !== undefined) {
+      return this.#bounded(call, failureReply(call.idToken ?? 'null', known));
+    }
+    const { abortReason } = call;
+    if (abortReason !== undefined && isAbort(thrown, abortReason)) {
+      const expired = abortReason.name === 'TimeoutError';
+      return this.#refused(call, expired ? ErrorCode.DeadlineExceeded : ErrorCode.RequestCancelled);
+    }
+    this.log({ level: 'error', message: `${call.method} failed`, error: thrown });
+    return this.#refused(call, ErrorCode.InternalError);
   }
 
   #run(call: Call): unknown {
@@ -53,10 +81,8 @@ export class Dispatcher {
   #handle(call: Call, insideStorage: boolean): unknown {
     const { target, params, duplicateParam } = call;
     const args = bindParams(target, params, duplicateParam);
-    if (!target.contract.async || insideStorage) {
-      return runSync(call, args);
-    }
-    return runAsync(call, () => Reflect.apply(target.handler, target.instance, args));
+    const run = !target.contract.async || insideStorage ? runSync : runAsync;
+    return run(call, () => Reflect.apply(target.handler, target.instance, args) as unknown);
   }
 
   #whenSettled(call: Call, result: PromiseLike<unknown>): Promise<string> {
@@ -77,11 +103,15 @@ export class Dispatcher {
       if (this.limits.callTimeoutMs > 0) {
         deadline = setTimeout(() => this.#expire(call, finish), this.limits.callTimeoutMs);
       }
-      // A foreign thenable may throw in its `then`: the promise around it turns that into a rejection.
-      Promise.resolve(result).then(
-        (value) => finish(() => this.#succeeded(call, value)),
-        (thrown: unknown) => finish(() => this.#failed(call, thrown)),
-      );
+      try {
+        // What a foreign thenable throws in its `then` is a rejection of the promise around it.
+        Promise.resolve(result).then(
+          (value) => finish(() => this.#succeeded(call, value)),
+          (thrown: unknown) => finish(() => this.fail(call, thrown)),
+        );
+      } catch (thrown) {
+        finish(() => this.fail(call, thrown)); // a promise whose `constructor` or `then` throws
+      }
     });
   }
 
@@ -96,7 +126,7 @@ export class Dispatcher {
       const json = call.target.encodeResult(value);
       return this.#bounded(call, successReply(call.idToken ?? 'null', json));
     } catch (thrown) {
-      return this.#failed(call, thrown);
+      return this.fail(call, thrown);
     }
   }
 
@@ -104,20 +134,6 @@ export class Dispatcher {
     return exceeds(reply, this.limits.maxResponseBytes)
       ? this.#refused(call, ErrorCode.ResponseTooLarge)
       : reply;
-  }
-
-  #failed(call: Call, thrown: unknown): string {
-    const known = rpcFailure(thrown);
-    if (known !== undefined) {
-      return this.#bounded(call, failureReply(call.idToken ?? 'null', known));
-    }
-    const { abortReason } = call;
-    if (abortReason !== undefined && isAbort(thrown, abortReason)) {
-      const expired = abortReason.name === 'TimeoutError';
-      return this.#refused(call, expired ? ErrorCode.DeadlineExceeded : ErrorCode.RequestCancelled);
-    }
-    this.log({ level: 'error', message: `${call.method} failed`, error: thrown });
-    return this.#refused(call, ErrorCode.InternalError);
   }
 
   #refused(call: Call, code: ErrorCode): string {

@@ -106,13 +106,17 @@ export function isDeeperThan(text: string, limit: number): boolean {
   return false;
 }
 
+function decodeString(token: string): string {
+  return token.includes('\\') ? (JSON.parse(token) as string) : token.slice(1, -1);
+}
+
 /** The members of the object that begins at `start`, in order, duplicates included. */
 export function memberSpans(text: string, start: number): MemberSpan[] {
   const members: MemberSpan[] = [];
   let at = skipSpace(text, start + 1);
   while (text.charCodeAt(at) !== CLOSE_BRACE) {
     const endOfName = endOfString(text, at);
-    const name = JSON.parse(text.slice(at, endOfName)) as string;
+    const name = decodeString(text.slice(at, endOfName));
     const valueStart = skipSpace(text, skipSpace(text, endOfName) + 1);
     const end = endOfValue(text, valueStart);
     members.push({ name, start: valueStart, end });

@@ -40,16 +40,15 @@ class Connection : private Endpoint {
   [[nodiscard]] net::Address peer() const { return net::peer_address(fd); }
 
   // Queues bytes; they leave at the end of the turn, or at Transport::flush() outside of one.
-  // False: the connection takes nothing any more, being closed or over the hard limit (which aborts
-  // it).
+  // False: nothing is taken any more, the connection being closed, or over the hard limit, which
+  // aborts it.
   bool send(std::string_view bytes);
   bool send(std::string&& bytes);
   [[nodiscard]] std::size_t queued_bytes() const { return queue_.bytes(); }
   // The send queue passed the soft limit: nothing is read until it has drained to half of it.
   [[nodiscard]] bool congested() const { return congested_; }
 
-  // What on_data has left unconsumed: in on_eof, all that the peer's last message lacks its end
-  // for.
+  // What on_data has left unconsumed; in on_eof, the peer's last message if it lacks its end.
   [[nodiscard]] std::span<char> unconsumed() { return in_.bytes(); }
 
   // on_data is not called while paused; the kernel's receive window closes and the peer waits.

@@ -4,12 +4,14 @@ import type { ClassModel, MethodModel } from '../../model/service-model.js';
 export interface ClientNode {
   readonly methods: Map<string, MethodModel>;
   readonly namespaces: Map<string, ClientNode>;
-  /** The class whose namespace this is. */
+  /** The class whose namespace this is; of the client itself, the only class without one. */
   owner: ClassModel | undefined;
 }
 
 export function clientTree(classes: readonly ClassModel[]): ClientNode {
   const root = emptyNode();
+  const unnamed = classes.filter((owner) => owner.namespace === undefined);
+  root.owner = unnamed.length === 1 ? unnamed[0] : undefined;
   for (const owner of classes) {
     for (const method of owner.methods) {
       const segments = method.wireName.split('.');

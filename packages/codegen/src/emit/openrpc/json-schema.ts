@@ -130,16 +130,23 @@ function propertySchema({ type, docs }: PropertyModel): JsonSchema {
   return describe(schemaOf(type), docs);
 }
 
-/** Adds title-less documentation. Beside `$ref`, Draft 7 ignores everything: hence `allOf`. */
-export function describe(schema: JsonSchema, docs: Docs | undefined): JsonSchema {
+function describe(schema: JsonSchema, docs: Docs | undefined): JsonSchema {
   const text = docs?.description;
   const deprecated = docs?.tags.some((tag) => tag.name === 'deprecated');
-  const fallback = defaultOf(docs);
-  const extra = {
+  const described = annotate(schema, {
     ...(text && { description: text }),
     ...(deprecated && { deprecated: true }),
-    ...(fallback !== undefined && { default: fallback }),
-  };
+  });
+  const fallback = defaultOf(docs);
+  return fallback === undefined ? described : withDefault(described, fallback);
+}
+
+export function withDefault(schema: JsonSchema, value: unknown): JsonSchema {
+  return annotate(schema, { default: value });
+}
+
+/** Beside `$ref`, Draft 7 ignores everything: hence `allOf`. */
+function annotate(schema: JsonSchema, extra: JsonSchema): JsonSchema {
   if (Object.keys(extra).length === 0) {
     return schema;
   }

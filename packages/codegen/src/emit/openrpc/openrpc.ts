@@ -7,7 +7,7 @@ import type {
   ThrownError,
 } from '../../model/service-model.js';
 import type { TypeModel } from '../../model/type-model.js';
-import { describe, type JsonSchema, namedSchema, orNull, schemaOf } from './json-schema.js';
+import { type JsonSchema, namedSchema, orNull, schemaOf, withDefault } from './json-schema.js';
 
 /** The user's package, as far as it says what it is. */
 export interface PackageInfo {
@@ -63,30 +63,23 @@ function isKept(params: readonly ParamModel[], index: number): boolean {
 }
 
 function paramObject(param: ParamModel, docs: Docs | undefined, kept: boolean): JsonSchema {
-  const { name, rest, optional, defaultText } = param;
+  const { name, rest } = param;
   const text = docs?.tags.find((tag) => tag.name === 'param' && tag.parameter === name)?.text;
-  const schema = paramSchema(param);
-  const withDefault =
-    defaultText === undefined
-      ? schema
-      : {
-          ...describe(schema, {
-            description: '',
-            lines: [],
-            tags: [{ name: 'default', parameter: undefined, text: defaultText }],
-          }),
-        };
   return {
     name,
     ...(text && { description: text }),
     required: kept && !rest,
-    schema: optional && !kept ? withDefault : optional ? orNull(param.type) : withDefault,
+    schema: paramSchema(param, kept),
   };
 }
 
 /** By name, the arguments of a rest parameter are one array. */
-function paramSchema({ type, rest }: ParamModel): JsonSchema {
-  return rest ? { type: 'array', items: schemaOf(type) } : schemaOf(type);
+function paramSchema({ type, rest, optional, defaultText }: ParamModel, kept: boolean): JsonSchema {
+  if (rest) {
+    return { type: 'array', items: schemaOf(type) };
+  }
+  const schema = optional && kept ? orNull(type) : schemaOf(type);
+  return defaultText === undefined ? schema : withDefault(schema, JSON.parse(defaultText));
 }
 
 function resultObject({ result, docs }: MethodModel): JsonSchema {

@@ -25,35 +25,35 @@ export function validatorUnit(
   checksResult: boolean,
   types: TypeTable,
 ): ValidatorUnit {
-  const roots = method.params.map((param) => param.type);
   const resultType = checksResult ? method.result.type : undefined;
-  if (resultType) {
-    roots.push(resultType);
-  }
+  const roots = [...method.params.map((param) => param.type), ...(resultType ? [resultType] : [])];
   const aliases = new ConstraintAliases(roots, types);
-  const style: TypeStyle = {
-    constrain: (base, constraints) => aliases.constrain(base, constraints),
-    // An absent property is undefined, and that is a value of `unknown`.
-    isOptional: ({ optional, type }) => optional || type.kind === 'unknown',
-    docs: false,
-  };
-  const result =
-    resultType &&
-    `${typeText(resultType, style)}${method.result.undefinable ? ' | undefined' : ''}`;
+  const style = validatorStyle(aliases);
+  const constants = [`${name}_params = createValidate<[${paramsText(method, style)}]>()`];
+  if (resultType) {
+    const absent = method.result.undefinable ? ' | undefined' : '';
+    constants.push(`${name}_result = createValidate<${typeText(resultType, style)}${absent}>()`);
+  }
   const lines = [
     "import { createValidate } from './typia/lib/module.js';",
     ...aliases.declarations(),
     ...reachable(roots, types).map((named) => declaration(named.name, named.type, style)),
-    `export const ${name}_params = createValidate<[${paramsText(method, style)}]>();`,
+    ...constants.map((constant) => `export const ${constant};`),
   ];
-  if (result) {
-    lines.push(`export const ${name}_result = createValidate<${result}>();`);
-  }
   return {
     method,
     params: `${name}_params`,
-    result: result && `${name}_result`,
+    result: resultType && `${name}_result`,
     text: `${lines.join('\n')}\n`,
+  };
+}
+
+function validatorStyle(aliases: ConstraintAliases): TypeStyle {
+  return {
+    constrain: (base, constraints) => aliases.constrain(base, constraints),
+    // An absent property is undefined, and that is a value of `unknown`.
+    isOptional: ({ optional, type }) => optional || type.kind === 'unknown',
+    docs: false,
   };
 }
 

@@ -56,7 +56,7 @@ function fieldsOf(checker: ts.TypeChecker, tag: ts.Type): ReadonlyMap<string, un
   const property = checker.getPropertyOfType(tag, tagProperty);
   const props = property && checker.getNonNullableType(checker.getTypeOfSymbol(property));
   const value = props && literalValue(checker, props);
-  return new Map(Object.entries((value ?? {}) as object));
+  return new Map(Object.entries(value ?? {}));
 }
 
 /** The value that a type of literals stands for; a union of them is an array. */

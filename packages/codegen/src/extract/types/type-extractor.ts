@@ -1,12 +1,14 @@
 import type { DiagnosticCode } from '../../diagnostics/codes.js';
 import { type Diagnostic, diagnostic } from '../../diagnostics/diagnostic.js';
-import type { EnumMember, NamedType, TemplateModel, TypeModel } from '../../model/type-model.js';
+import type { NamedType, TypeModel } from '../../model/type-model.js';
 import { docsOf } from '../docs.js';
 import { positionOf } from '../positions.js';
 import { ts } from '../project.js';
 import { isTag, tagConstraint, withConstraint } from './constraints.js';
+import { enumMembers, enumModel } from './enums.js';
 import { listModel } from './lists.js';
 import { objectModel } from './objects.js';
+import { templateModel } from './templates.js';
 import { TypeNames } from './type-names.js';
 import { unionModel } from './unions.js';
 import { describe, type Place, type TypeWalk } from './walk.js';
@@ -154,14 +156,15 @@ export class TypeExtractor implements TypeWalk {
   }
 
   #shape(type: ts.Type, place: Place, node: ts.TypeNode | undefined): TypeModel {
-    if (type.flags & ts.TypeFlags.EnumLike && this.#enumMembers(type, place)) {
-      return this.#enumModel(type, place);
+    const members = enumMembers(this, type, place);
+    if (members) {
+      return enumModel(members);
     }
     if (type.isUnion()) {
       return unionModel(this, type, place, node);
     }
     if (type.flags & ts.TypeFlags.TemplateLiteral) {
-      return this.#template(type, place);
+      return templateModel(this, type as ts.TemplateLiteralType, place);
     }
     if (this.checker.isArrayType(type) || this.checker.isTupleType(type)) {
       return listModel(this, type as ts.TypeReference, place, node);
@@ -201,55 +204,6 @@ export class TypeExtractor implements TypeWalk {
     return model;
   }
 
-  #template(type: ts.Type, place: Place): TypeModel {
-    const { texts, types } = type as ts.TemplateLiteralType;
-    const spans: TemplateModel['spans'][number][] = [];
-    for (const [i, part] of types.entries()) {
-      const text = texts[i + 1] ?? '';
-      if (part.flags & ts.TypeFlags.String) {
-        spans.push({ type: 'string', text });
-      } else if (part.flags & ts.TypeFlags.Number) {
-        spans.push({ type: 'number', text });
-      } else {
-        const what = `${describe(place)} has \${${this.checker.typeToString(part)}} in it`;
-        return this.refuse('UJRPC415', place, what);
-      }
-    }
-    return { kind: 'template', head: texts[0] ?? '', spans };
-  }
-
-  #enumModel(type: ts.Type, place: Place): TypeModel {
-    const members = this.#enumMembers(type, place) ?? [];
-    const values = members.map((member) => ({ kind: 'literal', value: member.value }) as const);
-    const [only] = values;
-    return values.length === 1 && only ? only : { kind: 'union', members: values };
-  }
-
-  /** The members with their values; undefined where the type is not an enum as a whole. */
-  #enumMembers(type: ts.Type, place?: Place): EnumMember[] | undefined {
-    const [node] = type.getSymbol()?.declarations ?? [];
-    // The type of an enum with a single computed member has that member for its symbol.
-    const declaration = node && ts.isEnumMember(node) ? node.parent : node;
-    if (!declaration || !ts.isEnumDeclaration(declaration)) {
-      return undefined;
-    }
-    return declaration.members.flatMap((member) => {
-      const value = this.checker.getConstantValue(member);
-      if (value === undefined || (typeof value === 'number' && !Number.isFinite(value))) {
-        const what = `member ${member.name.getText()} of enum ${declaration.name.text} has no constant value`;
-        if (place) {
-          this.refuse('UJRPC416', place, what);
-        }
-        return [];
-      }
-      const name =
-        ts.isIdentifier(member.name) || ts.isStringLiteral(member.name)
-          ? member.name.text
-          : member.name.getText();
-      return [{ name, value, docs: docsOf(member) }];
-    });
-  }
-
   #named(name: string, type: ts.Type, model: TypeModel): NamedType {
     const symbol = this.#names.declarationOf(type);
     const declaration = symbol?.declarations?.[0];
@@ -258,7 +212,7 @@ export class TypeExtractor implements TypeWalk {
     return {
       name,
       type: model,
-      members: isEnum ? this.#enumMembers(type) : undefined,
+      members: isEnum ? enumMembers(this, type) : undefined,
       docs: docsOf(declaration),
       position: nameNode && positionOf(nameNode),
     };

@@ -15,7 +15,6 @@ export function linger(socket: Socket): void {
   }
   let cut = setTimeout(() => socket.destroy(), FLUSH_MS);
   socket.once('close', () => clearTimeout(cut));
-  socket.once('end', () => socket.end());
   socket.end(() => {
     clearTimeout(cut);
     cut = setTimeout(() => socket.destroy(), LINGER_MS);

@@ -40,7 +40,6 @@ class SimulatedKernel final : public Kernel {
   // The client at the other end of an accepted socket.
   [[nodiscard]] SimulatedPeer& peer(int fd) { return *peers_[index_of(fd)]; }
   [[nodiscard]] std::size_t open_sockets() const { return open_sockets_; }
-  void set_faults(const SimulatedFaults& faults) { faults_ = faults; }
 
   void accept(std::uint32_t listener, int fd) override;
   bool stop_accept(std::uint32_t listener, int fd) override;

@@ -1,0 +1,108 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { closeAll } from '../support/closing.js';
+import { hasResponses, post, reply, request, responses } from '../support/http.js';
+import { call, notification, result } from '../support/json-rpc.js';
+import { converse, Peer, turns } from '../support/peer.js';
+import { serve } from '../support/serve.js';
+import { transportsUnderTest } from '../support/transports.js';
+
+const sum = (id: number) => post(call('sum', `[${id},0]`, String(id)));
+const answered = (id: number) => reply(200, result(String(id), String(id)));
+
+describe.each(transportsUnderTest)('HTTP pipelining on %s', (transport) => {
+  afterEach(closeAll);
+
+  test('many requests in one segment are answered in order', async () => {
+    const { port } = await serve(transport);
+    const ids = Array.from({ length: 500 }, (_, id) => id);
+    const text = await converse(port, Buffer.concat(ids.map(sum)));
+    expect(text).toBe(ids.map(answered).join(''));
+  });
+
+  test('a slow call holds back the replies behind it, not the calls', async () => {
+    const { port, flow } = await serve(transport);
+    const peer = await Peer.open(port);
+    const record = post(notification('record', '["second"]'));
+    const done = flow.recordedTimes(1);
+    peer.write(Buffer.concat([post(call('hold', '["k"]')), record, sum(3)]));
+    const held = await flow.held('k');
+    await done;
+    await turns();
+    expect(peer.text).toBe('');
+    held.resolve('first');
+    const expected = reply(200, result('"first"')) + reply(204) + answered(3);
+    expect(await peer.until((text) => text.length >= expected.length)).toBe(expected);
+  });
+
+  test('calls that settle in another order are answered in order', async () => {
+    const { port, flow } = await serve(transport);
+    const peer = await Peer.open(port);
+    const keys = ['a', 'b', 'c'];
+    peer.write(Buffer.concat(keys.map((key) => post(call('hold', `["${key}"]`)))));
+    for (const key of [...keys].reverse()) {
+      (await flow.held(key)).resolve(key);
+    }
+    const bodies = responses(await peer.until(hasResponses(3))).map(({ body }) => body);
+    expect(bodies).toEqual(keys.map((key) => result(`"${key}"`)));
+  });
+
+  describe('a bad request', () => {
+    test.each([
+      ['broken', 'nonsense\r\n\r\n', 400],
+      ['of another version', 'POST / HTTP/3.0\r\nHost: localhost\r\n\r\n', 505],
+      ['without a Host', 'POST / HTTP/1.1\r\nContent-Length: 0\r\n\r\n', 400],
+      ['with a head that is too large', `GET / HTTP/1.1\r\nX: ${'y'.repeat(20_000)}\r\n\r\n`, 431],
+      ['with a body that is too large', 'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9999999\r\n\r\n', 413],
+    ])('that is %s waits for the replies before it, and is the last', async (_name, bad, status) => {
+      const { port, flow } = await serve(transport);
+      const peer = await Peer.open(port);
+      peer.write(Buffer.concat([post(call('hold', '["k"]')), sum(2), Buffer.from(bad), sum(4)]));
+      const held = await flow.held('k');
+      await turns();
+      expect(peer.text).toBe('');
+      held.resolve(1);
+      const found = responses(await peer.untilClosed());
+      expect(found.map((response) => response.status)).toEqual([200, 200, status]);
+      expect(found[2]?.headers.get('connection')).toBe('close');
+    });
+  });
+
+  test('Connection: close waits for the replies before it, and is the last', async () => {
+    const { port, flow } = await serve(transport);
+    const peer = await Peer.open(port);
+    const last = post(call('sum', '[2,0]', '2'), 'Connection: close');
+    peer.write(Buffer.concat([post(call('hold', '["k"]')), last, sum(3)]));
+    (await flow.held('k')).resolve(1);
+    const found = responses(await peer.untilClosed());
+    expect(found.map(({ body }) => body)).toEqual([result('1'), result('2', '2')]);
+    expect(found.map(({ headers }) => headers.get('connection'))).toEqual([undefined, 'close']);
+  });
+
+  test('a client that closes its half still gets all of its answers', async () => {
+    const { port, flow } = await serve(transport);
+    const peer = await Peer.open(port);
+    peer.end(Buffer.concat([post(call('hold', '["k"]')), sum(2), post(call('hold', '["l"]'))]));
+    const [first, third] = [await flow.held('k'), await flow.held('l')];
+    await turns();
+    third.resolve(3);
+    await turns();
+    first.resolve(1);
+    const bodies = responses(await peer.untilClosed()).map(({ body }) => body);
+    expect(bodies).toEqual([result('1'), result('2', '2'), result('3')]);
+  });
+
+  test('requests of different kinds keep their order', async () => {
+    const { port } = await serve(transport);
+    const bytes = [
+      sum(1),
+      request({ method: 'GET', target: '/health' }),
+      request({ method: 'GET' }),
+      post('{'),
+      request({ method: 'HEAD', target: '/none' }),
+    ];
+    const text = await converse(port, Buffer.concat(bytes));
+    const statuses = [...text.matchAll(/HTTP\/1\.1 (\d+)/g)].map((match) => Number(match[1]));
+    expect(text.startsWith(answered(1))).toBe(true);
+    expect(statuses).toEqual([200, 200, 405, 200, 404]);
+  });
+});
