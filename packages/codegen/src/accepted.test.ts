@@ -1,7 +1,10 @@
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { type LoadedMethod, loadContract } from './fixtures/load-contract.js';
+import { temporaryProject, tsconfig } from './fixtures/temporary-project.js';
+import { Generator } from './generator.js';
 import { generate } from './index.js';
 
 const folder = fileURLToPath(new URL('./fixtures/accepted', import.meta.url));
@@ -197,6 +200,33 @@ describe('validators', () => {
 });
 
 describe('the generated files', () => {
+  test('are the same after a warm run as after a cold one', async () => {
+    const service = (types: string) => `import { rpc } from '@ujrpc/core';
+      type Size = 'small' | 'large' | 'medium';
+      interface Item { b: Size; a: number; c: Record<'y' | 'x', Size | null> }
+      export class A {
+        @rpc a(item: Pick<Item, 'c' | 'a'>, size: ${types}): { [K in Size]?: Item } { return {}; }
+      }`;
+    const text = service("'large' | Size | 'extra' | undefined");
+    const before = service("'extra' | 'medium' | number");
+    const inFolder = temporaryProject({ 'tsconfig.json': tsconfig, 'src/a.ts': before });
+    const file = path.join(inFolder, 'src/a.ts');
+    const generator = new Generator(
+      path.join(inFolder, 'tsconfig.json'),
+      path.join(inFolder, 'out'),
+    );
+    expect(generator.generate().diagnostics).toEqual([]);
+    writeFileSync(file, text);
+    generator.project.refresh([file]);
+    const elsewhere = temporaryProject({ 'deep/tsconfig.json': tsconfig, 'deep/src/a.ts': text });
+    const cold = generate({
+      project: path.join(elsewhere, 'deep'),
+      out: path.join(elsewhere, 'deep/out'),
+    });
+    expect(cold.diagnostics).toEqual([]);
+    expect(generator.generate().files).toEqual(cold.files);
+  });
+
   test('are the same wherever and whenever they are made', () => {
     expect(generate({ project }).files).toEqual(files);
     for (const text of files.values()) {

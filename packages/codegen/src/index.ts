@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { tsconfigOf } from './config/config.js';
 import { CodegenError, type Diagnostic } from './diagnostics/diagnostic.js';
 import type { GeneratedFiles } from './emit/files.js';
 import { Generator } from './generator.js';
@@ -8,7 +9,7 @@ export { type Diagnostic, formatDiagnostic } from './diagnostics/diagnostic.js';
 export type { GeneratedFiles } from './emit/files.js';
 
 export interface GenerateOptions {
-  /** The tsconfig of the project. */
+  /** The tsconfig of the project, or its folder. */
   readonly project: string;
   /** Where the files will stand; `generated` beside the tsconfig by default. Nothing is written. */
   readonly out?: string;
@@ -22,7 +23,7 @@ export interface GenerateResult {
 
 /** Generates all files of a project in memory. */
 export function generate({ project, out }: GenerateOptions): GenerateResult {
-  const tsconfig = path.resolve(project);
+  const tsconfig = tsconfigOf(path.resolve(project));
   const folder = path.resolve(out ?? path.join(path.dirname(tsconfig), 'generated'));
   try {
     const { files, diagnostics } = new Generator(tsconfig, folder).generate();

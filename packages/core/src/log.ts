@@ -19,7 +19,7 @@ function describe(error: unknown): string {
   try {
     if (error instanceof Error) {
       const head = escapeControls(`${error.name}: ${error.message}`);
-      return [head, ...stackFrames(error.stack)].join('\n');
+      return [head, ...stackFrames(error)].join('\n');
     }
     return escapeControls(String(typeof error === 'object' ? JSON.stringify(error) : error));
   } catch {
@@ -27,11 +27,10 @@ function describe(error: unknown): string {
   }
 }
 
-function stackFrames(stack: string | undefined): string[] {
-  return (stack ?? '')
-    .split('\n')
-    .filter((line) => /^ {4}at /.test(line))
-    .map(escapeControls);
+/** V8 begins a stack with the message, whose own lines must not pass for frames. */
+function stackFrames({ stack = '', message }: Error): string[] {
+  const lines = stack.replace(message, '').split('\n');
+  return lines.filter((line) => /^ {4}at /.test(line)).map(escapeControls);
 }
 
 function escapeControls(text: string): string {

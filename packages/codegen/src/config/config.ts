@@ -32,6 +32,11 @@ export function resolveConfig(options: ConfigOptions, directory: string): Config
   return { tsconfig, out };
 }
 
+/** A folder means the tsconfig.json in it, as with tsc. */
+export function tsconfigOf(project: string): string {
+  return path.extname(project) === '.json' ? project : path.join(project, 'tsconfig.json');
+}
+
 interface Settings {
   readonly project?: string;
   readonly out?: string;

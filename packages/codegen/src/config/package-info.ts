@@ -2,22 +2,26 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { PackageInfo } from '../emit/openrpc/openrpc.js';
 
+/** Not the folder's name: the same sources give the same files wherever they stand. */
+const untitled: PackageInfo = {
+  title: 'ujrpc service',
+  version: '0.0.0',
+  description: undefined,
+};
+
 /** Title and version out of the package.json nearest to a folder. */
 export function packageInfo(directory: string): PackageInfo {
   const file = path.join(directory, 'package.json');
   if (existsSync(file)) {
     const { name, version, description } = readManifest(file);
     return {
-      title: name ?? path.basename(directory),
-      version: version ?? '0.0.0',
+      title: name ?? untitled.title,
+      version: version ?? untitled.version,
       description,
     };
   }
   const parent = path.dirname(directory);
-  if (parent !== directory) {
-    return packageInfo(parent);
-  }
-  return { title: 'ujrpc service', version: '0.0.0', description: undefined };
+  return parent === directory ? untitled : packageInfo(parent);
 }
 
 interface Manifest {

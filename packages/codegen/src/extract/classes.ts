@@ -1,3 +1,4 @@
+import type { DiagnosticCode } from '../diagnostics/codes.js';
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.js';
 import { type RpcDecorator, rpcDecoratorOf } from './decorators.js';
 import { positionOf } from './positions.js';
@@ -76,6 +77,7 @@ function readClass(
   return { node, name: node.name?.text ?? '', decorator, members, ownsRpc };
 }
 
+/** Reports why a class with `@rpc` of its own cannot be served; one that only inherits may be. */
 function isUsable(
   found: FoundClass,
   exported: ReadonlySet<ts.Symbol>,
@@ -86,27 +88,24 @@ function isUsable(
   if (isAbstract(node)) {
     return false;
   }
-  const symbol = node.name && checker.getSymbolAtLocation(node.name);
-  if (!ts.isClassDeclaration(node) || !symbol) {
+  const refuse = (code: DiagnosticCode, what: string, place: ts.Node) => {
     if (ownsRpc) {
-      const what = 'a class with @rpc methods has no name, so a server cannot look up its contract';
-      report(diagnostic('UJRPC202', what, positionOf(node)));
+      report(diagnostic(code, what, positionOf(place)));
     }
     return false;
+  };
+  const symbol = node.name && checker.getSymbolAtLocation(node.name);
+  if (!ts.isClassDeclaration(node) || !node.name || !symbol) {
+    const what = 'a class with @rpc methods has no name, so a server cannot look up its contract';
+    return refuse('UJRPC202', what, node);
   }
   if (!exported.has(symbol)) {
-    if (ownsRpc) {
-      const what = `class ${name} has @rpc methods but is not exported, so no server can register it`;
-      report(diagnostic('UJRPC201', what, positionOf(node.name ?? node)));
-    }
-    return false;
+    const what = `class ${name} has @rpc methods but is not exported, so no server can register it`;
+    return refuse('UJRPC201', what, node.name);
   }
-  if (node.typeParameters) {
-    const what = `class ${name} is generic, and type parameters do not exist at run time`;
-    report(diagnostic('UJRPC204', what, positionOf(node.typeParameters[0] ?? node)));
-    return false;
-  }
-  return true;
+  const [typeParameter] = node.typeParameters ?? [];
+  const what = `class ${name} is generic, and type parameters do not exist at run time`;
+  return typeParameter ? refuse('UJRPC204', what, typeParameter) : true;
 }
 
 function exportsOf(file: ts.SourceFile, checker: ts.TypeChecker): ReadonlySet<ts.Symbol> {

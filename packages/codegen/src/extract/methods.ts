@@ -4,12 +4,13 @@ import type { Docs } from '../model/docs.js';
 import type { MethodModel, ParamModel, ResultModel } from '../model/service-model.js';
 import type { RpcMember } from './classes.js';
 import { docsOf } from './docs.js';
+import { readParam } from './params.js';
 import { positionOf } from './positions.js';
 import { ts } from './project.js';
 import { thrownErrors } from './throws.js';
 import type { TypeExtractor } from './types/type-extractor.js';
 import { isUndefined, mayBeUndefined, presentModel } from './types/unions.js';
-import { describe, type Place } from './types/walk.js';
+import { type Place, refuseThis } from './types/walk.js';
 
 /** Reads the methods of one class. */
 export class MethodReader {
@@ -105,59 +106,12 @@ export class MethodReader {
     const nodes = node.parameters.filter((one) => one.name.getText() !== 'this');
     return nodes.flatMap((one, i) => {
       const symbol = signature.parameters[i];
-      return (symbol && this.#param(one, this.#types.checker.getTypeOfSymbol(symbol))) ?? [];
+      return (
+        (symbol &&
+          readParam(this.#types, one, this.#types.checker.getTypeOfSymbol(symbol), this.#report)) ??
+        []
+      );
     });
-  }
-
-  #param(node: ts.ParameterDeclaration, type: ts.Type): ParamModel | undefined {
-    const name = node.name.getText();
-    if (!ts.isIdentifier(node.name)) {
-      const what = 'a parameter is destructured, so callers have no name for it';
-      return this.#refuse('UJRPC308', what, node.name);
-    }
-    if (!node.type && !node.initializer) {
-      return this.#refuse('UJRPC307', `parameter \`${name}\` has no type`, node.name);
-    }
-    const place: Place = {
-      node: node.type ?? node.name,
-      subject: 'parameter',
-      path: name,
-      depth: 0,
-    };
-    if (this.#refuseThis(node.type, place)) {
-      return undefined;
-    }
-    const rest = node.dotDotDotToken !== undefined;
-    const element = rest ? this.#restElement(type, place) : type;
-    if (!element) {
-      return undefined;
-    }
-    return {
-      name,
-      type: rest
-        ? this.#types.modelOf(element, place)
-        : presentModel(this.#types, type, place, node.type),
-      optional: !rest && (Boolean(node.questionToken ?? node.initializer) || mayBeUndefined(type)),
-      rest,
-      defaultText: literalText(node.initializer),
-    };
-  }
-
-  /** The checker answers the class for `this`; the message should say what is written. */
-  #refuseThis(node: ts.TypeNode | undefined, place: Place): boolean {
-    if (!node || !mentionsThis(node)) {
-      return false;
-    }
-    this.#refuse('UJRPC410', `${describe(place)} is \`this\`, which cannot leave the server`, node);
-    return true;
-  }
-
-  #restElement(type: ts.Type, place: Place): ts.Type | undefined {
-    const { checker } = this.#types;
-    if (checker.isArrayType(type)) {
-      return checker.getTypeArguments(type as ts.TypeReference)[0];
-    }
-    return this.#refuse('UJRPC309', `rest ${describe(place)} is not one array`, place.node);
   }
 
   #result(
@@ -171,7 +125,7 @@ export class MethodReader {
       this.#refuse('UJRPC310', `\`${node.name.getText()}\` is a generator`, node.name);
       return { result: { type: undefined, undefinable: false }, async: false };
     }
-    if (this.#refuseThis(node.type, place)) {
+    if (refuseThis(this.#types, node.type, place)) {
       return { result: { type: undefined, undefinable: false }, async: false };
     }
     const thenable = mayBeThenable(declared, checker);
@@ -186,29 +140,11 @@ export class MethodReader {
   }
 }
 
-function mentionsThis(node: ts.Node): boolean {
-  return ts.isThisTypeNode(node) || (ts.forEachChild(node, mentionsThis) ?? false);
-}
-
 function mayBeThenable(type: ts.Type, checker: ts.TypeChecker): boolean {
   const parts = type.isUnion() ? type.types : [type];
   return parts.some(
     (part) => part.flags & ts.TypeFlags.Object && checker.getPropertyOfType(part, 'then'),
   );
-}
-
-/** A default that reads as JSON; others are nobody's business outside the class. */
-function literalText(node: ts.Expression | undefined): string | undefined {
-  if (!node) {
-    return undefined;
-  }
-  const text = node.getText().replace(/^'([^'"\\]*)'$/, '"$1"');
-  try {
-    JSON.parse(text);
-    return text;
-  } catch {
-    return undefined;
-  }
 }
 
 /** `@rpc({ description })` takes the place of the comment's text; the tags stay. */

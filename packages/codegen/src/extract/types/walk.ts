@@ -1,6 +1,6 @@
 import type { DiagnosticCode } from '../../diagnostics/codes.js';
 import type { TypeModel } from '../../model/type-model.js';
-import type { ts } from '../project.js';
+import { ts } from '../project.js';
 
 /** Where in a signature a type stands, for messages. */
 export interface Place {
@@ -34,4 +34,17 @@ export function describe({ subject, path }: Place): string {
     return `parameter \`${path}\``;
   }
   return path === '' ? 'the result' : `\`${path}\` of the result`;
+}
+
+/** The checker answers the class for `this`; the message should say what is written. */
+export function refuseThis(walk: TypeWalk, node: ts.TypeNode | undefined, place: Place): boolean {
+  if (!node || !mentionsThis(node)) {
+    return false;
+  }
+  walk.refuse('UJRPC410', place, `${describe(place)} is \`this\`, which cannot leave the server`);
+  return true;
+}
+
+function mentionsThis(node: ts.Node): boolean {
+  return ts.isThisTypeNode(node) || (ts.forEachChild(node, mentionsThis) ?? false);
 }

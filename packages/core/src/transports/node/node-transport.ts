@@ -188,7 +188,8 @@ function createHttpServer({ limits }: Service): http.Server {
   const server = http.createServer({
     maxHeaderSize: limits.maxHeaderBytes,
     requireHostHeader: false, // we answer that ourselves, like every other refusal
-    headersTimeout: limits.headersTimeoutMs,
+    // Node insists that the one lies within the other, which is what the two together mean anyway.
+    headersTimeout: Math.min(limits.headersTimeoutMs, limits.requestTimeoutMs),
     requestTimeout: limits.requestTimeoutMs,
     keepAliveTimeout: limits.keepAliveTimeoutMs,
     connectionsCheckingInterval: CHECK_INTERVAL_MS,

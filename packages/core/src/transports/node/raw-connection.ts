@@ -98,8 +98,10 @@ export class RawConnection implements PeerConnection {
   }
 
   #fail(reply: string): void {
-    this.#send(reply);
-    this.drain();
+    if (!this.#closing) {
+      this.#send(reply);
+      this.drain();
+    }
   }
 
   #send(reply: Reply): void {

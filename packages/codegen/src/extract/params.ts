@@ -1,0 +1,67 @@
+import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.js';
+import type { ParamModel } from '../model/service-model.js';
+import { positionOf } from './positions.js';
+import { ts } from './project.js';
+import type { TypeExtractor } from './types/type-extractor.js';
+import { mayBeUndefined, presentModel } from './types/unions.js';
+import { describe, type Place, refuseThis } from './types/walk.js';
+
+type Report = (found: Diagnostic) => void;
+
+/** Reads one parameter. @param type As the class sees it. */
+export function readParam(
+  types: TypeExtractor,
+  node: ts.ParameterDeclaration,
+  type: ts.Type,
+  report: Report,
+): ParamModel | undefined {
+  const name = node.name.getText();
+  const place: Place = { node: node.type ?? node.name, subject: 'parameter', path: name, depth: 0 };
+  if (!hasNameAndType(node, report) || refuseThis(types, node.type, place)) {
+    return undefined;
+  }
+  const common = { name, defaultText: literalText(node.initializer) };
+  if (node.dotDotDotToken) {
+    const element = restElement(types, type, place);
+    const model = element && types.modelOf(element, place);
+    return model && { ...common, type: model, optional: false, rest: true };
+  }
+  const optional = Boolean(node.questionToken ?? node.initializer) || mayBeUndefined(type);
+  return { ...common, type: presentModel(types, type, place, node.type), optional, rest: false };
+}
+
+function hasNameAndType(node: ts.ParameterDeclaration, report: Report): boolean {
+  const { name } = node;
+  if (!ts.isIdentifier(name)) {
+    const what = 'a parameter is destructured, so callers have no name for it';
+    report(diagnostic('UJRPC308', what, positionOf(name)));
+    return false;
+  }
+  if (!node.type && !node.initializer) {
+    report(diagnostic('UJRPC307', `parameter \`${name.text}\` has no type`, positionOf(name)));
+    return false;
+  }
+  return true;
+}
+
+function restElement(types: TypeExtractor, type: ts.Type, place: Place): ts.Type | undefined {
+  if (types.checker.isArrayType(type)) {
+    return types.checker.getTypeArguments(type as ts.TypeReference)[0];
+  }
+  types.refuse('UJRPC309', place, `rest ${describe(place)} is not one array`);
+  return undefined;
+}
+
+/** A default that reads as JSON; others are nobody's business outside the class. */
+function literalText(node: ts.Expression | undefined): string | undefined {
+  if (!node) {
+    return undefined;
+  }
+  const text = node.getText().replace(/^'([^'"\\]*)'$/, '"$1"');
+  try {
+    JSON.parse(text);
+    return text;
+  } catch {
+    return undefined;
+  }
+}
