@@ -59,11 +59,15 @@ for (const workload of workloads) {
   results[workload.name] = outcomes;
   console.log(`\n### ${workload.name}\n\n${table(outcomes)}`);
 }
-if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`);
+if (values.json !== undefined) {
+  writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`);
+}
 
 function positive(name, text) {
   const value = Number(text);
-  if (Number.isFinite(value) && value > 0) return value;
+  if (Number.isFinite(value) && value > 0) {
+    return value;
+  }
   console.error(`--${name} must be a positive number, got '${text}'`);
   process.exit(2);
 }

@@ -9,7 +9,9 @@ const server = createServer({ noDelay: true }, (socket) => {
   socket.setEncoding('utf8').on('data', (text) => {
     const lines = (rest + text).split('\n');
     rest = lines.pop() ?? '';
-    if (lines.length === 0) return;
+    if (lines.length === 0) {
+      return;
+    }
     // One write for all that arrived together, as a careful author would do it.
     socket.write(lines.map((line) => `${JSON.stringify(answer(JSON.parse(line)))}\n`).join(''));
   });

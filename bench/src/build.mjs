@@ -12,8 +12,12 @@ export function build() {
 
 function run(command, args) {
   const { status, error } = spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'] });
-  if (error !== undefined) throw new Error(`${command} cannot be run`, { cause: error });
-  if (status !== 0) throw new Error(`${[command, ...args].join(' ')} failed with ${status}`);
+  if (error !== undefined) {
+    throw new Error(`${command} cannot be run`, { cause: error });
+  }
+  if (status !== 0) {
+    throw new Error(`${[command, ...args].join(' ')} failed with ${status}`);
+  }
 }
 
 /** The file of a program that a dependency brings. */

@@ -26,7 +26,9 @@ export async function startPeer(command) {
   const ended = once(child, 'close');
   for await (const line of createInterface({ input: child.stdout })) {
     const address = /^listening on (.+)$/.exec(line)?.[1];
-    if (address === undefined) continue;
+    if (address === undefined) {
+      continue;
+    }
     const stop = async () => {
       child.kill('SIGKILL');
       await ended;
@@ -57,7 +59,9 @@ export async function runLoad(options) {
     complaints += text;
   });
   const [status] = await once(child, 'close');
-  if (status !== 0) throw new Error(reasonIn(complaints));
+  if (status !== 0) {
+    throw new Error(reasonIn(complaints));
+  }
   return JSON.parse(report);
 }
 
@@ -66,7 +70,9 @@ export function requestBytes(options) {
   const { stdout, stderr, status } = spawnSync(LOAD, ['--describe', ...options], {
     encoding: 'utf8',
   });
-  if (status !== 0) throw new Error(reasonIn(stderr));
+  if (status !== 0) {
+    throw new Error(reasonIn(stderr));
+  }
   return JSON.parse(stdout).requestBytes;
 }
 

@@ -24,14 +24,20 @@ export async function measure(workload, peers, plan) {
   const runs = [];
   try {
     for (const [index, peer] of peers.entries()) {
-      if (!peer.wires.includes(workload.wire)) continue;
+      if (!peer.wires.includes(workload.wire)) {
+        continue;
+      }
       runs.push(await prepare(workload, peer, join(folder, String(index))));
     }
     for (let round = 0; round < plan.rounds; round += 1) {
-      for (const run of runs) await measureOnce(run, plan);
+      for (const run of runs) {
+        await measureOnce(run, plan);
+      }
     }
   } finally {
-    for (const run of runs) await run.server?.stop();
+    for (const run of runs) {
+      await run.server?.stop();
+    }
     rmSync(folder, { recursive: true });
   }
   return runs.map(({ peer, reports, skipped }) => ({ peer: peer.name, reports, skipped }));
@@ -61,13 +67,17 @@ async function prepare(workload, peer, prefix) {
 
 function loadOptions({ wire, load, body }, prefix) {
   const options = ['--protocol', wire === 'http' ? 'http' : 'raw', ...load];
-  if (body === undefined) return options;
+  if (body === undefined) {
+    return options;
+  }
   writeFileSync(`${prefix}.body`, body);
   return [...options, '--body', `${prefix}.body`];
 }
 
 async function measureOnce(run, { seconds, warmup }) {
-  if (run.skipped !== undefined) return;
+  if (run.skipped !== undefined) {
+    return;
+  }
   try {
     const times = ['--seconds', String(seconds), '--warmup', String(warmup)];
     run.reports.push(await runLoad([...run.options, ...times]));

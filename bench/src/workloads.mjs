@@ -58,7 +58,9 @@ export function fixedReply({ wire, batch, body }) {
   const result = body === undefined ? 500_000 : 2153.5;
   const one = JSON.stringify({ jsonrpc: '2.0', id: 1_000_000, result });
   const text = batch === 0 ? one : `[${Array(batch).fill(one).join(',')}]`;
-  if (wire !== 'http') return `${text}\n`;
+  if (wire !== 'http') {
+    return `${text}\n`;
+  }
   const head = `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${text.length}`;
   return `${head}\r\n\r\n${text}`;
 }

@@ -35,9 +35,13 @@ beforeAll(() => {
 }, 180_000);
 
 afterEach(() => {
-  for (const socket of sockets) socket.destroy();
+  for (const socket of sockets) {
+    socket.destroy();
+  }
   sockets.clear();
-  for (const server of servers.splice(0)) server.close();
+  for (const server of servers.splice(0)) {
+    server.close();
+  }
 });
 
 function load(...options: readonly string[]): Promise<Run> {
@@ -69,7 +73,9 @@ function right({ id, params }: Call): Answer {
 function httpServer(answer: (message: Call | Call[]) => unknown, status = 200): Promise<string> {
   const listener: RequestListener = async (request, response) => {
     let body = '';
-    for await (const chunk of request) body += chunk;
+    for await (const chunk of request) {
+      body += chunk;
+    }
     const reply = JSON.stringify(answer(JSON.parse(body)));
     response.writeHead(status, { 'Content-Length': Buffer.byteLength(reply) }).end(reply);
   };
@@ -84,7 +90,9 @@ function streamServer(answer: (calls: readonly Call[], socket: Socket) => string
       const lines = (rest + text).split('\n');
       rest = lines.pop() ?? '';
       const calls = lines.map((line) => JSON.parse(line) as Call);
-      if (calls.length > 0) socket.write(answer(calls, socket));
+      if (calls.length > 0) {
+        socket.write(answer(calls, socket));
+      }
     });
   });
   return port(server);

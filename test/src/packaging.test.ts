@@ -58,7 +58,9 @@ async function run(cwd: string, command: string, ...argv: readonly string[]): Pr
 
 function packageNamed(name: string): Package {
   const found = packages.find(({ manifest }) => manifest.name === name);
-  if (found === undefined) throw new Error(`no package ${name}`);
+  if (found === undefined) {
+    throw new Error(`no package ${name}`);
+  }
   return found;
 }
 
@@ -72,7 +74,9 @@ function tarballOf(name: string): string {
 
 /** Every file that a map of conditions leads to. */
 function targets(value: unknown): readonly string[] {
-  if (typeof value === 'string') return [value.replace(/^\.\//, '')];
+  if (typeof value === 'string') {
+    return [value.replace(/^\.\//, '')];
+  }
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(targets) : [];
 }
 

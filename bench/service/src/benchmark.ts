@@ -27,7 +27,9 @@ export class Benchmark {
   @rpc
   total(order: Order): number {
     let total = 0;
-    for (const line of order.lines) total += line.quantity * line.price;
+    for (const line of order.lines) {
+      total += line.quantity * line.price;
+    }
     return total;
   }
 }

@@ -22,7 +22,9 @@ export async function call(
 ): Promise<JsonSource> {
   const message = `{${envelope(method, params)},"id":${REQUEST_ID}}`;
   const text = await exchange(endpoint, message, true, options);
-  if (text === undefined) throw new CallError(`${endpoint.url}: the answer is empty`);
+  if (text === undefined) {
+    throw new CallError(`${endpoint.url}: the answer is empty`);
+  }
   return readReply(text, endpoint.url).result;
 }
 
@@ -37,7 +39,9 @@ export async function notify(
   options: ExchangeOptions,
 ): Promise<void> {
   const text = await exchange(endpoint, `{${envelope(method, params)}}`, false, options);
-  if (text !== undefined) readReply(text, endpoint.url);
+  if (text !== undefined) {
+    readReply(text, endpoint.url);
+  }
 }
 
 function envelope(method: string, params: JsonSource | undefined): string {

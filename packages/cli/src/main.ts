@@ -25,11 +25,15 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
   const { stdout, stderr } = terminal;
   // A reader that has seen enough (`ujrpc … | head`) is no failure of ours.
   stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (error.code !== 'EPIPE') {
+      throw error;
+    }
   });
   try {
     const output = await run(readCommandLine(argv), hasColours(stdout, terminal.env));
-    if (output !== undefined) stdout.write(`${output}\n`);
+    if (output !== undefined) {
+      stdout.write(`${output}\n`);
+    }
     return 0;
   } catch (error) {
     const { status, text } = report(error, hasColours(stderr, terminal.env));

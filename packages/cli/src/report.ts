@@ -14,10 +14,16 @@ export function report(error: unknown, colours: boolean): Report {
   if (error instanceof UsageError) {
     return { status: 2, text: `${label}: ${printable(error.message)}\nujrpc --help says more` };
   }
-  if (error instanceof CallError) return { status: 1, text: `${label}: ${error.message}` };
-  if (!(error instanceof RpcError)) throw error;
+  if (error instanceof CallError) {
+    return { status: 1, text: `${label}: ${error.message}` };
+  }
+  if (!(error instanceof RpcError)) {
+    throw error;
+  }
   const lines = [`${label} ${error.code}: ${printable(error.message)}`];
-  if (error.code === ErrorCode.MethodNotFound) lines.push('ujrpc --list shows what there is');
+  if (error.code === ErrorCode.MethodNotFound) {
+    lines.push('ujrpc --list shows what there is');
+  }
   if (isViolations(error.data)) {
     lines.push(
       ...error.data.map(({ path, expected }) => printable(`  ${path}: expected ${expected}`)),

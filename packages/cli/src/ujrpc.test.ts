@@ -126,7 +126,9 @@ describe('over a stream', () => {
   ])('takes a reply that %s', async (_, end) => {
     const server = await stream((__, socket) => {
       socket.write(result('{"a":1}'));
-      if (end) socket.end();
+      if (end) {
+        socket.end();
+      }
     });
     const run = await ujrpc('f', '--url', server.url, '--format', 'raw');
     expect(run).toEqual({ status: 0, stdout: '{"a":1}\n', stderr: '' });
@@ -258,7 +260,9 @@ describe('without a usable answer', () => {
     'gives up after --timeout, %s',
     async (where) => {
       const server = await http((_, response) => {
-        if (where === 'inside the body') response.write('{"jsonrpc"');
+        if (where === 'inside the body') {
+          response.write('{"jsonrpc"');
+        }
         return undefined;
       });
       const run = await ujrpc('f', '--url', server.url, '--timeout', '200');

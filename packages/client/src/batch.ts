@@ -54,7 +54,7 @@ export async function batch<C extends object, T extends readonly unknown[] | []>
   const results = collect(clientFor({ ...state, send, options: {} }) as C);
   sent = true;
   await exchange(items, state);
-  return Promise.all(results) as Promise<Settled<T>>;
+  return Promise.all(results);
 }
 
 /** Settles every item. */

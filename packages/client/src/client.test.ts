@@ -51,7 +51,7 @@ describe('a client', () => {
 
   test('comes through await as it is, whatever its methods are called', async () => {
     const client = connect<Anything>(JSON.parse('{ "then": 0, "sum": 0 }'), '/');
-    expect(await client).toBe(client);
+    expect(await Promise.resolve(client)).toBe(client);
     expect(client.then).toBeUndefined();
   });
 

@@ -42,8 +42,12 @@ export function readNamed(word: string): readonly [name: string, value: JsonSour
   const text = word.slice(equals + 1);
   const colon = key.lastIndexOf(':');
   const name = colon < 0 ? key : key.slice(0, colon);
-  if (name === '') throw new UsageError(`'${word}' has no name before the '=': write key=value`);
-  if (colon < 0) return [name, guess(text)];
+  if (name === '') {
+    throw new UsageError(`'${word}' has no name before the '=': write key=value`);
+  }
+  if (colon < 0) {
+    return [name, guess(text)];
+  }
   return [name, readTyped(text, key.slice(colon + 1), word)];
 }
 
@@ -56,7 +60,9 @@ export function readNamed(word: string): readonly [name: string, value: JsonSour
 export function readPositional(word: string): JsonSource {
   const colon = word.lastIndexOf(':');
   const type = colon < 0 ? '' : word.slice(colon + 1);
-  if (!Object.hasOwn(READERS, type) && !LATER_TYPES.has(type)) return guess(word);
+  if (!Object.hasOwn(READERS, type) && !LATER_TYPES.has(type)) {
+    return guess(word);
+  }
   return readTyped(word.slice(0, colon), type, word);
 }
 
@@ -83,7 +89,9 @@ function readTyped(text: string, type: string, word: string): JsonSource {
 }
 
 function readFloat(text: string): JsonSource | undefined {
-  if (JSON_NUMBER.test(text)) return text;
+  if (JSON_NUMBER.test(text)) {
+    return text;
+  }
   // `.5`, `5.` and `+5` are decimals to people, though not to JSON.
   return DECIMAL.test(text) ? JSON.stringify(Number(text)) : undefined;
 }

@@ -48,16 +48,21 @@ export function readCommandLine(argv: readonly string[]): Command {
 function readAction(words: Words): CallCommand | ListCommand | MethodHelpCommand | PrintCommand {
   const { flags, operands, positional } = words;
   const [method, ...named] = operands;
-  if (flags.has('version')) return { action: 'version' };
-  if (flags.has('help'))
+  if (flags.has('version')) {
+    return { action: 'version' };
+  }
+  if (flags.has('help')) {
     return method === undefined ? { action: 'help' } : { action: 'method-help', method };
+  }
   if (flags.has('list')) {
-    if (method !== undefined)
+    if (method !== undefined) {
       throw new UsageError(`--list takes no method: write ujrpc --list, or ujrpc ${method} --help`);
+    }
     return { action: 'list' };
   }
-  if (method === undefined)
+  if (method === undefined) {
     throw new UsageError('no method: write ujrpc METHOD [key=value…], or ujrpc --list');
+  }
   if (/^[\w$./-]+:?\w*=/.test(method)) {
     throw new UsageError(`the method comes first: write ujrpc METHOD ${method}`);
   }
@@ -74,12 +79,18 @@ function readParams(
       `'${named[0]}' is named and '${positional[0]}' positional: JSON-RPC takes one kind in a call`,
     );
   }
-  if (positional.length > 0) return `[${positional.map(readPositional).join(',')}]`;
-  if (named.length === 0) return undefined;
+  if (positional.length > 0) {
+    return `[${positional.map(readPositional).join(',')}]`;
+  }
+  if (named.length === 0) {
+    return undefined;
+  }
   const values = new Map<string, JsonSource>();
   for (const word of named) {
     const [name, value] = readNamed(word);
-    if (values.has(name)) throw new UsageError(`'${name}' is given twice`);
+    if (values.has(name)) {
+      throw new UsageError(`'${name}' is given twice`);
+    }
     values.set(name, value);
   }
   // Source text throughout: an object would give `__proto__` a meaning and numbers a double.
@@ -110,7 +121,9 @@ function optional<K extends string, V>(key: K, value: V | undefined): { readonly
 }
 
 function readFormat(text: string): OutputFormat {
-  if (text === 'json' || text === 'raw') return text;
+  if (text === 'json' || text === 'raw') {
+    return text;
+  }
   throw new UsageError(`--format '${text}' is not there: it must be json or raw`);
 }
 
@@ -119,7 +132,9 @@ const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
 function readTimeout(text: string): number {
   const timeoutMs = Number(text);
-  if (/^\d+$/.test(text) && timeoutMs <= MAX_TIMEOUT_MS) return timeoutMs;
+  if (/^\d+$/.test(text) && timeoutMs <= MAX_TIMEOUT_MS) {
+    return timeoutMs;
+  }
   throw new UsageError(`--timeout '${text}' is no time: it must be milliseconds, such as 500`);
 }
 

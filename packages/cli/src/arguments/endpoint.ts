@@ -37,7 +37,9 @@ export function isDefaultEndpoint(endpoint: Endpoint): boolean {
 }
 
 function readPort(text: string | undefined): number {
-  if (text === undefined) return DEFAULT_PORT;
+  if (text === undefined) {
+    return DEFAULT_PORT;
+  }
   const port = Number(text);
   if (!/^\d{1,5}$/.test(text) || port < 1 || port > 65_535) {
     throw new UsageError(`--port '${text}' is no port: it must be 1 to 65535`);
@@ -46,15 +48,18 @@ function readPort(text: string | undefined): number {
 }
 
 function readUrl(text: string): Endpoint {
-  if (text.startsWith('unix:')) return readUnixUrl(text);
+  if (text.startsWith('unix:')) {
+    return readUnixUrl(text);
+  }
   const scheme = /^(https?|tcp):\/\//i.exec(text)?.[1]?.toLowerCase();
   const parsed = scheme !== undefined && URL.canParse(text) ? new URL(text) : undefined;
   if (scheme === undefined || parsed === undefined || parsed.hostname === '') {
     throw new UsageError(`'${text}' is no address to call: it must be ${FORMS}`);
   }
   // The root's slash says nothing, and people leave it out.
-  if (scheme !== 'tcp')
+  if (scheme !== 'tcp') {
     return { kind: 'http', url: parsed.href.replace(/^(\w+:\/\/[^/]+)\/$/, '$1') };
+  }
   const host = parsed.hostname.replace(/^\[|\]$/g, '');
   const port = readPort(parsed.port === '' ? undefined : parsed.port);
   return { kind: 'tcp', url: `tcp://${parsed.hostname}:${port}`, host, port };
@@ -62,6 +67,8 @@ function readUrl(text: string): Endpoint {
 
 function readUnixUrl(text: string): Endpoint {
   const path = text.slice('unix:'.length).replace(/^\/\//, '');
-  if (path === '') throw new UsageError(`'${text}' has no path: write unix:/PATH`);
+  if (path === '') {
+    throw new UsageError(`'${text}' has no path: write unix:/PATH`);
+  }
   return { kind: 'unix', url: text, path };
 }

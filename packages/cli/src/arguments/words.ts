@@ -46,8 +46,11 @@ export function splitWords(argv: readonly string[]): Words {
     } else {
       const { option, attached } = readOption(word);
       target = option.name === 'positional' ? words.positional : words.operands;
-      if (option.value === undefined) setFlag(words.flags, option, attached);
-      else setValue(words, option, attached ?? rest.shift());
+      if (option.value === undefined) {
+        setFlag(words.flags, option, attached);
+      } else {
+        setValue(words, option, attached ?? rest.shift());
+      }
     }
   }
   if (words.flags.has('positional') && words.positional.length === 0) {
@@ -73,9 +76,13 @@ function setValue(
     const form = short === undefined ? `--${name}` : `-${short}`;
     throw new UsageError(`--${name} needs a value: write ${form} ${option.value}`);
   }
-  if (name === 'header') words.headers.push(value);
-  else if (words.values.has(name)) throw new UsageError(`--${name} is given twice`);
-  else words.values.set(name, value);
+  if (name === 'header') {
+    words.headers.push(value);
+  } else if (words.values.has(name)) {
+    throw new UsageError(`--${name} is given twice`);
+  } else {
+    words.values.set(name, value);
+  }
 }
 
 function isOption(word: string): boolean {

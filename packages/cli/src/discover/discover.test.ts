@@ -55,7 +55,9 @@ describe('schemaType', () => {
 
   test('cuts a type that is nested without end', () => {
     let schema: object = NUMBER;
-    for (let depth = 0; depth < 10_000; depth += 1) schema = { type: 'array', items: schema };
+    for (let depth = 0; depth < 10_000; depth += 1) {
+      schema = { type: 'array', items: schema };
+    }
     expect(schemaType(schema)).toBe('…[][][][][]');
   });
 });

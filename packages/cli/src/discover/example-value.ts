@@ -14,7 +14,9 @@ const BY_TYPE: Readonly<Record<string, unknown>> = {
 
 /** A value that a schema of this form takes, as far as its types say; what it requires, no more. */
 export function exampleValue(schema: unknown, schemas: Schemas, depth = 0): unknown {
-  if (typeof schema !== 'object' || schema === null || depth > MAX_DEPTH) return {};
+  if (typeof schema !== 'object' || schema === null || depth > MAX_DEPTH) {
+    return {};
+  }
   const keywords = schema as Readonly<Record<string, unknown>>;
   const given = [
     ...list(keywords.examples),
@@ -23,11 +25,17 @@ export function exampleValue(schema: unknown, schemas: Schemas, depth = 0): unkn
     ...list(keywords.enum),
   ];
   const first = given.find((value) => value !== undefined);
-  if (first !== undefined) return first;
+  if (first !== undefined) {
+    return first;
+  }
   const name = refName(keywords);
-  if (name !== undefined) return exampleValue(schemas.get(name), schemas, depth + 1);
+  if (name !== undefined) {
+    return exampleValue(schemas.get(name), schemas, depth + 1);
+  }
   const branch = list(keywords.oneOf)[0] ?? list(keywords.anyOf)[0] ?? list(keywords.allOf)[0];
-  if (branch !== undefined) return exampleValue(branch, schemas, depth + 1);
+  if (branch !== undefined) {
+    return exampleValue(branch, schemas, depth + 1);
+  }
   return byType(keywords, schemas, depth);
 }
 
@@ -39,10 +47,14 @@ function byType(
   const type = list(keywords.type)[0] ?? keywords.type;
   if (type === 'array') {
     const { items } = keywords;
-    if (Array.isArray(items)) return items.map((one) => exampleValue(one, schemas, depth + 1));
+    if (Array.isArray(items)) {
+      return items.map((one) => exampleValue(one, schemas, depth + 1));
+    }
     return items === undefined ? [] : [exampleValue(items, schemas, depth + 1)];
   }
-  if (typeof type === 'string' && Object.hasOwn(BY_TYPE, type)) return BY_TYPE[type];
+  if (typeof type === 'string' && Object.hasOwn(BY_TYPE, type)) {
+    return BY_TYPE[type];
+  }
   const properties = new Map(Object.entries(keywords.properties ?? {}));
   const members = list(keywords.required).map((name): [string, unknown] => [
     String(name),

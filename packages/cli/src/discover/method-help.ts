@@ -44,7 +44,9 @@ function findMethod(
   endpoint: Endpoint,
 ): MethodObject {
   const found = methods.find((method) => method.name === name);
-  if (found !== undefined) return found;
+  if (found !== undefined) {
+    return found;
+  }
   const close = methods.find((method) => method.name.toLowerCase().endsWith(name.toLowerCase()));
   const hint =
     close === undefined ? 'ujrpc --list shows what there is' : `did you mean ${close.name}?`;

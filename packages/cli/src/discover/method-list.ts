@@ -7,7 +7,9 @@ const MAX_COLUMN = 48;
 
 /** One line a method: its signature and the first line of its documentation. */
 export function listMethods(methods: readonly MethodObject[], colours: boolean): string {
-  if (methods.length === 0) return 'no methods';
+  if (methods.length === 0) {
+    return 'no methods';
+  }
   const width = Math.min(MAX_COLUMN, Math.max(...methods.map((one) => signature(one).length)));
   return methods.map((method) => listLine(method, width, colours)).join('\n');
 }
@@ -30,7 +32,9 @@ function listLine(method: MethodObject, width: number, colours: boolean): string
   const documentation = method.summary ?? method.description ?? '';
   const deprecated = method.deprecated ? '(deprecated) ' : '';
   const note = printable(`${deprecated}${documentation.split('\n', 1)[0] ?? ''}`).trimEnd();
-  if (note === '') return painted;
+  if (note === '') {
+    return painted;
+  }
   const gap =
     text.length > width ? `\n${' '.repeat(width + 2)}` : ' '.repeat(width - text.length + 2);
   return `${painted}${gap}${note}`;

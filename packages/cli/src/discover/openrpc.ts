@@ -49,7 +49,9 @@ export async function discover(endpoint: Endpoint, options: ExchangeOptions): Pr
     const source = await call(endpoint, { method: 'rpc.discover', params: undefined }, options);
     return readDescription(JSON.parse(source));
   } catch (error) {
-    if (!(error instanceof RpcError)) throw error;
+    if (!(error instanceof RpcError)) {
+      throw error;
+    }
     throw new CallError(
       `${endpoint.url} does not describe its methods (rpc.discover: ${error.code} ${error.message})`,
     );
@@ -95,7 +97,9 @@ function readError(value: unknown): readonly MethodError[] {
 }
 
 function member(value: unknown, name: string): unknown {
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) {
+    return undefined;
+  }
   return (value as Readonly<Record<string, unknown>>)[name];
 }
 

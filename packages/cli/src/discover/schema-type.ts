@@ -5,15 +5,27 @@ const MAX_DEPTH = 4;
 
 /** A JSON schema as TypeScript would write the type: `string | number[]`. */
 export function schemaType(schema: unknown, depth = 0): string {
-  if (!isSchemaObject(schema)) return 'unknown';
-  if (depth > MAX_DEPTH) return '…';
+  if (!isSchemaObject(schema)) {
+    return 'unknown';
+  }
+  if (depth > MAX_DEPTH) {
+    return '…';
+  }
   const name = refName(schema);
-  if (name !== undefined) return name;
-  if ('const' in schema) return JSON.stringify(schema.const);
-  if (Array.isArray(schema.enum)) return union(schema.enum.map((value) => JSON.stringify(value)));
+  if (name !== undefined) {
+    return name;
+  }
+  if ('const' in schema) {
+    return JSON.stringify(schema.const);
+  }
+  if (Array.isArray(schema.enum)) {
+    return union(schema.enum.map((value) => JSON.stringify(value)));
+  }
   for (const keyword of ['oneOf', 'anyOf'] as const) {
     const branches = schema[keyword];
-    if (Array.isArray(branches)) return union(branches.map((one) => schemaType(one, depth + 1)));
+    if (Array.isArray(branches)) {
+      return union(branches.map((one) => schemaType(one, depth + 1)));
+    }
   }
   if (Array.isArray(schema.allOf)) {
     return schema.allOf.map((one) => schemaType(one, depth + 1)).join(' & ');
@@ -36,13 +48,17 @@ export function typeDefinitions(roots: readonly unknown[], schemas: Schemas): re
   const queue = [...roots];
   for (let at = 0; at < queue.length; at += 1) {
     const part = queue[at];
-    if (typeof part !== 'object' || part === null) continue;
+    if (typeof part !== 'object' || part === null) {
+      continue;
+    }
     const name = isSchemaObject(part) ? refName(part) : undefined;
     if (name !== undefined && schemas.has(name) && !found.has(name)) {
       found.add(name);
       queue.push(schemas.get(name));
     }
-    for (const member of Object.values(part)) queue.push(member);
+    for (const member of Object.values(part)) {
+      queue.push(member);
+    }
   }
   return [...found].map((name) => `${name} = ${schemaType(schemas.get(name))}`);
 }
@@ -66,7 +82,9 @@ function plainType(schema: Readonly<Record<string, unknown>>, depth: number): st
 
 /** Draft 7 writes a tuple as an array of schemas under `items`. */
 function arrayType(items: unknown, depth: number): string {
-  if (Array.isArray(items)) return `[${items.map((one) => schemaType(one, depth + 1)).join(', ')}]`;
+  if (Array.isArray(items)) {
+    return `[${items.map((one) => schemaType(one, depth + 1)).join(', ')}]`;
+  }
   const item = schemaType(items, depth + 1);
   return /[ |&]/.test(item) && !item.startsWith('{') ? `(${item})[]` : `${item}[]`;
 }

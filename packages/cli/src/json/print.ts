@@ -13,7 +13,9 @@ const COLOURS: Readonly<Partial<Record<TokenKind | 'name', number>>> = {
 /** The same JSON value without white space between its tokens. */
 export function compact(source: string): string {
   let text = '';
-  for (const { start, end } of tokens(source)) text += source.slice(start, end);
+  for (const { start, end } of tokens(source)) {
+    text += source.slice(start, end);
+  }
   return text;
 }
 
@@ -24,15 +26,21 @@ export function pretty(source: string, colours: boolean): string {
   let previous: TokenKind | undefined;
   for (const token of tokens(source)) {
     const startsItem = previous === 'comma' || previous === 'open';
-    if (token.kind === 'close') open.pop();
+    if (token.kind === 'close') {
+      open.pop();
+    }
     // An empty list or object stays on its line.
     if (token.kind === 'close' ? previous !== 'open' : startsItem) {
       text += `\n${INDENT.repeat(open.length)}`;
     }
-    if (previous === 'colon') text += ' ';
+    if (previous === 'colon') {
+      text += ' ';
+    }
     const isName = token.kind === 'string' && startsItem && open.at(-1) === '{';
     text += paint(sourceOf(source, token), isName ? 'name' : token.kind, colours);
-    if (token.kind === 'open') open.push(source.charAt(token.start));
+    if (token.kind === 'open') {
+      open.push(source.charAt(token.start));
+    }
     previous = token.kind;
   }
   return text;

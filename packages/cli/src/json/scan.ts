@@ -52,8 +52,12 @@ export function members(source: string): Map<string, string> {
   let name: Token | undefined;
   let valueStart = -1;
   for (const token of tokens(source)) {
-    if (token.kind === 'open') depth += 1;
-    if (token.kind === 'close') depth -= 1;
+    if (token.kind === 'open') {
+      depth += 1;
+    }
+    if (token.kind === 'close') {
+      depth -= 1;
+    }
     const endsMember = (depth === 1 && token.kind === 'comma') || depth === 0;
     if (endsMember && name !== undefined) {
       const key: unknown = JSON.parse(source.slice(name.start, name.end));
@@ -74,8 +78,12 @@ function endOfString(source: string, start: number): number {
   for (let from = start + 1; ; ) {
     const quote = source.indexOf('"', from);
     let backslashes = 0;
-    while (source[quote - 1 - backslashes] === '\\') backslashes += 1;
-    if (backslashes % 2 === 0) return quote + 1;
+    while (source[quote - 1 - backslashes] === '\\') {
+      backslashes += 1;
+    }
+    if (backslashes % 2 === 0) {
+      return quote + 1;
+    }
     from = quote + 1;
   }
 }

@@ -29,10 +29,14 @@ export async function exchange(
 ): Promise<string | undefined> {
   const signal = timeoutMs > 0 ? AbortSignal.timeout(timeoutMs) : undefined;
   try {
-    if (endpoint.kind === 'http') return await postHttp(endpoint.url, message, headers, signal);
+    if (endpoint.kind === 'http') {
+      return await postHttp(endpoint.url, message, headers, signal);
+    }
     return await sendStream(endpoint, message, expectsReply, signal);
   } catch (error) {
-    if (error instanceof CallError) throw error;
+    if (error instanceof CallError) {
+      throw error;
+    }
     if (signal?.aborted) {
       throw new CallError(`${endpoint.url} did not answer within ${timeoutMs} ms (--timeout)`);
     }

@@ -21,8 +21,12 @@ export function describeFailure(url: string, error: unknown): string {
 }
 
 function describeOne(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof Error)) {
+    return String(error);
+  }
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  if (code.startsWith('HPE_')) return `the answer is no HTTP (${error.message}): try tcp://`;
+  if (code.startsWith('HPE_')) {
+    return `the answer is no HTTP (${error.message}): try tcp://`;
+  }
   return REMEDIES[code] ?? error.message;
 }

@@ -26,7 +26,9 @@ export async function postHttp(
     headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
     ...(signal === undefined ? {} : { signal }),
   });
-  for (const [name, value] of headers) request.setHeader(name, value);
+  for (const [name, value] of headers) {
+    request.setHeader(name, value);
+  }
   request.setHeader('Content-Length', body.length);
   request.end(body);
   const [response] = (await once(request, 'response')) as [IncomingMessage];
@@ -40,7 +42,9 @@ export async function postHttp(
 
 async function readBody(response: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
-  for await (const chunk of response) chunks.push(chunk as Buffer);
+  for await (const chunk of response) {
+    chunks.push(chunk as Buffer);
+  }
   return decodeUtf8(Buffer.concat(chunks)).trim();
 }
 

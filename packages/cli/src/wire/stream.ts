@@ -44,16 +44,21 @@ async function readReply(socket: Socket, url: string): Promise<string> {
   let pending: Buffer[] = [];
   for await (const chunk of socket as AsyncIterable<Buffer>) {
     pending.push(chunk);
-    if (!chunk.includes('\n') && !endsLikeDocument(chunk)) continue;
+    if (!chunk.includes('\n') && !endsLikeDocument(chunk)) {
+      continue;
+    }
     const received = Buffer.concat(pending);
     const text = received.toString('latin1');
     const reply = firstDocument(text);
-    if (reply !== undefined) return decodeUtf8(Buffer.from(reply, 'latin1'));
+    if (reply !== undefined) {
+      return decodeUtf8(Buffer.from(reply, 'latin1'));
+    }
     pending = [received];
   }
   const rest = decodeUtf8(Buffer.concat(pending)).trim();
-  if (rest === '')
+  if (rest === '') {
     throw new CallError(`${url}: the server closed the connection without an answer`);
+  }
   return rest;
 }
 
@@ -65,9 +70,13 @@ function endsLikeDocument(chunk: Buffer): boolean {
 /** The first line that is not blank, or all of an unended line that is a document already. */
 function firstDocument(text: string): string | undefined {
   const start = text.search(/\S/);
-  if (start < 0) return undefined;
+  if (start < 0) {
+    return undefined;
+  }
   const newline = text.indexOf('\n', start);
-  if (newline >= 0) return text.slice(start, newline).trimEnd();
+  if (newline >= 0) {
+    return text.slice(start, newline).trimEnd();
+  }
   try {
     JSON.parse(text.slice(start));
     return text.slice(start);

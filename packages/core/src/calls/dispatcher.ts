@@ -82,7 +82,7 @@ export class Dispatcher {
     const { target, params, duplicateParam } = call;
     const args = bindParams(target, params, duplicateParam);
     const run = !target.contract.async || insideStorage ? runSync : runAsync;
-    return run(call, () => Reflect.apply(target.handler, target.instance, args) as unknown);
+    return run(call, () => Reflect.apply(target.handler, target.instance, args));
   }
 
   #whenSettled(call: Call, result: PromiseLike<unknown>): Promise<string> {

@@ -23,8 +23,8 @@ export function recordMethod(prototype: object, property: string, options: RpcOp
   Reflect.defineMetadata(METHOD, options, prototype, property);
 }
 
-export function recordClass(constructor: object, options: ClassOptions): void {
-  Reflect.defineMetadata(CLASS, options, constructor);
+export function recordClass(target: object, options: ClassOptions): void {
+  Reflect.defineMetadata(CLASS, options, target);
 }
 
 /** The methods of an instance that carry `@rpc`, inherited ones included: name → options. */
