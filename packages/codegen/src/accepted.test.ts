@@ -89,6 +89,13 @@ describe('parameter kinds', () => {
   });
 });
 
+test('methods and types whose names clash in generated code stay apart', () => {
+  expect(accepts('quoted_name', 'get')).toBe(true);
+  expect(accepts('quoted_name', [])).toBe(false);
+  expect(accepts('quoted-name', [])).toBe(true);
+  expect(files.get('client.js')).toContain('export const methods2 = ');
+});
+
 describe('results', () => {
   const result = (name: string) => {
     const { kind, open, validate } = method(name).result;

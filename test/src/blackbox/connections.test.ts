@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { closeAll } from '../support/closing.js';
-import { hasResponses, post, responses } from '../support/http.js';
-import { call, notification, result } from '../support/json-rpc.js';
-import { Peer, turns, untilClosed } from '../support/peer.js';
+import { post, responses } from '../support/http.js';
+import { call, result } from '../support/json-rpc.js';
+import { converse, Peer, turns, untilClosed } from '../support/peer.js';
 import { serve } from '../support/serve.js';
 import { transportsUnderTest } from '../support/transports.js';
 
@@ -37,6 +37,7 @@ describe.each(transportsUnderTest)('connections on %s', (transport) => {
       peer.reset();
       await aborted(held.signal);
       expect(held.signal.reason).toMatchObject({ name: 'AbortError' });
+      held.resolve();
     });
 
     test.each(framings)('over %s in order aborts the signal', async (_name, bytes) => {
@@ -46,6 +47,7 @@ describe.each(transportsUnderTest)('connections on %s', (transport) => {
       const held = await flow.held('k');
       peer.end();
       await aborted(held.signal);
+      held.resolve();
     });
 
     test.each(framings)('over %s does not harm the server', async (_name, bytes) => {
@@ -69,7 +71,7 @@ describe.each(transportsUnderTest)('connections on %s', (transport) => {
     for (const peer of served) {
       await peer.write(SUM).lines(1);
     }
-    const third = await Peer.open(port).then((peer) => peer.write(SUM));
+    const third = await Peer.open(port).then((peer) => peer.end(SUM));
     await served[0]?.write(SUM).lines(2);
     await turns(20);
     expect(third.text).toBe('');
@@ -83,8 +85,7 @@ describe.each(transportsUnderTest)('connections on %s', (transport) => {
 
   /** What a newcomer is told, nothing while the server is full. */
   async function untilServed(port: number): Promise<string> {
-    const peer = await Peer.open(port);
-    return peer.end(SUM).untilClosed();
+    return converse(port, SUM);
   }
 
   test('many connections at once are all served', async () => {
@@ -96,69 +97,9 @@ describe.each(transportsUnderTest)('connections on %s', (transport) => {
     expect(replies.flat()).toEqual(peers.map((_peer, id) => result(String(id + 1), String(id))));
   });
 
-  describe('a peer that does not read', () => {
-    const REPLY_BYTES = 60_000;
-    const big = call('repeat', `["x",${REPLY_BYTES}]`);
-    const record = notification('record', '[1]');
-
-    /** Sends pairs of calls until the server reads no more; returns how many it was sent. */
-    async function stuff(peer: Peer, pair: Buffer | string, most: number): Promise<number> {
-      peer.socket.pause();
-      for (let sent = 1; sent <= most; sent++) {
-        peer.write(pair);
-        await turns(2);
-      }
-      return most;
-    }
-
-    test.each([
-      ['raw TCP', big + record],
-      ['HTTP', Buffer.concat([post(big), post(record)])],
-    ])('is not read over %s until it does, and then gets every reply', async (_name, pair) => {
-      const { port, flow } = await serve(transport, { limits: { softSendQueueBytes: 65_536 } });
-      const peer = await Peer.open(port);
-      const sent = await stuff(peer, pair, 400);
-      expect(flow.recorded.length).toBeLessThan(sent);
-      peer.socket.resume();
-      await flow.recordedTimes(sent);
-      const expected = `"${'x'.repeat(REPLY_BYTES)}"}`;
-      const text = await peer.end().untilClosed();
-      expect(text.split(expected)).toHaveLength(sent + 1);
-    });
-
-    test.each([
-      ['raw TCP', (text: string) => text],
-      ['HTTP', (text: string) => post(text)],
-    ])('is cut over %s when its replies pile up', async (_name, framed) => {
-      const limits = { softSendQueueBytes: 1000, hardSendQueueBytes: 2000, maxResponseBytes: 20_000_000 };
-      const { port, flow } = await serve(transport, { limits });
-      const peer = await Peer.open(port);
-      peer.socket.pause();
-      const calls = ['a', 'b', 'c'].map((key) => framed(call('hold', `["${key}"]`)));
-      peer.write(Buffer.concat(calls.map((part) => Buffer.from(part))));
-      const held = await Promise.all(['a', 'b', 'c'].map((key) => flow.held(key)));
-      for (const { resolve } of held) {
-        resolve('x'.repeat(19_000_000));
-      }
-      await Promise.all(held.map(({ signal }) => aborted(signal)).slice(3));
-      peer.socket.resume();
-      await peer.closed;
-      expect(peer.bytes.length).toBeLessThan(3 * 19_000_000);
-    });
-
-    test('does not slow another down', async () => {
-      const { port } = await serve(transport);
-      const lazy = await Peer.open(port);
-      await stuff(lazy, big, 100);
-      const other = await Peer.open(port);
-      expect(await other.write(SUM).lines(1)).toEqual([result('5')]);
-    });
-  });
-
   test('a reply larger than any buffer arrives whole', async () => {
     const { port } = await serve(transport);
-    const peer = await Peer.open(port);
-    const text = await peer.write(post(call('repeat', '["é",5000000]'))).until(hasResponses(1));
+    const text = await converse(port, post(call('repeat', '["é",5000000]')));
     expect(responses(text)[0]?.body).toBe(result(`"${'é'.repeat(5_000_000)}"`));
   });
 

@@ -24,6 +24,7 @@ export class SignatureErrors {
         continue;
       }
       this.#seen.add(node);
+      this.#checkSyntax(node, report);
       const types = [...node.parameters.map((one) => one.type), node.type];
       for (const type of types) {
         if (type) {
@@ -37,27 +38,40 @@ export class SignatureErrors {
     return position !== undefined && this.#covered.has(keyOf(position));
   }
 
-  #checkType(type: ts.TypeNode, report: (found: Diagnostic) => void): void {
-    const file = type.getSourceFile();
-    for (const problem of this.#errorsOf(file)) {
-      const start = problem.start ?? -1;
-      if (start < type.getStart(file) || start >= type.getEnd()) {
-        continue;
+  /** Anywhere between the name and the body: a missing comma belongs to no type. */
+  #checkSyntax(node: ts.MethodDeclaration, report: (found: Diagnostic) => void): void {
+    const file = node.getSourceFile();
+    const end = node.body?.getStart(file) ?? node.getEnd();
+    for (const problem of this.#program.getSyntacticDiagnostics(file)) {
+      if (isWithin(problem, node.name.getEnd(), end)) {
+        report(typeScriptError(file, problem));
       }
-      this.#covered.add(keyOf(positionOf(type)));
-      const { line, character } = file.getLineAndCharacterOfPosition(start);
-      const text = ts.flattenDiagnosticMessageText(problem.messageText, ' ').replace(/\.$/, '');
-      const position = { file: file.fileName, line, column: character };
-      report(diagnostic('UJRPC402', `TS${problem.code}: ${text}`, position));
     }
   }
 
-  #errorsOf(file: ts.SourceFile): readonly ts.Diagnostic[] {
-    return [
-      ...this.#program.getSyntacticDiagnostics(file),
-      ...this.#program.getSemanticDiagnostics(file),
-    ].filter((problem) => problem.category === ts.DiagnosticCategory.Error);
+  /** Only in types: that a parameter is not used, say, is tsc's business. */
+  #checkType(type: ts.TypeNode, report: (found: Diagnostic) => void): void {
+    const file = type.getSourceFile();
+    for (const problem of this.#program.getSemanticDiagnostics(file)) {
+      if (isWithin(problem, type.getStart(file), type.getEnd())) {
+        this.#covered.add(keyOf(positionOf(type)));
+        report(typeScriptError(file, problem));
+      }
+    }
   }
+}
+
+function isWithin({ start, category }: ts.Diagnostic, from: number, to: number): boolean {
+  return (
+    category === ts.DiagnosticCategory.Error && start !== undefined && start >= from && start < to
+  );
+}
+
+function typeScriptError(file: ts.SourceFile, problem: ts.Diagnostic): Diagnostic {
+  const { line, character } = file.getLineAndCharacterOfPosition(problem.start ?? 0);
+  const text = ts.flattenDiagnosticMessageText(problem.messageText, ' ').replace(/\.$/, '');
+  const position = { file: file.fileName, line, column: character };
+  return diagnostic('UJRPC402', `TS${problem.code}: ${text}`, position);
 }
 
 function keyOf({ file, line, column }: SourcePosition): string {

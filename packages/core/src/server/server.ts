@@ -22,6 +22,11 @@ export interface ServerOptions {
   readonly path?: string;
   /** Serve although classes of the contract have no registered instance. */
   readonly partial?: boolean;
+  /**
+   * How long the native transports poll before they sleep, in microseconds: latency for CPU time.
+   * 0 by default.
+   */
+  readonly spinMicros?: number;
   /** Where entries go; stderr by default. */
   readonly log?: Log;
 }
@@ -79,12 +84,14 @@ export class Server {
    * @throws Error when its class is not in the contract, or not as the contract has it
    */
   register(instance: object): this {
+    this.#requireNotListening('register');
     this.#registry.register(instance);
     return this;
   }
 
   /** Puts an interceptor around every call; the first one added is the outermost. */
   use(interceptor: Interceptor): this {
+    this.#requireNotListening('use');
     this.#dispatcher.use(interceptor);
     return this;
   }
@@ -118,6 +125,13 @@ export class Server {
     await Promise.all(open.map((transport) => transport.close()));
   }
 
+  /** What serves is fixed when listening begins: native engines plan their work by it. */
+  #requireNotListening(what: string): void {
+    if (this.#transports.size > 0) {
+      throw new Error(`${what}() comes before listen()`);
+    }
+  }
+
   #requireInstances(): void {
     const { missing } = this.#registry;
     if (missing.length > 0 && this.#options.partial !== true) {
@@ -133,11 +147,14 @@ export class Server {
     const { contract, cors, allowedHosts = [], path = '/' } = this.#options;
     const origins = cors?.origins ?? [];
     return {
+      registry: this.#registry,
+      dispatcher: this.#dispatcher,
       documents: new Documents(this.#registry, this.#dispatcher, this.#limits),
       limits: this.#limits,
       http: { path, allowedHosts, corsOrigins: origins === '*' ? ['*'] : origins },
       openrpc: JSON.stringify(contract.openrpc),
       log: this.#log,
+      spinMicros: this.#options.spinMicros ?? 0,
     };
   }
 }

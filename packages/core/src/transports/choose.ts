@@ -1,3 +1,4 @@
+import { type Native, NativeTransport } from './native/native-transport.js';
 import type { TransportChoice } from './names.js';
 import { NodeTransport } from './node/node-transport.js';
 import type { Service, Transport } from './transport.js';
@@ -18,9 +19,37 @@ export async function openTransport(choice: TransportChoice, service: Service): 
   if (choice === 'node') {
     return { transport: new NodeTransport(service) };
   }
-  const reason = 'the native transports are not part of this version';
+  const native = await loadNative();
   if (choice === 'auto') {
-    return { transport: new NodeTransport(service), reason };
+    return openBest(native, service);
   }
-  throw new Error(`listen: transport '${choice}' cannot be had: ${reason}`);
+  const reason = typeof native === 'string' ? native : native.probe()[choice];
+  if (typeof native === 'string' || reason !== undefined) {
+    throw new Error(`listen: transport '${choice}' cannot be had: ${reason}`);
+  }
+  return { transport: new NativeTransport(native, choice, service) };
+}
+
+/** io_uring, else epoll, else Node's sockets; what was passed over says why. */
+function openBest(native: Native | string, service: Service): Chosen {
+  const reasons: string[] = [];
+  for (const name of ['uring', 'epoll'] as const) {
+    const reason = typeof native === 'string' ? native : native.probe()[name];
+    if (typeof native !== 'string' && reason === undefined) {
+      const transport = new NativeTransport(native, name, service);
+      return reasons.length === 0 ? { transport } : { transport, reason: reasons.join('; ') };
+    }
+    reasons.push(`${name}: ${reason}`);
+  }
+  const reason = typeof native === 'string' ? native : reasons.join('; ');
+  return { transport: new NodeTransport(service), reason };
+}
+
+/** @returns the package, or why it cannot be loaded: no Linux, no binary, not installed */
+async function loadNative(): Promise<Native | string> {
+  try {
+    return await import('@ujrpc/native');
+  } catch (error) {
+    return error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : String(error);
+  }
 }

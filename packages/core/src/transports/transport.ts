@@ -1,7 +1,9 @@
 import type { Limits } from '@ujrpc/protocol';
 import type { HttpOptions } from '../http/policy.js';
+import type { Dispatcher } from '../calls/dispatcher.js';
 import type { Documents } from '../json-rpc/documents.js';
 import type { Log } from '../log.js';
+import type { Registry } from '../server/registry.js';
 import type { TransportName } from './names.js';
 
 /** Where to listen: a TCP port of a host, or the path of a Unix domain socket. */
@@ -11,12 +13,16 @@ export type ListenAddress =
 
 /** What a transport serves. */
 export interface Service {
+  readonly registry: Registry;
+  readonly dispatcher: Dispatcher;
   readonly documents: Documents;
   readonly limits: Limits;
   readonly http: HttpOptions;
   /** The OpenRPC document as JSON text. */
   readonly openrpc: string;
   readonly log: Log;
+  /** How long native transports poll before they sleep, in microseconds. */
+  readonly spinMicros: number;
 }
 
 /** Carries documents between peers and the service. Every implementation behaves the same. */

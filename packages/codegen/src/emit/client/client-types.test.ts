@@ -68,6 +68,26 @@ describe('client.d.ts', () => {
     expect(types).toContain('   * How many\n   * there are.\n');
   });
 
+  test('keeps doc comments in types without names, where TypeScript sees them', () => {
+    expect(types).toContain(
+      [
+        'export interface Nested {',
+        '  outer: {',
+        '    /** Kept although its type has no name. */',
+        '    inner: ({',
+        '      /**',
+        '       * In two',
+        '       * lines.',
+        '       */',
+        '      innermost: boolean;',
+        '    })[];',
+        '    plain: number;',
+        '  };',
+        '}',
+      ].join('\n'),
+    );
+  });
+
   test('keeps the order in which unions are written', () => {
     expect(types).toContain("export type Size = 'small' | 'medium' | 'large';");
   });

@@ -25,11 +25,7 @@ export function emitServer(
   cache: ValidatorCache,
   report: (found: Diagnostic) => void,
 ): string {
-  const units = new Map(
-    service.classes.flatMap((owner) =>
-      owner.methods.map((method) => [method, unitOf(owner, method, service.types)] as const),
-    ),
-  );
+  const units = unitsOf(service);
   const validators = cache.make([...units.values()], report);
   const classes = service.classes.map((owner) => classText(owner, units, service.types));
   const contract = `export const contract = {
@@ -49,9 +45,22 @@ export declare const contract: Contract;
 `;
 }
 
-function unitOf(owner: ClassModel, method: MethodModel, types: TypeTable): ValidatorUnit {
-  const name = `${owner.name}_${method.property}`.replace(/[^\w$]/g, '_');
-  return validatorUnit(method, name, resultKind(method, types) === 'json', types);
+function unitsOf({ classes, types }: ServiceModel): Map<MethodModel, ValidatorUnit> {
+  const units = new Map<MethodModel, ValidatorUnit>();
+  const names = new Set<string>();
+  for (const owner of classes) {
+    for (const method of owner.methods) {
+      let name = `${owner.name}_${method.property}`.replace(/[^\w$]/g, '_');
+      // `A.b_c` and `A_b.c` are two methods, and so are `b-c` and `b_c`.
+      while (names.has(name)) {
+        name += '_';
+      }
+      names.add(name);
+      const checksResult = resultKind(method, types) === 'json';
+      units.set(method, validatorUnit(method, name, checksResult, types));
+    }
+  }
+  return units;
 }
 
 function resultKind({ result }: MethodModel, types: TypeTable): string {

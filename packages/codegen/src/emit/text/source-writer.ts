@@ -14,11 +14,16 @@ export class SourceWriter {
   readonly #lines: string[] = [''];
   #indent = 0;
 
-  /** Appends to the current line. */
+  /** Appends to the current line; what follows a line break is indented like it. */
   write(text: string): this {
-    const last = this.#lines.length - 1;
-    const current = this.#lines[last] ?? '';
-    this.#lines[last] = (current === '' ? '  '.repeat(this.#indent) : current) + text;
+    for (const [i, part] of text.split('\n').entries()) {
+      if (i > 0) {
+        this.#lines.push('');
+      }
+      const last = this.#lines.length - 1;
+      const current = this.#lines[last] ?? '';
+      this.#lines[last] = (current === '' ? '  '.repeat(this.#indent) : current) + part;
+    }
     return this;
   }
 
@@ -50,21 +55,22 @@ export class SourceWriter {
   }
 
   docs(docs: Pick<Docs, 'lines'> | undefined): this {
-    const [first, ...others] = (docs?.lines ?? []).map((line) => line.replaceAll('*/', '*\\/'));
-    if (first === undefined) {
-      return this;
+    for (const line of commentLines(docs)) {
+      this.line(line);
     }
-    if (others.length === 0) {
-      return this.line(`/** ${first} */`);
-    }
-    this.line('/**');
-    for (const line of [first, ...others]) {
-      this.line(` * ${line}`.trimEnd());
-    }
-    return this.line(' */');
+    return this;
   }
 
   toString(): string {
     return this.#lines.join('\n');
   }
+}
+
+/** A doc comment in its frame; none for no docs. */
+export function commentLines(docs: Pick<Docs, 'lines'> | undefined): string[] {
+  const lines = (docs?.lines ?? []).map((line) => line.replaceAll('*/', '*\\/'));
+  if (lines.length < 2) {
+    return lines.map((line) => `/** ${line} */`);
+  }
+  return ['/**', ...lines.map((line) => ` * ${line}`.trimEnd()), ' */'];
 }

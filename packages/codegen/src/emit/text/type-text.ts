@@ -9,7 +9,7 @@ import type {
   TypeModel,
 } from '../../model/type-model.js';
 import { propertyName, quoted } from './literals.js';
-import type { SourceWriter } from './source-writer.js';
+import { commentLines, type SourceWriter } from './source-writer.js';
 
 /** What differs between the types that clients see and those that validators are made of. */
 export interface TypeStyle {
@@ -27,7 +27,7 @@ export const clientStyle: TypeStyle = {
   docs: true,
 };
 
-/** A type as TypeScript, on one line. */
+/** A type as TypeScript, on one line unless it has doc comments inside. */
 export function typeText(type: TypeModel, style: TypeStyle): string {
   switch (type.kind) {
     case 'unknown':
@@ -95,17 +95,25 @@ function objectText(type: ObjectModel, style: TypeStyle): string {
   return braced([...properties, ...indexes]);
 }
 
+/** TypeScript sees a doc comment only where it begins a line. */
 function braced(members: readonly string[]): string {
-  return members.length === 0 ? '{}' : `{ ${members.join('; ')} }`;
+  if (members.length === 0) {
+    return '{}';
+  }
+  if (!members.some((member) => member.startsWith('/**'))) {
+    return `{ ${members.join('; ')} }`;
+  }
+  const lines = members.map((member) => `${member};`.replace(/^/gm, '  '));
+  return `{\n${lines.join('\n')}\n}`;
 }
 
 function propertyText(property: PropertyModel, style: TypeStyle): string {
   const { name, readonly, type, undefinable, docs } = property;
-  const comment =
-    style.docs && docs ? `/** ${docs.lines.join(' ').replaceAll('*/', '*\\/')} */ ` : '';
+  const comment = style.docs ? commentLines(docs).map((line) => `${line}\n`) : [];
   const head = `${readonly ? 'readonly ' : ''}${propertyName(name)}`;
   const optional = style.isOptional(property) ? '?' : '';
-  return `${comment}${head}${optional}: ${typeText(type, style)}${undefinable ? ' | undefined' : ''}`;
+  const text = `${typeText(type, style)}${undefinable ? ' | undefined' : ''}`;
+  return `${comment.join('')}${head}${optional}: ${text}`;
 }
 
 export function indexText({ key, value, undefinable }: IndexModel, style: TypeStyle): string {

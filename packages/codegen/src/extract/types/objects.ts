@@ -38,12 +38,25 @@ function refuseObject(walk: TypeWalk, type: ts.Type, place: Place): TypeModel | 
       `${describe(place)} is a function, which JSON cannot hold`,
     );
   }
-  const symbol = type.getSymbol();
-  if (symbol && symbol.flags & ts.SymbolFlags.Class) {
-    const what = `${describe(place)} is an instance of class ${symbol.name}, which loses its methods on the wire`;
+  const owner = classOf(walk, type);
+  if (owner !== undefined) {
+    const what = `${describe(place)} is an instance of ${owner}, which loses its methods on the wire`;
     return walk.refuse('UJRPC406', place, what);
   }
   return undefined;
+}
+
+/** Also where an interface extends a class: what is private in it makes the type a class's own. */
+function classOf(walk: TypeWalk, type: ts.Type): string | undefined {
+  const symbol = type.getSymbol();
+  if (symbol && symbol.flags & ts.SymbolFlags.Class) {
+    return `class ${symbol.name}`;
+  }
+  const hidden = ts.ModifierFlags.Private | ts.ModifierFlags.Protected;
+  const property = walk.checker
+    .getPropertiesOfType(type)
+    .find((one) => one.declarations?.some((node) => ts.getCombinedModifierFlags(node) & hidden));
+  return property && `a class with a private \`${property.name}\``;
 }
 
 function propertyModel(walk: TypeWalk, symbol: ts.Symbol, place: Place): PropertyModel | undefined {

@@ -60,15 +60,23 @@ export function refusalOf(
   }
   const remedy = Object.hasOwn(jsonForms, name) ? jsonForms[name] : undefined;
   if (remedy) {
-    return { code: 'UJRPC407', what: `is a ${name}, which JSON cannot hold`, remedy };
+    return { code: 'UJRPC407', what: `is ${withArticle(name)}, which JSON cannot hold`, remedy };
   }
   if (/^(?:Big)?(?:Int|Uint|Float)\d+(?:Clamped)?Array$/.test(name)) {
-    return { code: 'UJRPC407', what: `is a ${name}, which JSON cannot hold`, remedy: base64 };
+    return {
+      code: 'UJRPC407',
+      what: `is ${withArticle(name)}, which JSON cannot hold`,
+      remedy: base64,
+    };
   }
   if (name === '__type' || !hasMethods(type, checker)) {
     return undefined;
   }
-  return { code: 'UJRPC408', what: `is a ${name}, which is not data` };
+  return { code: 'UJRPC408', what: `is ${withArticle(name)}, which is not data` };
+}
+
+function withArticle(name: string): string {
+  return `${/^[AEIO]/.test(name) ? 'an' : 'a'} ${name}`;
 }
 
 /** Declared by the language's own library or by Node's types. */

@@ -30,6 +30,8 @@ export class HttpConnection implements PeerConnection {
   #ending = false;
   /** Said after the replies that are still due: a broken request never overtakes those before it. */
   #lastReply: HttpReply | undefined;
+  /** Calls that wait until the replies before theirs are sent. */
+  readonly #waiting: (() => void)[] = [];
 
   constructor(
     private readonly socket: Socket,
@@ -157,9 +159,22 @@ export class HttpConnection implements PeerConnection {
     request.on('end', () => {
       if (!reading.refused) {
         const body = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
-        this.#call(request, response, body, headers);
+        this.#inTurn(() => this.#call(request, response, body, headers));
       }
     });
+  }
+
+  /** One segment can hold more calls than their replies have room: those beyond it wait. */
+  #inTurn(call: () => void): void {
+    if (this.#isFull) {
+      this.#waiting.push(call);
+    } else {
+      call();
+    }
+  }
+
+  get #isFull(): boolean {
+    return this.#unsentBytes > this.service.limits.softSendQueueBytes;
   }
 
   #call(
@@ -188,7 +203,7 @@ export class HttpConnection implements PeerConnection {
     reply: HttpReply,
     close = false,
   ): void {
-    const bytes = reply.body?.length ?? 0;
+    const bytes = Buffer.byteLength(reply.body ?? '');
     const { hardSendQueueBytes, maxResponseBytes } = this.service.limits;
     this.#unsentBytes += bytes;
     if (this.#unsentBytes > hardSendQueueBytes + maxResponseBytes) {
@@ -198,6 +213,9 @@ export class HttpConnection implements PeerConnection {
     response.once('finish', () => {
       this.#unsentBytes -= bytes;
       this.#unanswered--;
+      while (this.#waiting.length > 0 && !this.#isFull) {
+        this.#waiting.shift()?.();
+      }
       this.#closeWhenAnswered();
     });
     const isLast = this.#draining && this.#unanswered === 1;

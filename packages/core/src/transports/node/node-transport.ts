@@ -72,6 +72,7 @@ export class NodeTransport implements Transport {
     }
     const force = setTimeout(() => this.#destroyAll(), this.service.limits.drainTimeoutMs);
     await closed;
+    await this.#socketsClosed();
     clearTimeout(force);
     clearInterval(this.#clock);
   }
@@ -177,6 +178,12 @@ export class NodeTransport implements Transport {
     }
   }
 
+  /** A server says that it is closed before its last sockets do, and before their calls are told. */
+  async #socketsClosed(): Promise<void> {
+    const sockets = [...this.#sockets.keys()];
+    await Promise.all(sockets.map((socket) => new Promise((resolve) => socket.once('close', resolve))));
+  }
+
   #destroyAll(): void {
     for (const socket of this.#sockets.keys()) {
       socket.destroy();
@@ -186,6 +193,7 @@ export class NodeTransport implements Transport {
 
 function createHttpServer({ limits }: Service): http.Server {
   const server = http.createServer({
+    highWaterMark: limits.softSendQueueBytes, // of sending: what fills it waits for 'drain'
     maxHeaderSize: limits.maxHeaderBytes,
     requireHostHeader: false, // we answer that ourselves, like every other refusal
     // Node insists that the one lies within the other, which is what the two together mean anyway.

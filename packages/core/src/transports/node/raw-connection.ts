@@ -23,6 +23,8 @@ export class RawConnection implements PeerConnection {
   #corked = false;
   #activeSince = Date.now();
   #partialBytes = 0;
+  /** What has been read but waits until the replies before it are sent. */
+  readonly #waiting: (() => void)[] = [];
 
   constructor(
     private readonly socket: Socket,
@@ -33,9 +35,9 @@ export class RawConnection implements PeerConnection {
     this.#source = { connection: calls, headers: NO_HEADERS };
     const Framing = protocol === 'json' ? JsonFramer : HeaderFramer;
     this.#framer = new Framing(service.limits.maxBodyBytes, {
-      document: (bytes) => this.#answer(bytes),
-      malformed: () => this.#fail(PARSE_ERROR_REPLY),
-      tooLarge: () => this.#fail(TOO_LARGE_REPLY),
+      document: (bytes) => this.#inTurn(() => this.#answer(bytes)),
+      malformed: () => this.#inTurn(() => this.#fail(PARSE_ERROR_REPLY)),
+      tooLarge: () => this.#inTurn(() => this.#fail(TOO_LARGE_REPLY)),
     });
     socket.on('data', (chunk: Buffer) => this.#read(chunk));
     socket.on('end', () => this.#peerEnded());
@@ -74,6 +76,15 @@ export class RawConnection implements PeerConnection {
       this.#partialBytes = 0;
     }
     this.#partialBytes += chunk.length;
+  }
+
+  /** One segment can hold more calls than their replies have room: those beyond it wait. */
+  #inTurn(step: () => void): void {
+    if (this.#waiting.length > 0 || this.socket.writableNeedDrain) {
+      this.#waiting.push(step);
+    } else {
+      step();
+    }
   }
 
   #answer(bytes: Buffer): void {
@@ -122,16 +133,19 @@ export class RawConnection implements PeerConnection {
 
   /** A peer that does not read its replies is not read either, and cut when that is not enough. */
   #applyBackpressure(): void {
-    const { softSendQueueBytes, hardSendQueueBytes, maxResponseBytes } = this.service.limits;
+    const { hardSendQueueBytes, maxResponseBytes } = this.service.limits;
     if (this.socket.writableLength > hardSendQueueBytes + maxResponseBytes) {
       this.socket.destroy();
-    } else if (this.socket.writableLength > softSendQueueBytes) {
+    } else if (this.socket.writableNeedDrain) {
       this.socket.pause();
     }
   }
 
   #resume(): void {
-    if (!this.#closing) {
+    while (this.#waiting.length > 0 && !this.socket.writableNeedDrain) {
+      this.#waiting.shift()?.();
+    }
+    if (!this.#closing && this.#waiting.length === 0) {
       this.socket.resume();
     }
   }
@@ -139,7 +153,7 @@ export class RawConnection implements PeerConnection {
   #peerEnded(): void {
     this.#framer.end();
     this.#source.connection.peerEnded();
-    this.drain();
+    this.#inTurn(() => this.drain());
   }
 
   #closeWhenAnswered(): void {

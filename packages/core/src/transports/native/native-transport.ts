@@ -1,0 +1,53 @@
+import type { Engine } from '@ujrpc/native';
+import type { Method } from '../../server/registry.js';
+import type { ListenAddress, Service, Transport } from '../transport.js';
+import { BlockDispatcher } from './block-dispatcher.js';
+import { isScalar } from './invoker.js';
+
+export type Native = typeof import('@ujrpc/native');
+
+/** The engine of @ujrpc/native, on io_uring or epoll, driven by this thread's loop. */
+export class NativeTransport implements Transport {
+  readonly #engine: Engine;
+  readonly #closed: Promise<void>;
+
+  constructor(
+    native: Native,
+    readonly name: 'uring' | 'epoll',
+    service: Service,
+  ) {
+    const { registry, dispatcher, limits, http, openrpc, spinMicros } = service;
+    const methods = [...registry.methods];
+    const takesScalars = (method: Method) => isScalar(method) && !dispatcher.intercepts;
+    let closed = (): void => undefined;
+    this.#closed = new Promise((resolve) => {
+      closed = resolve;
+    });
+    this.#engine = new native.Engine({
+      transport: name,
+      limits: { ...limits },
+      path: http.path,
+      corsOrigins: http.corsOrigins,
+      allowedHosts: http.allowedHosts,
+      openrpc,
+      methods: methods.map((method) => ({
+        wireName: method.wireName,
+        lane: takesScalars(method) ? 'scalar' : 'call',
+        params: method.contract.params,
+      })),
+      spinMicros,
+      dispatch: (count) => block.dispatch(count),
+      closed,
+    });
+    const block = new BlockDispatcher(this.#engine, methods, takesScalars, dispatcher);
+  }
+
+  async listen(address: ListenAddress): Promise<ListenAddress> {
+    return this.#engine.listen(address);
+  }
+
+  close(): Promise<void> {
+    this.#engine.close();
+    return this.#closed;
+  }
+}

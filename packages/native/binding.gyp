@@ -1,0 +1,28 @@
+{
+  'variables': {
+    'simdjson_dir%': '<!(node -p "require(\'path\').dirname(require.resolve(\'@nozbe/simdjson/package.json\'))")/src',
+    'have_uring%': '<!(node scripts/have-liburing.mjs)',
+  },
+  'targets': [
+    {
+      'target_name': 'ujrpc',
+      'sources': [
+        '<!@(node scripts/sources.mjs)',
+        '<(simdjson_dir)/simdjson.cpp',
+      ],
+      'include_dirs': ['src'],
+      'defines': ['NAPI_VERSION=8', 'SIMDJSON_EXCEPTIONS=0', 'NODE_GYP_MODULE_NAME=ujrpc'],
+      'cflags_cc!': ['-std=gnu++17', '-std=gnu++20', '-std=c++17', '-O3', '-fno-omit-frame-pointer'],
+      'cflags_cc': [
+        '-std=c++20', '-O2', '-fno-exceptions', '-fvisibility=hidden',
+        '-isystem', '<(simdjson_dir)',
+      ],
+      'conditions': [
+        ['have_uring==1', {
+          'defines': ['UJRPC_HAVE_URING'],
+          'libraries': ['-l:liburing.a'],
+        }],
+      ],
+    },
+  ],
+}

@@ -1,0 +1,82 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace ujrpc::engine {
+
+struct Exchange;
+class Session;
+
+/// What an entry of the block is. lib/index.d.ts says it to JavaScript.
+enum class Lane : std::uint8_t { kScalar, kCall, kClosed, kEnded, kCancel };
+
+/// What became of a call.
+enum class Outcome : std::uint8_t { kPending, kNumber, kTrue, kFalse, kNull, kReply, kNothing };
+
+/// The calls and events of one dispatch: arrays that are shared with the application, and what the
+/// engine alone has to know. Views live until the dispatch is over.
+class CallBlock {
+ public:
+  static constexpr std::uint32_t kCapacity = 4096;
+  static constexpr std::uint32_t kNumbers = 4 * kCapacity;
+
+  struct Entry {
+    Session* session = nullptr;
+    Exchange* exchange = nullptr;  ///< Null for events.
+    std::uint32_t item = 0;        ///< Which of the exchange's calls it is.
+    std::string_view id;           ///< Empty for a notification.
+    std::string_view params;       ///< JSON text; empty if absent. With kCancel, that of the id.
+    std::optional<std::string_view> duplicate;  ///< A JSON string.
+  };
+
+  struct StringArgument {
+    std::string_view text;  ///< UTF-8.
+    bool ascii = false;
+  };
+
+  /// Bytes of memory that the shared arrays take.
+  static constexpr std::size_t kSharedBytes =
+      (kNumbers + kCapacity) * sizeof(double) + 5 * kCapacity * sizeof(std::int32_t) + 2 * kCapacity;
+
+  /// `shared` is aligned for doubles and outlives the block.
+  explicit CallBlock(std::byte* shared);
+
+  std::uint32_t size() const { return static_cast<std::uint32_t>(entries_.size()); }
+  bool full() const { return entries_.size() == kCapacity; }
+  bool empty() const { return entries_.empty(); }
+  const Entry& entry(std::uint32_t index) const { return entries_[index]; }
+  const std::vector<StringArgument>& strings() const { return strings_; }
+
+  /// Adds an entry and answers its index; the block must not be full.
+  std::uint32_t add(Lane lane, std::int32_t connection, const Entry& entry);
+  bool has_room_for_numbers(std::size_t count) const { return count <= kNumbers - numbers_used_; }
+  void add_number(double number) { numbers[numbers_used_++] = number; }
+  void add_string(StringArgument argument) {
+    add_number(static_cast<double>(strings_.size()));
+    strings_.push_back(argument);
+  }
+  std::uint32_t numbers_used() const { return numbers_used_; }
+  void clear();
+
+  // Shared, each of kCapacity but numbers.
+  double* const numbers;
+  double* const results;
+  std::int32_t* const method;
+  std::int32_t* const call;
+  std::int32_t* const connection;
+  std::int32_t* const first;
+  std::int32_t* const count;
+  Lane* const lane;
+  Outcome* const outcome;
+
+ private:
+  std::uint32_t numbers_used_ = 0;
+  std::vector<Entry> entries_;
+  std::vector<StringArgument> strings_;
+};
+
+}  // namespace ujrpc::engine

@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { DEFAULT_LIMITS, type Limits, resolveLimits } from './limits.js';
+
+const NAMES = Object.keys(DEFAULT_LIMITS) as (keyof Limits)[];
+const MAY_BE_ZERO = ['callTimeoutMs', 'drainTimeoutMs', 'minBodyBytesPerSecond'];
+
+describe('limits', () => {
+  test('are the defaults where nothing is given', () => {
+    expect(resolveLimits()).toEqual(DEFAULT_LIMITS);
+    expect(resolveLimits({})).toEqual(DEFAULT_LIMITS);
+  });
+
+  test('that are given replace their defaults and no others', () => {
+    expect(resolveLimits({ maxBodyBytes: 5, callTimeoutMs: 7 })).toEqual({
+      ...DEFAULT_LIMITS,
+      maxBodyBytes: 5,
+      callTimeoutMs: 7,
+    });
+  });
+
+  test.each(NAMES)(
+    '%s is an integer of at least 1, or of at least 0 where that is no bound',
+    (name) => {
+      const least = MAY_BE_ZERO.includes(name) ? 0 : 1;
+      expect(resolveLimits({ [name]: least })[name]).toBe(least);
+      for (const value of [
+        least - 1,
+        1.5,
+        Number.NaN,
+        Number.POSITIVE_INFINITY,
+        2 ** 53,
+        '1',
+        null,
+      ]) {
+        expect(() => resolveLimits({ [name]: value })).toThrow(
+          new RangeError(`limits.${name} must be an integer of at least ${least}, got ${value}`),
+        );
+      }
+    },
+  );
+
+  test.each(['maxBodySize', 'constructor', '__proto__', ''])('have no %j', (name) => {
+    const given = JSON.parse(`{${JSON.stringify(name)}: 1}`) as Partial<Limits>;
+    expect(() => resolveLimits(given)).toThrow(
+      new RangeError(`limits.${name} is no limit; there are: ${NAMES.join(', ')}`),
+    );
+  });
+});
+
+test('docs/limits.md names every limit once, with its default', () => {
+  const page = readFileSync(new URL('../../../docs/limits.md', import.meta.url), 'utf8');
+  const rows = [...page.matchAll(/^\| `(\w+)` \| (\d+) \| \S/gm)];
+  expect(rows).toHaveLength(NAMES.length);
+  expect(Object.fromEntries(rows.map(([, name, value]) => [name, Number(value)]))).toEqual(
+    DEFAULT_LIMITS,
+  );
+  for (const name of NAMES) {
+    expect(page).toMatch(new RegExp(`^- .*\`${name}\``, 'm'));
+  }
+});
