@@ -81,17 +81,18 @@ export class Server {
   /**
    * Exposes the `@rpc` methods of an instance.
    *
-   * @throws Error when its class is not in the contract, or not as the contract has it
+   * @throws Error when its class is not in the contract, or not as the contract has it; while listening
    */
   register(instance: object): this {
-    this.#requireNotListening('register');
+    if (this.#transports.size > 0) {
+      throw new Error('register() comes before listen(): native engines know their methods by then');
+    }
     this.#registry.register(instance);
     return this;
   }
 
   /** Puts an interceptor around every call; the first one added is the outermost. */
   use(interceptor: Interceptor): this {
-    this.#requireNotListening('use');
     this.#dispatcher.use(interceptor);
     return this;
   }
@@ -123,13 +124,6 @@ export class Server {
     this.#transports.clear();
     this.#listening = undefined;
     await Promise.all(open.map((transport) => transport.close()));
-  }
-
-  /** What serves is fixed when listening begins: native engines plan their work by it. */
-  #requireNotListening(what: string): void {
-    if (this.#transports.size > 0) {
-      throw new Error(`${what}() comes before listen()`);
-    }
   }
 
   #requireInstances(): void {

@@ -5,7 +5,7 @@ import { leave, type Running, runSync } from '../../calls/context.js';
 import type { Dispatcher } from '../../calls/dispatcher.js';
 import type { Method } from '../../server/registry.js';
 import { Connections, NativeSource } from './connections.js';
-import { type Invoker, invoker } from './invoker.js';
+import { type Invoker, invoker, isScalar } from './invoker.js';
 import { Lane, Outcome } from './words.js';
 
 const PLAIN_NUMBERS: ReadonlySet<string> = new Set(['f64', 'i32', 'u32', 'i64']);
@@ -37,7 +37,6 @@ export class BlockDispatcher implements Running {
   constructor(
     private readonly engine: Engine,
     methods: readonly Method[],
-    isScalar: (method: Method) => boolean,
     private readonly dispatcher: Dispatcher,
   ) {
     this.#block = engine.block;
@@ -53,7 +52,9 @@ export class BlockDispatcher implements Running {
 
   /** The call that a scalar method answers right now, made for the handler that asks. */
   get call(): Call {
-    this.#call ??= this.#callAt(this.#index, this.engine.idOf(this.#index), this.#params());
+    const { engine } = this;
+    const index = this.#index;
+    this.#call ??= this.#callAt(index, engine.idOf(index), engine.paramsOf(index));
     return this.#call;
   }
 
@@ -77,7 +78,12 @@ export class BlockDispatcher implements Running {
         block.outcome[index] = this.#answerScalar(index);
         break;
       case Lane.Call:
-        block.outcome[index] = this.#answerCall(index);
+        block.outcome[index] = this.#answerCall(
+          index,
+          block.ids[index],
+          block.params[index],
+          block.duplicates[index],
+        );
         break;
       default:
         this.#hear(index);
@@ -85,6 +91,9 @@ export class BlockDispatcher implements Running {
   }
 
   #answerScalar(index: number): number {
+    if (this.dispatcher.intercepts) {
+      return this.#answerCall(index, this.engine.idOf(index), this.engine.paramsOf(index));
+    }
     const { method, first, count, results } = this.#block;
     const target = this.#targets[method[index] as number] as Target;
     this.#index = index;
@@ -114,9 +123,13 @@ export class BlockDispatcher implements Running {
     return this.#reply(index, this.call, this.dispatcher.complete(this.call, value));
   }
 
-  #answerCall(index: number): number {
-    const { ids, params, duplicates } = this.#block;
-    const call = this.#callAt(index, ids[index], params[index], duplicates[index]);
+  #answerCall(
+    index: number,
+    idToken: string | undefined,
+    params: string | undefined,
+    duplicate?: string,
+  ): number {
+    const call = this.#callAt(index, idToken, params, duplicate);
     return this.#reply(index, call, this.dispatcher.answer(call));
   }
 
@@ -137,10 +150,6 @@ export class BlockDispatcher implements Running {
     }
     this.#block.texts[index] = reply;
     return Outcome.Reply;
-  }
-
-  #params(): string | undefined {
-    return this.engine.paramsOf(this.#index);
   }
 
   #callAt(

@@ -1,5 +1,4 @@
 import type { Engine } from '@ujrpc/native';
-import type { Method } from '../../server/registry.js';
 import type { ListenAddress, Service, Transport } from '../transport.js';
 import { BlockDispatcher } from './block-dispatcher.js';
 import { isScalar } from './invoker.js';
@@ -18,7 +17,6 @@ export class NativeTransport implements Transport {
   ) {
     const { registry, dispatcher, limits, http, openrpc, spinMicros } = service;
     const methods = [...registry.methods];
-    const takesScalars = (method: Method) => isScalar(method) && !dispatcher.intercepts;
     let closed = (): void => undefined;
     this.#closed = new Promise((resolve) => {
       closed = resolve;
@@ -32,14 +30,14 @@ export class NativeTransport implements Transport {
       openrpc,
       methods: methods.map((method) => ({
         wireName: method.wireName,
-        lane: takesScalars(method) ? 'scalar' : 'call',
+        lane: isScalar(method) ? 'scalar' : 'call',
         params: method.contract.params,
       })),
       spinMicros,
       dispatch: (count) => block.dispatch(count),
       closed,
     });
-    const block = new BlockDispatcher(this.#engine, methods, takesScalars, dispatcher);
+    const block = new BlockDispatcher(this.#engine, methods, dispatcher);
   }
 
   async listen(address: ListenAddress): Promise<ListenAddress> {
