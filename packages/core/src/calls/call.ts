@@ -1,10 +1,10 @@
 import type { JsonRpcId, JsonRpcParams } from '@ujrpc/protocol';
 import type { Method } from '../server/registry.js';
-import type { CallSource } from './connection.js';
+import type { CallSource, PendingCall } from './connection.js';
 import type { Context, Running } from './context.js';
 
 /** One call on its way: what came in and, for handlers that ask, where from. */
-export class Call implements Context, Running {
+export class Call implements Context, Running, PendingCall {
   #controller: AbortController | undefined;
   #reason: DOMException | undefined;
   /** Set while an asynchronous call waits; answers it with -32800. */
@@ -55,7 +55,6 @@ export class Call implements Context, Running {
     return this.#reason;
   }
 
-  /** Tells the handler that its answer is no longer wanted. */
   abort(reason: DOMException): void {
     this.#reason ??= reason;
     this.#controller?.abort(reason);

@@ -1,10 +1,18 @@
 import type { JsonRpcId } from '@ujrpc/protocol';
-import type { Call } from './call.js';
 import type { Peer } from './peer.js';
+
+/** What a connection needs of a call that waits for its answer. */
+export interface PendingCall {
+  readonly id: JsonRpcId | undefined;
+  /** Tells the handler that its answer is no longer wanted. */
+  abort(reason: DOMException): void;
+  /** The same, and answers with -32800. */
+  cancel(): void;
+}
 
 /** The calls of one connection that have not been answered yet: its peer may cancel them or leave. */
 export class Connection {
-  readonly #inFlight = new Set<Call>();
+  readonly #inFlight = new Set<PendingCall>();
 
   constructor(readonly peer: Peer) {}
 
@@ -12,11 +20,11 @@ export class Connection {
     return this.#inFlight.size;
   }
 
-  add(call: Call): void {
+  add(call: PendingCall): void {
     this.#inFlight.add(call);
   }
 
-  delete(call: Call): void {
+  delete(call: PendingCall): void {
     this.#inFlight.delete(call);
   }
 

@@ -116,19 +116,22 @@ describe('context() in nested calls', () => {
         throw new Error('no');
       },
     ],
-  ])('still goes with what the outer call starts after an inner one that %s', async (_what, work) => {
-    const outer = () => {
-      context();
-      try {
-        answer(work, { id: '2' });
-      } catch {
-        // That is the inner call's own affair.
-      }
-      return immediate().then(idOrNone);
-    };
-    expect(await answer(outer, { id: '1' })).toBe(1);
-    expect(idOrNone()).toBe('none');
-  });
+  ])(
+    'still goes with what the outer call starts after an inner one that %s',
+    async (_what, work) => {
+      const outer = () => {
+        context();
+        try {
+          answer(work, { id: '2' });
+        } catch {
+          // That is the inner call's own affair.
+        }
+        return immediate().then(idOrNone);
+      };
+      expect(await answer(outer, { id: '1' })).toBe(1);
+      expect(idOrNone()).toBe('none');
+    },
+  );
 
   test('is not the outer call in an asynchronous one that it starts', async () => {
     const inner = async () => {

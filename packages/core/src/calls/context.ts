@@ -1,6 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { JsonRpcId, JsonRpcParams } from '@ujrpc/protocol';
-import type { Call } from './call.js';
 import type { Peer } from './peer.js';
 
 /** What a handler can know of the call that it answers. */
@@ -20,14 +19,14 @@ export interface Context {
 
 /** What runs: a call, or what can make one of itself for a handler that asks. */
 export interface Running {
-  readonly call: Call;
+  readonly call: Context;
 }
 
 interface Stored {
-  readonly call: Call | undefined;
+  readonly call: Context | undefined;
 }
 
-const storage = new AsyncLocalStorage<Call>();
+const storage = new AsyncLocalStorage<Context>();
 let running: Running | undefined;
 /** The storage's call before a synchronous method entered it: to be put back when that returns. */
 let before: Stored | undefined;
@@ -54,7 +53,7 @@ export function context(): Context {
 }
 
 /** From here on the storage knows the call as well, so that timers and promises inherit it. */
-function enter(call: Call): void {
+function enter(call: Context): void {
   const stored = storage.getStore();
   if (stored !== call) {
     before ??= { call: stored };
@@ -83,13 +82,13 @@ export function runSync<T>(current: Running, work: () => T): T {
 /** Ends what a synchronous method may have entered. */
 export function leave(): void {
   if (before !== undefined) {
-    storage.enterWith(before.call as Call);
+    storage.enterWith(before.call as Context);
     before = undefined;
   }
 }
 
 /** Runs whatever may go on after it has returned. */
-export function runAsync<T>(call: Call, work: () => T): T {
+export function runAsync<T>(call: Context, work: () => T): T {
   const outer = running;
   running = undefined;
   try {

@@ -45,9 +45,14 @@ describe('a synchronous method', () => {
     'is answered with the id as it was written: %s',
     (id) => {
       const { dispatcher } = dispatcherWith();
-      expect(dispatcher.answer(callOf(sync(() => 1), { id }))).toBe(
-        `{"jsonrpc":"2.0","id":${id},"result":1}`,
-      );
+      expect(
+        dispatcher.answer(
+          callOf(
+            sync(() => 1),
+            { id },
+          ),
+        ),
+      ).toBe(`{"jsonrpc":"2.0","id":${id},"result":1}`);
     },
   );
 
@@ -64,7 +69,12 @@ describe('a synchronous method', () => {
   test('is never in flight', () => {
     const { dispatcher } = dispatcherWith();
     const on = connection();
-    dispatcher.answer(callOf(sync(() => 1), { on }));
+    dispatcher.answer(
+      callOf(
+        sync(() => 1),
+        { on },
+      ),
+    );
     expect(on.inFlight).toBe(0);
   });
 });
@@ -154,7 +164,12 @@ describe('an asynchronous method', () => {
     const { dispatcher } = dispatcherWith();
     const on = connection();
     const { promise, resolve } = deferred<number>();
-    const reply = dispatcher.answer(callOf(async(() => promise), { on }));
+    const reply = dispatcher.answer(
+      callOf(
+        async(() => promise),
+        { on },
+      ),
+    );
     expect(reply).toBeInstanceOf(Promise);
     expect(on.inFlight).toBe(1);
     resolve(42);
@@ -182,7 +197,12 @@ describe('an asynchronous method', () => {
     for (let calls = 0; calls < 2; calls++) {
       expect(dispatcher.answer(callOf(never, { on }))).toBeInstanceOf(Promise);
     }
-    const busy = dispatcher.answer(callOf(sync(() => 1), { on, id: '3' })) as string;
+    const busy = dispatcher.answer(
+      callOf(
+        sync(() => 1),
+        { on, id: '3' },
+      ),
+    ) as string;
     expect(parsed(busy)).toEqual({
       jsonrpc: '2.0',
       id: 3,
@@ -190,7 +210,16 @@ describe('an asynchronous method', () => {
     });
     expect(parsed(dispatcher.answer(callOf(sync(() => 1))) as string).result).toBe(1);
     on.abandon();
-    expect(parsed(dispatcher.answer(callOf(sync(() => 1), { on })) as string).result).toBe(1);
+    expect(
+      parsed(
+        dispatcher.answer(
+          callOf(
+            sync(() => 1),
+            { on },
+          ),
+        ) as string,
+      ).result,
+    ).toBe(1);
   });
 });
 
@@ -210,7 +239,12 @@ describe('a hostile thenable', () => {
   ])('%s is an internal error', async (_what, value) => {
     const { dispatcher, entries } = dispatcherWith();
     const on = connection();
-    const reply = await dispatcher.answer(callOf(async(() => value), { on }));
+    const reply = await dispatcher.answer(
+      callOf(
+        async(() => value),
+        { on },
+      ),
+    );
     expect(errorOf(reply)).toEqual(INTERNAL_ERROR);
     expect(entries).toMatchObject([{ error }]);
     expect(on.inFlight).toBe(0);

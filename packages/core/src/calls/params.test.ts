@@ -64,7 +64,12 @@ describe('named params', () => {
   test.each<[string, readonly ParamContract[], Record<string, unknown>, unknown[]]>([
     ['in the order of the signature', [a, b], { b: 2, a: 1 }, [1, 2]],
     ['with undefined for those left out', [a, optional], { a: 1 }, [1, undefined]],
-    ['with undefined for null where there is no null', [a, optional], { a: 1, b: null }, [1, undefined]],
+    [
+      'with undefined for null where there is no null',
+      [a, optional],
+      { a: 1, b: null },
+      [1, undefined],
+    ],
     ['with null where it is a value', [a, nullable], { a: 1, b: null }, [1, null]],
     ['with a rest array spread', [a, rest], { a: 1, more: [2, 3] }, [1, 2, 3]],
     ['with no rest array', [a, rest], { a: 1 }, [1]],
@@ -138,7 +143,9 @@ describe('what the validator reports', () => {
   });
 
   test('is cut after 16 entries', () => {
-    expect(refuse([a], ...Array.from({ length: 40 }, (_, i) => `$input[0][${i}]`))).toHaveLength(16);
+    expect(refuse([a], ...Array.from({ length: 40 }, (_, i) => `$input[0][${i}]`))).toHaveLength(
+      16,
+    );
   });
 
   test('does not repeat names of a megabyte', () => {

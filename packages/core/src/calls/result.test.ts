@@ -76,7 +76,9 @@ describe('a result', () => {
 
   test('of an open type is searched for numbers that JSON does not have', () => {
     const deep = { list: [1, { mean: Number.NaN }] };
-    expect(() => encode('json', deep, { open: true })).toThrow('result…mean is not a finite number');
+    expect(() => encode('json', deep, { open: true })).toThrow(
+      'result…mean is not a finite number',
+    );
     expect(encode('json', { list: [1, 1.5] }, { open: true })).toBe('{"list":[1,1.5]}');
   });
 

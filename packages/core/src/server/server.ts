@@ -85,7 +85,9 @@ export class Server {
    */
   register(instance: object): this {
     if (this.#transports.size > 0) {
-      throw new Error('register() comes before listen(): native engines know their methods by then');
+      throw new Error(
+        'register() comes before listen(): native engines know their methods by then',
+      );
     }
     this.#registry.register(instance);
     return this;

@@ -1,6 +1,6 @@
 import type { Limits } from '@ujrpc/protocol';
-import type { HttpOptions } from '../http/policy.js';
 import type { Dispatcher } from '../calls/dispatcher.js';
+import type { HttpOptions } from '../http/policy.js';
 import type { Documents } from '../json-rpc/documents.js';
 import type { Log } from '../log.js';
 import type { Registry } from '../server/registry.js';

@@ -7,7 +7,7 @@ import type { Service } from '../transport.js';
 import { declaredLength, malformation, requestHead } from './http-head.js';
 import { sendReply, writeLastReply } from './http-reply.js';
 import { linger } from './linger.js';
-import type { PeerConnection } from './node-transport.js';
+import type { PeerConnection } from './peer-connection.js';
 
 /** A request whose body is on its way. */
 interface Reading {

@@ -7,14 +7,8 @@ import { refusal } from '../../http/policy.js';
 import type { ListenAddress, Service, Transport } from '../transport.js';
 import { HttpConnection } from './http-connection.js';
 import { replyToParserError } from './http-reply.js';
+import type { PeerConnection } from './peer-connection.js';
 import { RawConnection } from './raw-connection.js';
-
-/** A connection once it is known what it speaks. */
-export interface PeerConnection {
-  /** Closes as soon as nothing that has begun is left to answer. */
-  drain(): void;
-  checkTimeouts(now: number): void;
-}
 
 /** How often the clocks of all connections are looked at. */
 const CHECK_INTERVAL_MS = 250;
@@ -181,7 +175,9 @@ export class NodeTransport implements Transport {
   /** A server says that it is closed before its last sockets do, and before their calls are told. */
   async #socketsClosed(): Promise<void> {
     const sockets = [...this.#sockets.keys()];
-    await Promise.all(sockets.map((socket) => new Promise((resolve) => socket.once('close', resolve))));
+    await Promise.all(
+      sockets.map((socket) => new Promise((resolve) => socket.once('close', resolve))),
+    );
   }
 
   #destroyAll(): void {

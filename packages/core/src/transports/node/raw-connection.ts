@@ -9,7 +9,7 @@ import { PARSE_ERROR_REPLY, type Reply } from '../../json-rpc/documents.js';
 import { failureReply } from '../../json-rpc/reply.js';
 import type { Service } from '../transport.js';
 import { linger } from './linger.js';
-import type { PeerConnection } from './node-transport.js';
+import type { PeerConnection } from './peer-connection.js';
 
 const TOO_LARGE_REPLY = failureReply('null', failure(ErrorCode.MessageTooLarge));
 const NO_HEADERS = new Headers();

@@ -1,0 +1,6 @@
+/** A connection once it is known what it speaks. */
+export interface PeerConnection {
+  /** Closes as soon as nothing that has begun is left to answer. */
+  drain(): void;
+  checkTimeouts(now: number): void;
+}
