@@ -2,9 +2,15 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { root } from './lib/steps.mjs';
+import { setupForNativeTests } from './setup.mjs';
 
 const report = path.join(root, '.cache/jest.json');
 const bin = (name) => path.join('node_modules/.bin', name);
+
+const native = 'packages/native/test';
+
+/** How long each fuzzer runs here; `make -C packages/native/test fuzz-smoke` takes any number. */
+const FUZZ_SECONDS = 60;
 
 /** The slower checks, each one command: all are run, whatever fails before. */
 const CHECKS = [
@@ -21,6 +27,11 @@ const CHECKS = [
       'examples/calculator/tsconfig.json',
     ],
   ],
+  ['C++ byte machines', 'make', ['-C', native, '-j2', 'unit']],
+  ['C++ byte machines, sanitized', 'make', ['-C', native, '-j2', 'asan']],
+  ['C++ transports', 'make', ['-C', native, '-f', 'io.mk', '-j2', 'check']],
+  ['C++ transports, sanitized', 'make', ['-C', native, '-f', 'io.mk', '-j2', 'check-asan']],
+  ['fuzzers', 'make', ['-C', native, '-j2', 'fuzz-smoke', `FUZZ_SECONDS=${FUZZ_SECONDS}`]],
   ['npm start', 'npm', ['start', '--', '--once', '--port', '0']],
   ['npm start again, nothing changed', 'npm', ['start', '--', '--once', '--port', '0']],
 ];
@@ -49,6 +60,7 @@ async function runTests() {
 }
 
 const totals = await runTests();
+await setupForNativeTests();
 for (const [name, command, args] of CHECKS) {
   process.stdout.write(`\n=== ${name}\n`);
   const start = performance.now();

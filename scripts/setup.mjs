@@ -30,6 +30,16 @@ export async function setupForTests() {
   await ensureSystemPackages({ chromium: '/usr/bin/chromium', curl: '/usr/bin/curl' });
 }
 
+/** What only the tests of the C++ code need: its test framework, io_uring's library, libFuzzer. */
+export async function setupForNativeTests() {
+  await ensureSystemPackages({
+    'doctest-dev': '/usr/include/doctest/doctest.h',
+    'liburing-dev': '/usr/include/liburing.h',
+    clang: '/usr/bin/clang++',
+    'libclang-rt-14-dev': '/usr/lib/llvm-14/lib/clang/14.0.6/include/fuzzer/FuzzedDataProvider.h',
+  });
+}
+
 function requireNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major < 20 || (major === 20 && minor < 19)) {

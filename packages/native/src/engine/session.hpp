@@ -2,11 +2,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/exchange.hpp"
-#include "io/connection.hpp"
+#include "io/transport.hpp"
 #include "limits.hpp"
 #include "net/address.hpp"
 #include "policy/policy.hpp"
@@ -15,26 +17,22 @@ namespace ujrpc::engine {
 
 class Arena;
 class Dispatcher;
-class Session;
 
 /// What the sessions of an engine share.
 struct Services {
   const Limits& limits;
   const policy::HttpOptions& http;
   const std::string& openrpc;
+  const io::Transport& transport;
   Arena& arena;
   Dispatcher& dispatcher;
   ExchangePool& exchanges;
-  const bool& draining;
-  std::vector<Session*>& touched;  ///< Sessions that have something to flush, see Session::touch.
-  std::uint64_t (*now_ms)(const void* engine);
-  const void* engine;
-
-  std::uint64_t now() const { return now_ms(engine); }
+  std::vector<Session*>& touched;  ///< To be flushed.
+  const bool& draining;            ///< The engine is being closed.
 };
 
-/// What a connection says, once it is known what it speaks: messages in, replies out. It outlives
-/// its connection for as long as calls are pending.
+/// What one connection says, from when it is known what it speaks: messages in, replies out. It
+/// outlives its connection while calls are pending.
 class Session {
  public:
   /// `number` names the connection to the application.
@@ -43,94 +41,87 @@ class Session {
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
-  /// `input` is everything that was not consumed yet. Answers how much of it is, now.
+  /// `input` is everything that has not been consumed yet; answers how much of it now is.
   std::size_t on_data(std::string_view input);
   /// The peer has ended its writing; `rest` is what it left unfinished.
-  void on_eof(std::string_view rest);
+  virtual void on_eof(std::string_view rest) = 0;
   /// The connection's timer, which the session keeps armed.
   void on_timer();
   /// The connection is no more.
   void on_closed();
-
   /// Finishes what has begun, then closes.
   virtual void drain() = 0;
 
+  /// One more call of the exchange has its answer, or one less was made.
+  void answer_one(Exchange& exchange);
   /// Sends the replies that are ready.
   void flush();
-  /// The last call of an exchange has been answered.
-  void answered(Exchange& exchange);
 
   std::int32_t number() const { return number_; }
-  bool connected() const { return connection_ != nullptr; }
+  /// Whether every message has its reply.
   bool idle() const { return unfinished_ == 0; }
   /// Whether nothing refers to it any more.
-  bool over() const { return !connected() && idle() && !touched_; }
+  bool over() const { return connection_ == nullptr && idle() && !touched_; }
 
-  /// How the application knows the peer; read once, because the socket may be gone later.
-  const net::Address& peer();
-  /// Whether the application may keep something by this connection's number.
+  /// Whether the application may know the connection by its number.
   bool known() const { return known_; }
-  void make_known();
+  /// Where the connection comes from. Read once, because calls may ask when it is gone.
+  const net::Address& make_known();
 
-  std::uint32_t offered_calls = 0;  ///< In the block, not dispatched yet.
-  std::uint32_t pending_calls = 0;  ///< Dispatched, and not answered yet.
+  std::uint32_t offered_calls = 0;  ///< Waiting to be dispatched.
+  std::uint32_t pending_calls = 0;  ///< Dispatched, to be answered later.
 
  protected:
-  /// How often a message that arrives in parts is looked at, for its rate.
+  /// How often a message that arrives in parts is looked at.
   static constexpr std::uint64_t kClockMs = 250;
 
   virtual std::size_t read(std::string_view input) = 0;
-  virtual void end(std::string_view rest) = 0;
   virtual void send(const Exchange& exchange) = 0;
-  /// Whether replies have to leave in the order of their requests.
+  /// Whether replies leave in the order of their requests, not as they get ready.
   virtual bool keeps_order() const = 0;
-  /// Whether a message is on its way that must be answered before the connection may close.
-  virtual bool reading() const { return false; }
   /// Whether part of a message has arrived.
   virtual bool partial() const = 0;
-  /// A part is late, or not: answers after how many milliseconds to look again.
+  /// Gives a partial message up if it is late; answers when to look again, in milliseconds.
   virtual std::uint64_t check_partial(std::uint64_t now) = 0;
-  virtual void flushed() {}
+  /// All replies that are ready are sent.
+  virtual void flushed() = 0;
 
-  /// A message begins; its exchange joins the queue of those to answer.
+  /// A message is complete: its exchange joins the queue. It counts as one unanswered call until
+  /// answer_one() says that all of its calls were made.
   Exchange& begin_exchange();
-  /// All of its calls are offered; `calls` is how many of them have no answer.
-  void offered(Exchange& exchange);
-  /// Reads no more messages, and closes once those that have begun are answered.
-  void stop_reading();
+  /// Whether the bytes since `rate_since_ms_` are fewer than those of the slowest peer we bear.
+  bool too_slow(std::uint64_t now) const;
   void abort();
-  void touch();
-  /// Whether the bytes that came since `since_ms` are fewer than the slowest peer would send.
-  bool too_slow(std::uint64_t elapsed_ms) const;
+  std::uint64_t now() const { return services_.transport.now_ms(); }
 
   Services& services_;
-  io::Connection* connection_;
+  io::Connection* connection_;      ///< Null once it is closed.
   bool stopped_ = false;            ///< Nothing more is read.
-  std::uint64_t began_ms_ = 0;      ///< When the message that is partial began.
-  std::uint64_t counted_bytes_ = 0; ///< Of the part whose rate counts.
-  std::uint32_t unfinished_ = 0;    ///< Exchanges that are not sent.
+  std::uint32_t unfinished_ = 0;    ///< Messages whose replies have not been sent.
+  std::uint64_t began_ms_ = 0;      ///< When the partial message began.
+  std::uint64_t rate_since_ms_ = 0; ///< Since when its bytes are counted,
+  std::uint64_t rate_bytes_ = 0;    ///< and how many came since.
 
  private:
-  void flush_in_order();
-  void flush_ready();
-  void dispatch_sent(Exchange& exchange);
-  void release(Exchange& exchange);
+  void flush_in_order(bool sending);
+  void flush_ready(bool sending);
+  void finish(Exchange& exchange, bool sending);
   void push(Exchange& exchange);
-  Exchange* pop();
-  void hold(std::size_t bytes);
-  void watch_partial(bool was_partial);
+  void touch();
+  void hold_back();
+  void note_partial(bool still, std::size_t fresh_bytes);
 
   const std::int32_t number_;
   bool touched_ = false;
   bool known_ = false;
-  bool has_peer_ = false;
-  bool held_back_ = false;           ///< Not read, for the replies that wait.
-  std::size_t unconsumed_bytes_ = 0; ///< Of the input, after the last read.
-  std::size_t held_bytes_ = 0;       ///< Of replies that are ready and not sent.
+  bool held_back_ = false;            ///< Not read, because of the replies that wait.
+  bool message_ended_ = false;        ///< In the current read.
+  std::size_t unconsumed_bytes_ = 0;  ///< After the last read.
+  std::size_t held_bytes_ = 0;        ///< Of replies that are ready.
   std::uint64_t active_ms_ = 0;
   Exchange* first_ = nullptr;
   Exchange* last_ = nullptr;
-  net::Address peer_;
+  std::unique_ptr<net::Address> peer_;
 };
 
 }  // namespace ujrpc::engine

@@ -1,0 +1,263 @@
+#include "engine/dispatcher.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "engine/session.hpp"
+#include "rpc/plan.hpp"
+#include "rpc/reply.hpp"
+#include "rpc/scalar.hpp"
+
+namespace ujrpc::engine {
+
+namespace {
+
+/// What clients of the Language Server Protocol send to cancel a request.
+constexpr std::string_view kCancelRequest = "$/cancelRequest";
+
+constexpr double kAbsent = std::numeric_limits<double>::quiet_NaN();
+
+/// The value of the member `id` of a call's params, the last of that name as with JSON.parse; empty
+/// unless it is a string or a number.
+std::string_view cancelled_id(const rpc::Tokens& tokens, const rpc::Call& call) {
+  std::string_view id;
+  if (call.params_kind != rpc::Call::Params::kObject) return id;
+  std::uint32_t i = call.params_token + 1;
+  if (tokens.at(i) == '}') return id;
+  do {
+    if (rpc::unescape(tokens.string_content(i)) == "id") {
+      const char first = tokens.at(i + 2);
+      const bool fits = first == '"' || first == '-' || (first >= '0' && first <= '9');
+      id = fits ? tokens.scalar(i + 2) : std::string_view();
+    }
+    i = tokens.behind_value(i + 2);
+  } while (tokens.at(i++) == ',');
+  return id;
+}
+
+}  // namespace
+
+Dispatcher::Dispatcher(const Limits& limits, MethodTable methods, Arena& arena,
+                       Application& application, CallBlock& block)
+    : limits_(limits),
+      methods_(std::move(methods)),
+      arena_(arena),
+      application_(application),
+      block_(block),
+      parser_(limits) {
+  std::generate_n(block.call, CallBlock::kCapacity, [this] { return pending_.reserve(); });
+}
+
+bool Dispatcher::offer(std::string_view document, Exchange& exchange) {
+  const rpc::Message message = parser_.parse(arena_.copy(document));
+  switch (message.kind) {
+    case rpc::Message::Kind::kRejected:
+      exchange.reply.add(
+          0, [&](std::string& out) { rpc::append_rejected(out, message, limits_); });
+      return message.error != rpc::ErrorCode::kParseError;
+    case rpc::Message::Kind::kBatch:
+      exchange.reply.expect_batch(message.calls.size(), limits_.max_response_bytes);
+      break;
+    case rpc::Message::Kind::kSingle: break;
+  }
+  std::uint32_t item = 0;
+  for (const rpc::Call& call : message.calls) offer_call(call, exchange, item++);
+  return true;
+}
+
+void Dispatcher::offer_call(const rpc::Call& call, Exchange& exchange, std::uint32_t item) {
+  if (call.kind == rpc::Call::Kind::kInvalid) {
+    exchange.reply.add(item,
+                       [&](std::string& out) { rpc::append_invalid(out, call, limits_); });
+    return;
+  }
+  const std::int32_t method = methods_.find(call.method);
+  if (method != MethodTable::kNone) return offer_known(call, method, exchange, item);
+  if (call.method == kCancelRequest) cancel(call, *exchange.session);
+  refuse(call, rpc::ErrorCode::kMethodNotFound, exchange, item);
+}
+
+void Dispatcher::refuse(const rpc::Call& call, rpc::ErrorCode code, Exchange& exchange,
+                        std::uint32_t item) {
+  if (call.kind == rpc::Call::Kind::kNotification) return;
+  exchange.reply.add(item, [&](std::string& out) { rpc::append_error(out, call.id, code); });
+}
+
+void Dispatcher::cancel(const rpc::Call& call, Session& session) {
+  const std::string_view id = cancelled_id(parser_.tokens(), call);
+  if (id.empty()) return;
+  CallBlock::Entry entry;
+  entry.session = &session;
+  entry.params = id;
+  add(Lane::kCancel, entry);
+}
+
+void Dispatcher::event(Lane lane, Session& session) {
+  CallBlock::Entry entry;
+  entry.session = &session;
+  add(lane, entry);
+}
+
+void Dispatcher::offer_known(const rpc::Call& call, std::int32_t method, Exchange& exchange,
+                             std::uint32_t item) {
+  Session& session = *exchange.session;
+  if (is_busy(session)) return refuse(call, rpc::ErrorCode::kServerBusy, exchange, item);
+  ++session.offered_calls;
+  ++exchange.unanswered;
+  CallBlock::Entry entry;
+  entry.session = &session;
+  entry.exchange = &exchange;
+  entry.item = item;
+  entry.id = call.kind == rpc::Call::Kind::kRequest ? call.id : std::string_view();
+  entry.params = call.params;
+  if (offer_scalar(call, method, entry)) return;
+  entry.duplicate = rpc::find_duplicate_name(parser_.tokens(), call);
+  block_.method[add(Lane::kCall, entry)] = method;
+}
+
+// Which of the calls offered will be pending only their dispatch can tell: it comes early where it
+// matters.
+bool Dispatcher::is_busy(Session& session) {
+  const std::size_t most = limits_.max_calls_in_flight;
+  if (session.pending_calls + session.offered_calls >= most && session.offered_calls > 0) run();
+  return session.pending_calls >= most;
+}
+
+bool Dispatcher::offer_scalar(const rpc::Call& call, std::int32_t method,
+                              const CallBlock::Entry& entry) {
+  const Method& target = methods_.at(method);
+  if (!target.scalar || !rpc::decode_params(parser_.tokens(), call, target.plan, arguments_) ||
+      !fits_scalar_lane()) {
+    return false;
+  }
+  if (!block_.has_room_for_numbers(arguments_.size())) run();
+  const std::uint32_t index = add(Lane::kScalar, entry);
+  block_.method[index] = method;
+  block_.first[index] = static_cast<std::int32_t>(block_.numbers_used());
+  block_.count[index] = static_cast<std::int32_t>(arguments_.size());
+  for (const rpc::Argument& argument : arguments_) {
+    switch (argument.type) {
+      case rpc::Argument::Type::kNumber:
+      case rpc::Argument::Type::kBool: block_.add_number(argument.number); break;
+      case rpc::Argument::Type::kString:
+        block_.add_string({argument.text, argument.ascii});
+        break;
+      default: block_.add_number(kAbsent); break;
+    }
+  }
+  return true;
+}
+
+// Escapes are JSON.parse's to undo, and null has no number.
+bool Dispatcher::fits_scalar_lane() const {
+  using Type = rpc::Argument::Type;
+  return arguments_.size() <= CallBlock::kNumbers &&
+         std::none_of(arguments_.begin(), arguments_.end(), [](const rpc::Argument& argument) {
+           return argument.type == Type::kNull || argument.type == Type::kEscaped ||
+                  argument.type == Type::kJson;
+         });
+}
+
+std::uint32_t Dispatcher::add(Lane lane, const CallBlock::Entry& entry) {
+  if (block_.full()) run();
+  return block_.add(lane, entry.session->number(), entry);
+}
+
+void Dispatcher::run() {
+  if (block_.empty()) return;
+  application_.dispatch(block_);
+  for (std::uint32_t index = 0; index < block_.size(); ++index) apply(index);
+  block_.clear();
+}
+
+void Dispatcher::apply(std::uint32_t index) {
+  const CallBlock::Entry& entry = block_.entry(index);
+  if (entry.exchange == nullptr) return;
+  --entry.session->offered_calls;
+  if (block_.outcome[index] == Outcome::kPending) return make_pending(entry, index);
+  if (!entry.id.empty() && block_.outcome[index] != Outcome::kNothing) answer(entry, index);
+  entry.session->answer_one(*entry.exchange);
+}
+
+void Dispatcher::answer(const CallBlock::Entry& entry, std::uint32_t index) {
+  entry.exchange->reply.add(entry.item, [&](std::string& out) {
+    const std::size_t begin = out.size();
+    switch (block_.outcome[index]) {
+      case Outcome::kNumber: {
+        const double result = block_.results[index];
+        if (std::isfinite(result)) {
+          rpc::append_result(out, entry.id, result);
+        } else {
+          rpc::append_error(out, entry.id, rpc::ErrorCode::kInternalError);
+        }
+        break;
+      }
+      case Outcome::kTrue: rpc::append_result(out, entry.id, std::string_view("true")); break;
+      case Outcome::kFalse: rpc::append_result(out, entry.id, std::string_view("false")); break;
+      case Outcome::kNull: rpc::append_result(out, entry.id, std::string_view("null")); break;
+      case Outcome::kReply:
+        if (begin == 0) {
+          application_.take_reply(index, out);
+        } else {
+          scratch_.clear();
+          application_.take_reply(index, scratch_);
+          out += scratch_;
+        }
+        break;
+      default: rpc::append_error(out, entry.id, rpc::ErrorCode::kInternalError); break;
+    }
+    bound(out, begin, entry.id);
+  });
+}
+
+void Dispatcher::bound(std::string& text, std::size_t begin, std::string_view id) const {
+  if (text.size() - begin <= limits_.max_response_bytes) return;
+  text.resize(begin);
+  rpc::append_error(text, id, rpc::ErrorCode::kResponseTooLarge);
+}
+
+void Dispatcher::make_pending(const CallBlock::Entry& entry, std::uint32_t index) {
+  PendingCalls::Call& call = *pending_.find(block_.call[index]);
+  call.exchange = entry.exchange;
+  call.item = entry.item;
+  call.id = entry.id;
+  if (entry.exchange->kept_head.empty() && !entry.exchange->head.empty()) {
+    entry.exchange->head = entry.exchange->kept_head = entry.exchange->head;
+  }
+  ++entry.session->pending_calls;
+  entry.session->make_known();
+  block_.call[index] = pending_.reserve();
+}
+
+void Dispatcher::settle(std::int32_t call, std::string&& reply) {
+  settled_.push_back({call, std::move(reply)});
+}
+
+void Dispatcher::apply_settled() {
+  std::vector<Settled> settled;
+  std::swap(settled, settled_);
+  for (Settled& one : settled) {
+    const PendingCalls::Call* const call = pending_.find(one.call);
+    if (call == nullptr || call->exchange == nullptr) continue;
+    Exchange& exchange = *call->exchange;
+    if (!one.reply.empty() && !call->id.empty()) {
+      exchange.reply.add(call->item, [&](std::string& out) {
+        const std::size_t begin = out.size();
+        out += one.reply;
+        bound(out, begin, call->id);
+      });
+    }
+    pending_.release(one.call);
+    --exchange.session->pending_calls;
+    exchange.session->answer_one(exchange);
+  }
+}
+
+const Exchange* Dispatcher::find(std::int32_t call) {
+  const PendingCalls::Call* const found = pending_.find(call);
+  return found == nullptr ? nullptr : found->exchange;
+}
+
+}  // namespace ujrpc::engine

@@ -1,0 +1,169 @@
+#include "engine/session.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace ujrpc::engine {
+
+namespace {
+
+/// What a reply costs beside its text.
+constexpr std::size_t kReplyOverhead = 128;
+
+std::size_t bytes_of(const Exchange& exchange) {
+  return exchange.reply.text().size() + kReplyOverhead;
+}
+
+}  // namespace
+
+Session::Session(io::Connection& connection, std::int32_t number, Services& services)
+    : services_(services), connection_(&connection), number_(number) {
+  active_ms_ = now();
+  connection.arm_timer(static_cast<std::uint32_t>(services.limits.keep_alive_timeout_ms));
+}
+
+std::size_t Session::on_data(std::string_view input) {
+  if (stopped_) return input.size();
+  const bool was_partial = partial();
+  const std::size_t fresh_bytes = input.size() - unconsumed_bytes_;
+  message_ended_ = false;
+  active_ms_ = now();
+  const std::size_t consumed = read(input);
+  if (stopped_) return input.size();
+  unconsumed_bytes_ = input.size() - consumed;
+  if (partial()) note_partial(was_partial && !message_ended_, fresh_bytes);
+  return consumed;
+}
+
+void Session::note_partial(bool still, std::size_t fresh_bytes) {
+  rate_bytes_ += fresh_bytes;
+  if (still) return;
+  began_ms_ = rate_since_ms_ = now();
+  rate_bytes_ = unconsumed_bytes_;
+  connection_->arm_timer(static_cast<std::uint32_t>(check_partial(began_ms_)));
+}
+
+// The timer is not moved with every message: it looks when it fires whether there is a reason.
+void Session::on_timer() {
+  if (stopped_) return;
+  const std::uint64_t keep_alive = services_.limits.keep_alive_timeout_ms;
+  std::uint64_t delay = keep_alive;
+  if (partial()) {
+    // Bytes that we did not want to read yet are not late.
+    if (held_back_ || connection_->congested()) began_ms_ = rate_since_ms_ = now();
+    delay = check_partial(now());
+  } else if (idle()) {
+    const std::uint64_t due = active_ms_ + keep_alive;
+    if (due <= now()) return connection_->close();
+    delay = due - now();
+  }
+  connection_->arm_timer(static_cast<std::uint32_t>(delay));
+}
+
+bool Session::too_slow(std::uint64_t at) const {
+  const std::uint64_t elapsed = at - rate_since_ms_;
+  return elapsed > 1000 &&
+         rate_bytes_ * 1000 < elapsed * services_.limits.min_body_bytes_per_second;
+}
+
+void Session::on_closed() {
+  connection_ = nullptr;
+  stopped_ = true;
+  flush_ready(false);
+}
+
+void Session::abort() {
+  stopped_ = true;
+  if (connection_ != nullptr) connection_->abort();
+}
+
+const net::Address& Session::make_known() {
+  known_ = true;
+  if (peer_ == nullptr) {
+    peer_ = std::make_unique<net::Address>();
+    if (connection_ != nullptr) *peer_ = connection_->peer();
+  }
+  return *peer_;
+}
+
+Exchange& Session::begin_exchange() {
+  message_ended_ = true;
+  Exchange& exchange = services_.exchanges.take(*this);
+  exchange.unanswered = 1;
+  ++unfinished_;
+  push(exchange);
+  return exchange;
+}
+
+void Session::push(Exchange& exchange) {
+  (first_ == nullptr ? first_ : last_->next) = &exchange;
+  last_ = &exchange;
+}
+
+void Session::answer_one(Exchange& exchange) {
+  if (--exchange.unanswered > 0) return;
+  exchange.reply.finish();
+  held_bytes_ += bytes_of(exchange);
+  if (std::exchange(exchange.waiting, false)) push(exchange);
+  hold_back();
+  touch();
+}
+
+void Session::touch() {
+  if (std::exchange(touched_, true)) return;
+  services_.touched.push_back(this);
+}
+
+// Replies behind one that is not ready are as much of a burden as those that the peer does not read.
+void Session::hold_back() {
+  const Limits& limits = services_.limits;
+  if (connection_ == nullptr || held_bytes_ <= limits.soft_send_queue_bytes) return;
+  if (held_bytes_ > limits.hard_send_queue_bytes + limits.max_response_bytes) {
+    abort();
+  } else if (keeps_order() && !std::exchange(held_back_, true)) {
+    connection_->pause_read();
+  }
+}
+
+void Session::flush() {
+  touched_ = false;
+  const bool sending = connection_ != nullptr && connection_->open();
+  keeps_order() && sending ? flush_in_order(sending) : flush_ready(sending);
+  if (connection_ == nullptr || !connection_->open()) return;
+  active_ms_ = now();
+  if (held_back_ && held_bytes_ <= services_.limits.soft_send_queue_bytes / 2) {
+    held_back_ = false;
+    connection_->resume_read();
+  }
+  flushed();
+}
+
+void Session::flush_in_order(bool sending) {
+  while (first_ != nullptr && first_->unanswered == 0) {
+    Exchange& exchange = *std::exchange(first_, first_->next);
+    exchange.next = nullptr;
+    finish(exchange, sending && connection_->open());
+  }
+}
+
+// Those that are not ready come back when they are.
+void Session::flush_ready(bool sending) {
+  while (first_ != nullptr) {
+    Exchange& exchange = *std::exchange(first_, first_->next);
+    exchange.next = nullptr;
+    if (exchange.unanswered > 0) {
+      exchange.waiting = true;
+    } else {
+      finish(exchange, sending && connection_->open());
+    }
+  }
+}
+
+void Session::finish(Exchange& exchange, bool sending) {
+  held_bytes_ -= bytes_of(exchange);
+  if (sending) send(exchange);
+  --unfinished_;
+  services_.exchanges.give_back(exchange);
+}
+
+}  // namespace ujrpc::engine
