@@ -24,7 +24,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 function generatedClient(methods: string[]): string {
   const table = Object.fromEntries(methods.map((name) => [name, 0]));
   return `import { connect } from '@ujrpc/client';
-export { batch, notify, RpcError, TimeoutError, TransportError, withOptions } from '@ujrpc/client';
+export { batch, close, notify, RpcError, TimeoutError, TransportError, withOptions } from '@ujrpc/client';
 const methods = ${JSON.stringify(table)};
 export function createClient(url, options) { return connect(methods, url, options); }
 `;

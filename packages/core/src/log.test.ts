@@ -17,7 +17,9 @@ afterEach(() => {
 
 function log(message: string, ...error: unknown[]): string[] {
   const [thrown] = error;
-  logToStderr(error.length === 0 ? { level: 'warn', message } : { level: 'error', message, error: thrown });
+  logToStderr(
+    error.length === 0 ? { level: 'warn', message } : { level: 'error', message, error: thrown },
+  );
   return written.split('\n');
 }
 

@@ -1,9 +1,9 @@
 import { setImmediate as immediate } from 'node:timers/promises';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import { RpcError } from '@ujrpc/protocol';
+import { DEFAULT_LIMITS, RpcError } from '@ujrpc/protocol';
 import { callOf, connection, dispatcherWith, methodOf, param, parsed } from '../fixtures/calls.js';
 import { context } from './context.js';
-import { exceeds } from './dispatcher.js';
+import { Dispatcher, exceeds } from './dispatcher.js';
 import { ResultError } from './result.js';
 
 type Handler = (...args: never[]) => unknown;
@@ -69,7 +69,7 @@ describe('a synchronous method', () => {
   test('is never in flight', () => {
     const { dispatcher } = dispatcherWith();
     const on = connection();
-    dispatcher.answer(
+    void dispatcher.answer(
       callOf(
         sync(() => 1),
         { on },
@@ -112,12 +112,24 @@ describe('what a method throws', () => {
     }
   });
 
+  test('is answered even where the log fails', async () => {
+    const dispatcher = new Dispatcher(DEFAULT_LIMITS, () => {
+      throw new Error('The disk is full');
+    });
+    const raise = () => {
+      throw secret;
+    };
+    for (const method of [sync(raise), async(() => Promise.reject(secret))]) {
+      expect(errorOf(await dispatcher.answer(callOf(method)))).toEqual(INTERNAL_ERROR);
+    }
+  });
+
   test('is logged for a notification too', () => {
     const { dispatcher, entries } = dispatcherWith();
     const fail = sync(() => {
       throw secret;
     });
-    dispatcher.answer(callOf(fail, { id: undefined }));
+    void dispatcher.answer(callOf(fail, { id: undefined }));
     expect(entries).toMatchObject([{ error: secret }]);
   });
 });
@@ -229,7 +241,7 @@ describe('a hostile thenable', () => {
     throw error;
   };
   const brokenPromise = Promise.resolve(1);
-  Object.defineProperty(brokenPromise, 'constructor', { get: raise });
+  void Object.defineProperty(brokenPromise, 'constructor', { get: raise });
 
   test.each<[string, object]>([
     ['with a throwing getter', Object.defineProperty({}, 'then', { get: raise })],

@@ -66,8 +66,16 @@ export class Dispatcher {
       const expired = abortReason.name === 'TimeoutError';
       return this.#refused(call, expired ? ErrorCode.DeadlineExceeded : ErrorCode.RequestCancelled);
     }
-    this.log({ level: 'error', message: `${call.method} failed`, error: thrown });
+    this.#report(call, thrown);
     return this.#refused(call, ErrorCode.InternalError);
+  }
+
+  #report(call: Call, thrown: unknown): void {
+    try {
+      this.log({ level: 'error', message: `${call.method} failed`, error: thrown });
+    } catch {
+      // A log that fails must not cost the caller the answer, and there is nowhere else to say it.
+    }
   }
 
   #run(call: Call): unknown {

@@ -62,7 +62,7 @@ describe('the parameter names of a method', () => {
   test.each([
     ['f(a /* , x */, b) {}', ['a', 'b']],
     ['f(/* ) */ a, // b, "\n c) {}', ['a', 'c']],
-    ['f(a /** it\'s */ = 1, b) {}', ['a', 'b']],
+    ["f(a /** it's */ = 1, b) {}", ['a', 'b']],
     ['f /* (x) */ (a) {}', ['a']],
     ['f(/* nothing */) {}', []],
   ])('are not confused by comments: %j', (text, names) => {

@@ -97,7 +97,9 @@ describe('a contract that is out of date', () => {
 
   test('says all that it finds', () => {
     const renamed = methodContract({ property: 'sum', params: [number('x'), number('b')] });
-    expect(compare(new Calculator(), renamed, methodContract({ property: 'gone' }))).toHaveLength(3);
+    expect(compare(new Calculator(), renamed, methodContract({ property: 'gone' }))).toHaveLength(
+      3,
+    );
   });
 });
 
@@ -140,7 +142,10 @@ const optional = (name: string) => param(name, { kind: 'f64', optional: true });
 const LOWERED = [
   SUM,
   FORMAT,
-  methodContract({ property: 'later', params: [number('a'), optional('b'), param('c', { optional: true })] }),
+  methodContract({
+    property: 'later',
+    params: [number('a'), optional('b'), param('c', { optional: true })],
+  }),
   methodContract({ property: 'again', params: [number('a'), optional('b')] }),
   methodContract({ property: 'stream', params: [number('a'), optional('b')] }),
 ];

@@ -71,7 +71,6 @@ describe('@rpc under experimentalDecorators', () => {
       'a getter',
       () => {
         class A {
-          // @ts-expect-error: no decorator for accessors
           @rpc
           get size(): number {
             return 0;
@@ -140,15 +139,17 @@ describe('@rpc as a TC39 decorator', () => {
     expect(methodsOf(instance)).toEqual({ sum: { name: 'add' } });
   });
 
-  test.each<[string, Partial<Record<keyof ClassMethodDecoratorContext, unknown>>, string | symbol]>([
-    ['a static method', { static: true }, 'make'],
-    ['a private method', { private: true }, '#secret'],
-    ['a getter', { kind: 'getter' }, 'size'],
-    ['a setter', { kind: 'setter' }, 'size'],
-    ['a field', { kind: 'field' }, 'count'],
-    ['an accessor', { kind: 'accessor' }, 'count'],
-    ['a symbol', {}, Symbol('hidden')],
-  ])('refuses %s', (_what, more, name) => {
+  test.each<[string, Partial<Record<keyof ClassMethodDecoratorContext, unknown>>, string | symbol]>(
+    [
+      ['a static method', { static: true }, 'make'],
+      ['a private method', { private: true }, '#secret'],
+      ['a getter', { kind: 'getter' }, 'size'],
+      ['a setter', { kind: 'setter' }, 'size'],
+      ['a field', { kind: 'field' }, 'count'],
+      ['an accessor', { kind: 'accessor' }, 'count'],
+      ['a symbol', {}, Symbol('hidden')],
+    ],
+  )('refuses %s', (_what, more, name) => {
     const { context } = methodContext(name, more as Partial<ClassMethodDecoratorContext>);
     expect(() => rpc(method, context)).toThrow(`@rpc on "${String(name)}"`);
   });

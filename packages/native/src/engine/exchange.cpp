@@ -3,35 +3,28 @@
 namespace ujrpc::engine {
 
 Exchange& ExchangePool::take(Session& session) {
-  std::unique_ptr<Exchange> exchange;
-  if (spare_.empty()) {
-    exchange = std::make_unique<Exchange>();
-  } else {
-    exchange = std::move(spare_.back());
-    spare_.pop_back();
-  }
-  exchange->session = &session;
-  return *exchange.release();
+  if (spare_.empty()) spare_.push_back(&all_.emplace_back());
+  Exchange& exchange = *spare_.back();
+  spare_.pop_back();
+  exchange.session = &session;
+  return exchange;
 }
 
 void ExchangePool::give_back(Exchange& exchange) {
-  std::unique_ptr<Exchange> owned(&exchange);
-  if (spare_.size() == kMaxSpare) return;
   exchange.reply.reset();
+  exchange.session = nullptr;
   exchange.next = nullptr;
   exchange.unanswered = 0;
   exchange.waiting = false;
-  if (!exchange.head.empty() || exchange.form != Exchange::Form::kCalls) {
-    exchange.form = Exchange::Form::kCalls;
-    exchange.head_only = false;
-    exchange.status = 200;
-    exchange.why.clear();
-    exchange.fields.clear();
-    exchange.head = {};
-    exchange.kept_head.clear();
-  }
+  exchange.form = Exchange::Form::kCalls;
   exchange.close = false;
-  spare_.push_back(std::move(owned));
+  exchange.head_only = false;
+  exchange.status = 200;
+  exchange.why.clear();
+  exchange.fields.clear();
+  exchange.head = {};
+  exchange.kept_head.clear();
+  spare_.push_back(&exchange);
 }
 
 }  // namespace ujrpc::engine

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,16 +34,15 @@ struct Exchange {
   std::string kept_head;
 };
 
-/// Exchanges that were used before, with their memory.
+/// All exchanges; those that are over are used again, with their memory.
 class ExchangePool {
  public:
   Exchange& take(Session& session);
   void give_back(Exchange& exchange);
 
  private:
-  static constexpr std::size_t kMaxSpare = 4096;
-
-  std::vector<std::unique_ptr<Exchange>> spare_;
+  std::deque<Exchange> all_;  ///< A deque, because they must stay where they are.
+  std::vector<Exchange*> spare_;
 };
 
 }  // namespace ujrpc::engine

@@ -92,8 +92,10 @@ void HttpSession::fail(std::uint16_t status) {
   if (!decided_ || decision_.kind == Kind::kCall) {
     decision_ = policy::decide_too_large(parser_.request(), services_.http, services_.limits);
     answer_at_once();
+  } else {
+    stopped_ = true;
+    close_if_done();
   }
-  stopped_ = true;
 }
 
 void HttpSession::refuse(std::uint16_t status, std::string_view why) {

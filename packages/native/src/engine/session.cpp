@@ -69,7 +69,7 @@ bool Session::too_slow(std::uint64_t at) const {
 void Session::on_closed() {
   connection_ = nullptr;
   stopped_ = true;
-  flush_ready(false);
+  touch();
 }
 
 void Session::abort() {

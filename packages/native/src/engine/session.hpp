@@ -60,7 +60,7 @@ class Session {
   std::int32_t number() const { return number_; }
   /// Whether every message has its reply.
   bool idle() const { return unfinished_ == 0; }
-  /// Whether nothing refers to it any more.
+  /// Whether nothing refers to it any more; the application was told that the connection closed.
   bool over() const { return connection_ == nullptr && idle() && !touched_; }
 
   /// Whether the application may know the connection by its number.

@@ -27,7 +27,7 @@ export function emitClient(service: ServiceModel, fingerprint: string): string {
 }
 
 export const reExports =
-  "export { batch, notify, RpcError, TimeoutError, TransportError, withOptions } from '@ujrpc/client';";
+  "export { batch, close, notify, RpcError, TimeoutError, TransportError, withOptions } from '@ujrpc/client';";
 
 function writeNode(writer: SourceWriter, node: ClientNode, types: TypeTable): void {
   writer.line('{');
