@@ -24,6 +24,11 @@ interface OpenRpc {
   readonly components?: { readonly schemas: Readonly<Record<string, Schema>> };
 }
 
+/** An ES module that was compiled to CommonJS: what it exports stands one step deeper. */
+function moduleOf(imported: object): object & { $schema?: unknown } {
+  return 'default' in imported ? (imported.default as object) : imported;
+}
+
 type Validate = (input: unknown) => { readonly success: boolean };
 
 interface Contract {
@@ -65,7 +70,7 @@ describe.each(Object.entries(projects))('openrpc.json of %s', (_, project) => {
   test('follows the meta-schema', () => {
     const ajv = addFormats.default(new Ajv({ strict: false }));
     ajv.addSchema(jsonSchemaTools);
-    const { $schema, ...metaSchema } = openRpcMetaSchema.default ?? openRpcMetaSchema;
+    const { $schema, ...metaSchema } = moduleOf(openRpcMetaSchema);
     expect($schema).toBe('https://meta.json-schema.tools/');
     const validate = ajv.compile(metaSchema);
     validate(document);

@@ -122,9 +122,7 @@ export interface EngineOptions {
   closed(): void;
 }
 
-export type Address =
-  | { readonly host: string; readonly port: number }
-  | { readonly path: string };
+export type Address = { readonly host: string; readonly port: number } | { readonly path: string };
 
 export type Peer =
   | { readonly transport: 'tcp'; readonly address: string; readonly port: number }

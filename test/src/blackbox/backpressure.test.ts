@@ -44,7 +44,11 @@ describe.each(transportsUnderTest)('a peer that does not read on %s', (transport
     ['raw TCP', (text: string) => text],
     ['HTTP', (text: string) => post(text)],
   ])('is cut over %s when its replies pile up', async (_name, framed) => {
-    const limits = { softSendQueueBytes: 1000, hardSendQueueBytes: 2000, maxResponseBytes: 20_000_000 };
+    const limits = {
+      softSendQueueBytes: 1000,
+      hardSendQueueBytes: 2000,
+      maxResponseBytes: 20_000_000,
+    };
     const { port, flow } = await serve(transport, { limits });
     const peer = await Peer.open(port);
     peer.socket.pause();

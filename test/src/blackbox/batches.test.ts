@@ -6,7 +6,11 @@ describeOnEveryCarrier(
   'batches',
   ({ ask, serving }) => {
     test('replies stand in the order of the calls', async () => {
-      const batch = [call('sum', '[1,2]', '"a"'), call('unknown', '[]', '2'), call('not', '[true]')];
+      const batch = [
+        call('sum', '[1,2]', '"a"'),
+        call('unknown', '[]', '2'),
+        call('not', '[true]'),
+      ];
       const replies = [result('3', '"a"'), notFound('2'), result('false')];
       expect(await ask(`[${batch}]`)).toBe(`[${replies}]`);
     });

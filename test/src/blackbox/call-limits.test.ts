@@ -1,5 +1,5 @@
-import { RpcError } from '@ujrpc/core';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { RpcError } from '@ujrpc/core';
 import { closeAll } from '../support/closing.js';
 import { call, error, notification, result } from '../support/json-rpc.js';
 import { Peer, turns } from '../support/peer.js';

@@ -82,7 +82,7 @@ describe.each(transportsUnderTest)('clients on %s', (transport) => {
         const client = create();
         const batch = [
           client.request('sum', [1, 2], undefined, false),
-          client.request('nothing', [], null, false),
+          client.request('nothing', [], null as never, false),
           client.request('not', [true], undefined, false),
         ];
         const replies = (await client.request(batch)) as { result: unknown }[];

@@ -1,5 +1,5 @@
-import { context } from '@ujrpc/core';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { context } from '@ujrpc/core';
 import { closeAll } from '../support/closing.js';
 import { hasResponses, post, responses } from '../support/http.js';
 import { call, notification } from '../support/json-rpc.js';
@@ -37,7 +37,11 @@ describe.each(transportsUnderTest)('context() on %s', (transport) => {
 
   test('tells each pipelined request its own header fields', async () => {
     const { port } = await serve(transport);
-    const bytes = [post(call('look'), 'X-Probe: 1'), post(call('look')), post(call('look'), 'X-Probe: 3')];
+    const bytes = [
+      post(call('look'), 'X-Probe: 1'),
+      post(call('look')),
+      post(call('look'), 'X-Probe: 3'),
+    ];
     const found = responses(await converse(port, Buffer.concat(bytes)));
     expect(found.map(({ body }) => JSON.parse(body).result.header)).toEqual(['1', null, '3']);
   });

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { type Contract, Server } from '@ujrpc/core';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Contract, Server } from '@ujrpc/core';
 import { closeAll, onClose } from '../support/closing.js';
 import { generated } from '../support/generated.js';
 import { call, notFound, result } from '../support/json-rpc.js';
@@ -47,7 +47,10 @@ describe.each(transportsUnderTest)('TC39 decorators on %s', (transport) => {
   });
 
   test('a contract that is out of date is refused', () => {
-    const classes = contract.classes.map((owner) => ({ ...owner, methods: owner.methods.slice(1) }));
+    const classes = contract.classes.map((owner) => ({
+      ...owner,
+      methods: owner.methods.slice(1),
+    }));
     const server = new Server({ contract: { ...contract, classes } });
     expect(() => server.register(new Greeter())).toThrow('is not in the contract');
   });

@@ -27,9 +27,17 @@ describe.each(transportsUnderTest)('Content-Length framing on %s', (transport) =
   });
 
   test.each([
-    ['a Content-Type behind', framed(sum(1), 'Content-Type: application/vscode-jsonrpc; charset=utf-8')],
+    [
+      'a Content-Type behind',
+      framed(sum(1), 'Content-Type: application/vscode-jsonrpc; charset=utf-8'),
+    ],
     ['a Content-Type before', `Content-Type: application/json\r\n${framed(sum(1))}`],
-    ['names in lower case', framed(framed(sum(1))).replace(/^.*?\r\n\r\n/s, '').replace('Length', 'length')],
+    [
+      'names in lower case',
+      framed(framed(sum(1)))
+        .replace(/^.*?\r\n\r\n/s, '')
+        .replace('Length', 'length'),
+    ],
     ['no space behind the colon', framed(sum(1)).replace(': ', ':')],
   ])('a header part with %s is understood', async (_name, bytes) => {
     const { port } = await serve(transport);

@@ -22,7 +22,11 @@ describe.each(transportsUnderTest)('access over HTTP on %s', (transport) => {
     const typed = (body: string, type: string | undefined, ...headers: string[]) => {
       const given = type === undefined ? [] : [`Content-Type: ${type}`];
       const length = `Content-Length: ${body.length}`;
-      return request({ bare: true, headers: ['Host: localhost', length, ...given, ...headers], body });
+      return request({
+        bare: true,
+        headers: ['Host: localhost', length, ...given, ...headers],
+        body,
+      });
     };
 
     test.each([
@@ -112,7 +116,10 @@ describe.each(transportsUnderTest)('access over HTTP on %s', (transport) => {
     });
 
     test('an allowed page may read why it was refused', async () => {
-      const serving = await serve(transport, { cors: { origins: '*' }, limits: { maxBodyBytes: 10 } });
+      const serving = await serve(transport, {
+        cors: { origins: '*' },
+        limits: { maxBodyBytes: 10 },
+      });
       const response = await respond(serving, post(SUM, `Origin: ${PAGE}`));
       expect(response.status).toBe(413);
       expect(response.headers.get('access-control-allow-origin')).toBe(PAGE);

@@ -17,7 +17,12 @@ describe.each(transportsUnderTest)('HTTP bodies on %s', (transport) => {
   const head = (length: number, ...headers: string[]) =>
     request({
       bare: true,
-      headers: ['Host: localhost', 'Content-Type: application/json', `Content-Length: ${length}`, ...headers],
+      headers: [
+        'Host: localhost',
+        'Content-Type: application/json',
+        `Content-Length: ${length}`,
+        ...headers,
+      ],
     });
 
   /** Expects a 413 with -32007 in it as the last word of the server. */
@@ -63,7 +68,11 @@ describe.each(transportsUnderTest)('HTTP bodies on %s', (transport) => {
   describe('in chunks', () => {
     const chunked = (...sizes: number[]) => {
       const chunks = sizes.map((size) => `${size.toString(16)}\r\n${' '.repeat(size)}\r\n`);
-      const lines = ['Host: localhost', 'Content-Type: application/json', 'Transfer-Encoding: chunked'];
+      const lines = [
+        'Host: localhost',
+        'Content-Type: application/json',
+        'Transfer-Encoding: chunked',
+      ];
       return request({ bare: true, headers: lines, body: `${chunks.join('')}` });
     };
 
@@ -99,8 +108,16 @@ describe.each(transportsUnderTest)('HTTP bodies on %s', (transport) => {
 
     test.each([
       ['too large', 413, head(1001, EXPECT)],
-      ['of the wrong type', 415, Buffer.from(head(SUM.length, EXPECT).toString().replace('/json', '/xml'))],
-      ['for another path', 404, Buffer.from(head(SUM.length, EXPECT).toString().replace(' / ', ' /x '))],
+      [
+        'of the wrong type',
+        415,
+        Buffer.from(head(SUM.length, EXPECT).toString().replace('/json', '/xml')),
+      ],
+      [
+        'for another path',
+        404,
+        Buffer.from(head(SUM.length, EXPECT).toString().replace(' / ', ' /x ')),
+      ],
       ['from another origin', 403, head(SUM.length, EXPECT, 'Origin: https://evil.example')],
     ])('a body that is %s is refused without leave', async (_name, status, bytes) => {
       const { port } = await limited();

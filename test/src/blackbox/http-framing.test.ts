@@ -52,14 +52,29 @@ describe.each(transportsUnderTest)('HTTP framing on %s', (transport) => {
     ['a length with a space in it', message([HOST, TYPE, 'Content-Length: 5 5'])],
     ['a length over 2^64', message([HOST, TYPE, 'Content-Length: 18446744073709551621'])],
     ['an unknown transfer coding', message([HOST, TYPE, 'Transfer-Encoding: gzip'])],
-    ['a coding before chunked', message([HOST, TYPE, 'Transfer-Encoding: gzip, chunked'], `${CHUNK}0\r\n\r\n`)],
+    [
+      'a coding before chunked',
+      message([HOST, TYPE, 'Transfer-Encoding: gzip, chunked'], `${CHUNK}0\r\n\r\n`),
+    ],
     ['identity as transfer coding', message([HOST, TYPE, 'Transfer-Encoding: identity'])],
-    ['chunked twice in a list', message([HOST, TYPE, 'Transfer-Encoding: chunked, chunked'], `${CHUNK}0\r\n\r\n`)],
+    [
+      'chunked twice in a list',
+      message([HOST, TYPE, 'Transfer-Encoding: chunked, chunked'], `${CHUNK}0\r\n\r\n`),
+    ],
     ['chunked twice', message([HOST, TYPE, CHUNKED, CHUNKED], `${CHUNK}0\r\n\r\n`)],
     ['chunked with a parameter', message([HOST, TYPE, `${CHUNKED};x=1`], `${CHUNK}0\r\n\r\n`)],
-    ['a misspelt chunked', message([HOST, TYPE, 'Transfer-Encoding: xchunked'], `${CHUNK}0\r\n\r\n`)],
-    ['chunked with a control before it', message([HOST, TYPE, 'Transfer-Encoding: \u000bchunked'], `${CHUNK}0\r\n\r\n`)],
-    ['a field name with a space behind', message([HOST, TYPE, `Content-Length : ${RECORD.length}`])],
+    [
+      'a misspelt chunked',
+      message([HOST, TYPE, 'Transfer-Encoding: xchunked'], `${CHUNK}0\r\n\r\n`),
+    ],
+    [
+      'chunked with a control before it',
+      message([HOST, TYPE, 'Transfer-Encoding: \u000bchunked'], `${CHUNK}0\r\n\r\n`),
+    ],
+    [
+      'a field name with a space behind',
+      message([HOST, TYPE, `Content-Length : ${RECORD.length}`]),
+    ],
     ['a field name with a tab behind', message([HOST, TYPE, `Content-Length\t: ${RECORD.length}`])],
     ['a field name with a space before', message([HOST, ` X: y`, TYPE, LENGTH])],
     ['a folded field', message([HOST, 'X: a\r\n b', TYPE, LENGTH])],
@@ -79,9 +94,15 @@ describe.each(transportsUnderTest)('HTTP framing on %s', (transport) => {
   });
 
   test.each([
-    ['a bare LF after the request line', `POST / HTTP/1.1\n${HOST}\r\n${TYPE}\r\n${LENGTH}\r\n\r\n${RECORD}`],
+    [
+      'a bare LF after the request line',
+      `POST / HTTP/1.1\n${HOST}\r\n${TYPE}\r\n${LENGTH}\r\n\r\n${RECORD}`,
+    ],
     ['bare LFs only', `POST / HTTP/1.1\n${HOST}\n${TYPE}\n${LENGTH}\n\n${RECORD}`],
-    ['a bare LF as blank line', `POST / HTTP/1.1\r\n${HOST}\r\n${TYPE}\r\n${LENGTH}\r\n\n${RECORD}`],
+    [
+      'a bare LF as blank line',
+      `POST / HTTP/1.1\r\n${HOST}\r\n${TYPE}\r\n${LENGTH}\r\n\n${RECORD}`,
+    ],
     ['a bare CR after the request line', `POST / HTTP/1.1\r${HOST}\r\n\r\n`],
     ['a tab in the request line', `POST\t/ HTTP/1.1\r\n${HOST}\r\n\r\n`],
     ['a space behind the version', `POST / HTTP/1.1 \r\n${HOST}\r\n\r\n`],
@@ -125,7 +146,10 @@ describe.each(transportsUnderTest)('HTTP framing on %s', (transport) => {
       ['long extensions', `${CHUNK.replace('\r\n', `;x=${'y'.repeat(3000)}\r\n`)}0\r\n\r\n`],
       ['trailers', `${CHUNK}0\r\nX: y\r\nHost: evil.example\r\n\r\n`],
       ['long trailers', `${CHUNK}0\r\nX: ${'y'.repeat(3000)}\r\n\r\n`],
-      ['a chunk for each byte', `${[...RECORD].map((byte) => `1\r\n${byte}\r\n`).join('')}0\r\n\r\n`],
+      [
+        'a chunk for each byte',
+        `${[...RECORD].map((byte) => `1\r\n${byte}\r\n`).join('')}0\r\n\r\n`,
+      ],
     ])('%s', async (_name, body) => {
       const bytes = Buffer.concat([chunked(body), chunked(body)]);
       expect(await converse(serving.port, bytes)).toBe(reply(200, result('null')).repeat(2));
@@ -144,7 +168,10 @@ describe.each(transportsUnderTest)('HTTP framing on %s', (transport) => {
       ['a size that ends in a bare LF', `${CHUNK.replace('\r\n', '\n')}0\r\n\r\n`],
       ['data that ends in a bare LF', `${CHUNK.slice(0, -2)}\n0\r\n\r\n`],
       ['an extension that ends in a bare LF', `${CHUNK.replace('\r\n', ';x\n')}0\r\n\r\n`],
-      ['extensions that are too long', `${CHUNK.replace('\r\n', `;x=${'y'.repeat(20_000)}\r\n`)}0\r\n\r\n`],
+      [
+        'extensions that are too long',
+        `${CHUNK.replace('\r\n', `;x=${'y'.repeat(20_000)}\r\n`)}0\r\n\r\n`,
+      ],
       ['trailers that are too long', `${CHUNK}0\r\nX: ${'y'.repeat(20_000)}\r\n\r\n`],
       ['a broken trailer', `${CHUNK}0\r\nno colon\r\n\r\n`],
     ])('%s is refused', async (_name, body) => {

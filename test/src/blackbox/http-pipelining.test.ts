@@ -52,19 +52,26 @@ describe.each(transportsUnderTest)('HTTP pipelining on %s', (transport) => {
       ['of another version', 'POST / HTTP/3.0\r\nHost: localhost\r\n\r\n', 505],
       ['without a Host', 'POST / HTTP/1.1\r\nContent-Length: 0\r\n\r\n', 400],
       ['with a head that is too large', `GET / HTTP/1.1\r\nX: ${'y'.repeat(20_000)}\r\n\r\n`, 431],
-      ['with a body that is too large', 'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9999999\r\n\r\n', 413],
-    ])('that is %s waits for the replies before it, and is the last', async (_name, bad, status) => {
-      const { port, flow } = await serve(transport);
-      const peer = await Peer.open(port);
-      peer.write(Buffer.concat([post(call('hold', '["k"]')), sum(2), Buffer.from(bad), sum(4)]));
-      const held = await flow.held('k');
-      await turns();
-      expect(peer.text).toBe('');
-      held.resolve(1);
-      const found = responses(await peer.untilClosed());
-      expect(found.map((response) => response.status)).toEqual([200, 200, status]);
-      expect(found[2]?.headers.get('connection')).toBe('close');
-    });
+      [
+        'with a body that is too large',
+        'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9999999\r\n\r\n',
+        413,
+      ],
+    ])(
+      'that is %s waits for the replies before it, and is the last',
+      async (_name, bad, status) => {
+        const { port, flow } = await serve(transport);
+        const peer = await Peer.open(port);
+        peer.write(Buffer.concat([post(call('hold', '["k"]')), sum(2), Buffer.from(bad), sum(4)]));
+        const held = await flow.held('k');
+        await turns();
+        expect(peer.text).toBe('');
+        held.resolve(1);
+        const found = responses(await peer.untilClosed());
+        expect(found.map((response) => response.status)).toEqual([200, 200, status]);
+        expect(found[2]?.headers.get('connection')).toBe('close');
+      },
+    );
   });
 
   test('Connection: close waits for the replies before it, and is the last', async () => {

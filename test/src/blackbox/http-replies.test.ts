@@ -56,9 +56,7 @@ describe.each(transportsUnderTest)('HTTP replies on %s', (transport) => {
 
   test('Connection: close holds for replies without a body', async () => {
     const bytes = post(notification('nothing'), 'Connection: close');
-    expect(await untilClosed(serving.port, bytes)).toBe(
-      reply(204, undefined, 'Connection: close'),
-    );
+    expect(await untilClosed(serving.port, bytes)).toBe(reply(204, undefined, 'Connection: close'));
   });
 
   test('what follows a request with Connection: close is not answered', async () => {
@@ -104,14 +102,23 @@ describe.each(transportsUnderTest)('HTTP replies on %s', (transport) => {
   });
 
   test('line ends before a request line are skipped', async () => {
-    const bytes = Buffer.concat([Buffer.from('\r\n\r\n'), post(SUM), Buffer.from('\r\n'), post(SUM)]);
+    const bytes = Buffer.concat([
+      Buffer.from('\r\n\r\n'),
+      post(SUM),
+      Buffer.from('\r\n'),
+      post(SUM),
+    ]);
     expect(await converse(serving.port, bytes)).toBe(OK.repeat(2));
   });
 
   test('names of header fields are read in any case, values without white space around', async () => {
     const bytes = request({
       bare: true,
-      headers: ['hOsT:localhost', `CONTENT-LENGTH:\t ${SUM.length}  `, 'content-TYPE:application/json \t'],
+      headers: [
+        'hOsT:localhost',
+        `CONTENT-LENGTH:\t ${SUM.length}  `,
+        'content-TYPE:application/json \t',
+      ],
       body: SUM,
     });
     expect(await converse(serving.port, bytes)).toBe(OK);

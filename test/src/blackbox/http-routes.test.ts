@@ -30,7 +30,12 @@ describe.each(transportsUnderTest)('HTTP routes on %s', (transport) => {
 
   test('CONNECT is refused', async () => {
     const { port } = await serve(transport);
-    const bytes = request({ method: 'CONNECT', target: 'localhost:80', bare: true, headers: ['Host: localhost:80'] });
+    const bytes = request({
+      method: 'CONNECT',
+      target: 'localhost:80',
+      bare: true,
+      headers: ['Host: localhost:80'],
+    });
     expect(await untilClosed(port, bytes)).toMatch(/^HTTP\/1\.1 4\d\d /);
   });
 
@@ -45,7 +50,10 @@ describe.each(transportsUnderTest)('HTTP routes on %s', (transport) => {
     'the target %j is no route',
     async (target) => {
       const { port } = await serve(transport);
-      const text = await untilClosed(port, request({ target, body: SUM, headers: ['Connection: close'] }));
+      const text = await untilClosed(
+        port,
+        request({ target, body: SUM, headers: ['Connection: close'] }),
+      );
       expect(text).toMatch(target === '' ? /^HTTP\/1\.1 400 / : /^HTTP\/1\.1 404 /);
     },
   );
@@ -60,7 +68,9 @@ describe.each(transportsUnderTest)('HTTP routes on %s', (transport) => {
 
   test('the option path moves the calls', async () => {
     const { port } = await serve(transport, { path: '/rpc' });
-    expect(await converse(port, request({ target: '/rpc', body: SUM }))).toBe(reply(200, result('5')));
+    expect(await converse(port, request({ target: '/rpc', body: SUM }))).toBe(
+      reply(200, result('5')),
+    );
     expect((await respond(port, request({ body: SUM }))).status).toBe(404);
     expect((await respond(port, request({ target: '/rpc/', body: SUM }))).status).toBe(404);
   });
@@ -69,7 +79,11 @@ describe.each(transportsUnderTest)('HTTP routes on %s', (transport) => {
     const to = (host: string) =>
       request({
         bare: true,
-        headers: [`Host: ${host}`, 'Content-Type: application/json', `Content-Length: ${SUM.length}`],
+        headers: [
+          `Host: ${host}`,
+          'Content-Type: application/json',
+          `Content-Length: ${SUM.length}`,
+        ],
         body: SUM,
       });
 
@@ -124,7 +138,12 @@ describe.each(transportsUnderTest)('HTTP routes on %s', (transport) => {
 
     test('health is not told to other hosts either', async () => {
       const { port } = await serve(transport);
-      const bytes = request({ method: 'GET', target: '/health', bare: true, headers: ['Host: evil.example'] });
+      const bytes = request({
+        method: 'GET',
+        target: '/health',
+        bare: true,
+        headers: ['Host: evil.example'],
+      });
       expect((await respond(port, bytes)).status).toBe(421);
     });
   });

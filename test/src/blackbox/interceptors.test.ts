@@ -1,5 +1,5 @@
-import { type Interceptor, RpcError } from '@ujrpc/core';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { type Interceptor, RpcError } from '@ujrpc/core';
 import { closeAll } from '../support/closing.js';
 import { post, responses } from '../support/http.js';
 import { call, error, internalError, notification, result } from '../support/json-rpc.js';

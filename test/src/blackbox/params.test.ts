@@ -35,7 +35,11 @@ describeOnEveryCarrier('params', ({ ask }) => {
       ['introduce', '[{"name":"Ann"}]', '"Ann, ageless []"'],
       ['introduce', '{"person":{"tags":["x","y"],"age":7,"name":"Ann"}}', '"Ann, 7 [x,y]"'],
       ['integers', '[-2147483648,0,-9007199254740991]', '[-2147483648,0,-9007199254740991]'],
-      ['integers', '[2147483647,4294967295,9007199254740991]', '[2147483647,4294967295,9007199254740991]'],
+      [
+        'integers',
+        '[2147483647,4294967295,9007199254740991]',
+        '[2147483647,4294967295,9007199254740991]',
+      ],
       ['integers', '[1.0,1e2,-0]', '[1,100,0]'],
       ['not', '[true]', 'false'],
       ['sort', '[[2,3,1],"desc"]', '[3,2,1]'],
@@ -48,17 +52,42 @@ describeOnEveryCarrier('params', ({ ask }) => {
   describe('that do not fit', () => {
     test.each([
       ['sum', '[1]', [{ path: 'b', expected: 'number' }]],
-      ['sum', undefined, [{ path: 'a', expected: 'number' }, { path: 'b', expected: 'number' }]],
+      [
+        'sum',
+        undefined,
+        [
+          { path: 'a', expected: 'number' },
+          { path: 'b', expected: 'number' },
+        ],
+      ],
       ['sum', '{"a":1}', [{ path: 'b', expected: 'number' }]],
       ['sum', '[1,"2"]', [{ path: 'b', expected: 'number' }]],
       ['sum', '[1,null]', [{ path: 'b', expected: 'number' }]],
       ['sum', '[1,1e400]', [{ path: 'b', expected: 'number' }]],
-      ['sum', '[true,[]]', [{ path: 'a', expected: 'number' }, { path: 'b', expected: 'number' }]],
+      [
+        'sum',
+        '[true,[]]',
+        [
+          { path: 'a', expected: 'number' },
+          { path: 'b', expected: 'number' },
+        ],
+      ],
       ['greet', '[null]', [{ path: 'name', expected: 'string' }]],
-      ['total', '[1,"2",null]', [{ path: 'numbers[1]', expected: 'number' }, { path: 'numbers[2]', expected: 'number' }]],
+      [
+        'total',
+        '[1,"2",null]',
+        [
+          { path: 'numbers[1]', expected: 'number' },
+          { path: 'numbers[2]', expected: 'number' },
+        ],
+      ],
       ['total', '{"numbers":[1,"2"]}', [{ path: 'numbers[1]', expected: 'number' }]],
       ['join', '["-","a",1]', [{ path: 'parts[1]', expected: 'string' }]],
-      ['introduce', '[{"name":"Ann","tags":["x",1]}]', [{ path: 'person.tags[1]', expected: 'string' }]],
+      [
+        'introduce',
+        '[{"name":"Ann","tags":["x",1]}]',
+        [{ path: 'person.tags[1]', expected: 'string' }],
+      ],
       ['introduce', '[{"age":1}]', [{ path: 'person.name', expected: 'string' }]],
       ['not', '[1]', [{ path: 'flag', expected: 'boolean' }]],
     ])('%s(%s)', async (method, params, data) => {

@@ -22,10 +22,13 @@ describe.each(transportsUnderTest)('raw TCP on %s', (transport) => {
     expect(text).toBe(answered(1) + answered(2) + answered(3));
   });
 
-  test.each(['\n\n', ' ', '\t', '\r\n \t'])('%j before the first document is skipped', async (space) => {
-    const { port } = await serve(transport);
-    expect(await converse(port, space + sum(1))).toBe(answered(1));
-  });
+  test.each(['\n\n', ' ', '\t', '\r\n \t'])(
+    '%j before the first document is skipped',
+    async (space) => {
+      const { port } = await serve(transport);
+      expect(await converse(port, space + sum(1))).toBe(answered(1));
+    },
+  );
 
   test('a document is answered as soon as its last bracket is there', async () => {
     const { port } = await serve(transport);
@@ -143,10 +146,13 @@ describe.each(transportsUnderTest)('raw TCP on %s', (transport) => {
 
     test('a document of the greatest size is answered, a larger one ends the connection', async () => {
       const { port } = await serve(transport, { limits });
-      const sized = (bytes: number) => sum(1).replace('"id"', `${' '.repeat(bytes - sum(1).length)}"id"`);
+      const sized = (bytes: number) =>
+        sum(1).replace('"id"', `${' '.repeat(bytes - sum(1).length)}"id"`);
       expect(await converse(port, sized(200))).toBe(answered(1));
       for (const tooLarge of [sized(201), '['.repeat(201), '"'.padEnd(5000), '1'.repeat(300)]) {
-        const [first, second, ...more] = (await untilClosed(port, sum(1) + tooLarge + sum(2))).split('\n');
+        const [first, second, ...more] = (
+          await untilClosed(port, sum(1) + tooLarge + sum(2))
+        ).split('\n');
         expect(first).toBe(answered(1).trim());
         expect(JSON.parse(second ?? '')).toMatchObject(refusal(-32007));
         expect(more).toEqual(['']);
@@ -155,7 +161,9 @@ describe.each(transportsUnderTest)('raw TCP on %s', (transport) => {
 
     test('white space between documents is not limited', async () => {
       const { port } = await serve(transport, { limits });
-      expect(await converse(port, `${sum(1)}${' '.repeat(1000)}${sum(2)}`)).toBe(answered(1) + answered(2));
+      expect(await converse(port, `${sum(1)}${' '.repeat(1000)}${sum(2)}`)).toBe(
+        answered(1) + answered(2),
+      );
     });
 
     test('half a document is cut after requestTimeoutMs', async () => {

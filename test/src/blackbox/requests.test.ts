@@ -55,7 +55,11 @@ describeOnEveryCarrier('requests', ({ ask, serving }) => {
     ['escaped jsonrpc', '{"jsonrpc":"2.0","json\\u0072pc":"2.0","id":1,"method":"sum"}', 1],
     ['escaped id', '{"jsonrpc":"2.0","id":1,"\\u0069d":2,"method":"sum","params":[1,2]}', null],
     ['escaped method', '{"jsonrpc":"2.0","id":1,"method":"sum","meth\\u006fd":"not"}', 1],
-    ['escaped params', '{"jsonrpc":"2.0","id":1,"method":"sum","params":[1,2],"\\u0070arams":[]}', 1],
+    [
+      'escaped params',
+      '{"jsonrpc":"2.0","id":1,"method":"sum","params":[1,2],"\\u0070arams":[]}',
+      1,
+    ],
   ])('a second %s is refused', async (_name, document, id) => {
     expect(JSON.parse((await ask(document)) ?? '')).toMatchObject(refusal(-32600, id));
   });

@@ -1,5 +1,5 @@
-import { type Contract, type MethodContract, rpc, Server } from '@ujrpc/core';
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { type Contract, type MethodContract, rpc, Server } from '@ujrpc/core';
 import { Faults } from '../support/fixtures/legacy/faults.js';
 import { Flow } from '../support/fixtures/legacy/flow.js';
 import { Cart } from '../support/fixtures/legacy/named.js';
@@ -25,7 +25,9 @@ function changed(
 const CART_CHANGES: [string, Partial<MethodContract>, string][] = [
   [
     'a renamed parameter',
-    { params: [{ name: 'article', kind: 'string', optional: false, rest: false, nullable: false }] },
+    {
+      params: [{ name: 'article', kind: 'string', optional: false, rest: false, nullable: false }],
+    },
     'Cart.add(item, count) is Cart.add(article) in the contract',
   ],
   [
@@ -72,7 +74,7 @@ describe('a server refuses', () => {
     );
   });
 
-  test.each([
+  test.each<[Record<string, number>, string]>([
     [{ maxBodyBytes: 0 }, 'limits.maxBodyBytes must be an integer of at least 1, got 0'],
     [{ maxDepth: 1.5 }, 'limits.maxDepth must be an integer of at least 1, got 1.5'],
     [{ callTimeoutMs: -1 }, 'limits.callTimeoutMs must be an integer of at least 0, got -1'],
@@ -118,7 +120,9 @@ describe('a server refuses', () => {
   });
 
   test('a class with a method that the contract lacks', () => {
-    const stale = changed('Values', (methods) => methods.filter(({ property }) => property !== 'sum'));
+    const stale = changed('Values', (methods) =>
+      methods.filter(({ property }) => property !== 'sum'),
+    );
     expect(() => new Server({ contract: stale }).register(new Values())).toThrow(
       'Values.sum has @rpc and is not in the contract',
     );

@@ -9,7 +9,8 @@ import { transportsUnderTest } from '../support/transports.js';
 const SUM = call('sum', '[2,3]');
 const UNICODE = call('echo', '["é€😀\\ud83d\\ude00\\"}]"]', '"\u{1F600}"');
 const BATCH = `[${[SUM, notification('nothing'), UNICODE, '1']}]`;
-const framed = (document: string) => `Content-Length: ${Buffer.byteLength(document)}\r\n\r\n${document}`;
+const framed = (document: string) =>
+  `Content-Length: ${Buffer.byteLength(document)}\r\n\r\n${document}`;
 
 const CHUNKED = request({
   bare: true,

@@ -31,11 +31,7 @@ export async function fixtureServer(
     limits: { drainTimeoutMs: 1000, ...options.limits },
   });
   onClose(() => server.close());
-  return server
-    .register(new Values())
-    .register(new Faults())
-    .register(new Cart())
-    .register(flow);
+  return server.register(new Values()).register(new Faults()).register(new Cart()).register(flow);
 }
 
 /** The fixture service on a free port of the loopback interface, until `closeAll`. */

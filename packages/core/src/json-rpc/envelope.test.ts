@@ -98,6 +98,7 @@ describe('an invalid request', () => {
     ['{"jsonrpc":"2.0","method":"m","params":[],"params":[],"id":1}', '1', 'params is given twice'],
     ['{"jsonrpc":"2.0","method":"m","id":1,"id":1}', 'null', 'id is given twice'],
     ['{"jsonrpc":"2.0","method":"m","method":"m","id":1,"id":2}', 'null', 'id is given twice'],
+    ['{"jsonrpc":"2.0","id":1,"id":2,"method":"m","method":"m"}', 'null', 'id is given twice'],
   ])('%s is answered to id %s: %s', (text, idToken, why) => {
     expect(read(text)).toEqual({ valid: false, idToken, why });
   });

@@ -33,7 +33,7 @@ export function rpcMethodsOf(instance: object): ReadonlyMap<string, RpcOptions> 
   for (let prototype = Object.getPrototypeOf(instance) as object | null; prototype !== null; ) {
     for (const property of Object.getOwnPropertyNames(prototype)) {
       const options = Reflect.getMetadata(METHOD, instance, property) as RpcOptions | undefined;
-      if (options !== undefined && !found.has(property)) {
+      if (options !== undefined) {
         found.set(property, options);
       }
     }

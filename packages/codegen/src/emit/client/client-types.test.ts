@@ -17,7 +17,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 function errorsOf(source: string): string[] {
   mkdirSync(path.join(folder, 'node_modules/@ujrpc/client'), { recursive: true });
   const runTime = `export interface ClientOptions {}
-    export declare const batch: unknown, notify: unknown, withOptions: unknown;
+    export declare const batch: unknown, close: unknown, notify: unknown, withOptions: unknown;
     export declare class RpcError extends Error {}
     export declare class TimeoutError extends Error {}
     export declare class TransportError extends Error {}`;

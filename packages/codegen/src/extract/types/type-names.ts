@@ -6,7 +6,7 @@ import { isPlatformSymbol } from './platform-types.js';
 /** Names that the emitted declarations use themselves. */
 const taken = [
   'Array Boolean Client ClientOptions Number Object Promise Readonly ReadonlyArray Record',
-  'RpcError String TimeoutError TransportError batch connect createClient methods notify',
+  'RpcError String TimeoutError TransportError batch close connect createClient methods notify',
   'withOptions',
 ]
   .join(' ')

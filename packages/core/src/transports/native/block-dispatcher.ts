@@ -171,16 +171,12 @@ export class BlockDispatcher implements Running {
   #hear(index: number): void {
     const { lane, connection, params } = this.#block;
     const number = connection[index] as number;
-    switch (lane[index]) {
-      case Lane.Closed:
-        this.#connections.closed(number);
-        break;
-      case Lane.Ended:
-        this.#connections.find(number)?.peerEnded();
-        break;
-      case Lane.Cancel:
-        this.#connections.find(number)?.cancel(JSON.parse(params[index] ?? 'null') as JsonRpcId);
-        break;
+    if (lane[index] === Lane.Closed) {
+      this.#connections.closed(number);
+    } else if (lane[index] === Lane.Ended) {
+      this.#connections.find(number)?.peerEnded();
+    } else {
+      this.#connections.find(number)?.cancel(JSON.parse(params[index] ?? 'null') as JsonRpcId);
     }
   }
 }

@@ -1,0 +1,119 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { closeAll } from '../support/closing.js';
+import { hasResponses, post, reply, responses } from '../support/http.js';
+import { call, result } from '../support/json-rpc.js';
+import { converse, Peer, turns } from '../support/peer.js';
+import { fixtureServer, serve } from '../support/serve.js';
+import { transportsUnderTest } from '../support/transports.js';
+
+const SUM = call('sum', '[2,3]');
+const OK = reply(200, result('5'));
+
+describe.each(transportsUnderTest)('closing on %s', (transport) => {
+  afterEach(closeAll);
+
+  test('closes idle connections at once', async () => {
+    const { server, port } = await serve(transport, { limits: { drainTimeoutMs: 20_000 } });
+    const fresh = await Peer.open(port);
+    const http = await Peer.open(port);
+    await http.write(post(SUM)).until(hasResponses(1));
+    const raw = await Peer.open(port);
+    await raw.write(SUM).lines(1);
+    await server.close();
+    await Promise.all([fresh, http, raw].map((peer) => peer.closed));
+    expect([http.text, raw.text]).toEqual([OK, `${result('5')}\n`]);
+    expect([http.error, raw.error]).toEqual([undefined, undefined]);
+    await expect(Peer.open(port)).rejects.toThrow('ECONNREFUSED');
+  });
+
+  test('finishes the calls in flight and says that the connection closes', async () => {
+    const { server, port, flow } = await serve(transport, { limits: { drainTimeoutMs: 20_000 } });
+    const [http, raw] = [await Peer.open(port), await Peer.open(port)];
+    http.write(post(call('hold', '["h"]')));
+    raw.write(call('hold', '["r"]'));
+    const held = [await flow.held('h'), await flow.held('r')];
+    const closed = server.close();
+    await turns();
+    expect(held.map(({ signal }) => signal.aborted)).toEqual([false, false]);
+    for (const { resolve } of held) {
+      resolve('done');
+    }
+    await closed;
+    expect(await http.untilClosed()).toBe(reply(200, result('"done"'), 'Connection: close'));
+    expect(await raw.untilClosed()).toBe(`${result('"done"')}\n`);
+  });
+
+  test('takes the rest of a body that has begun to arrive', async () => {
+    const { server, port } = await serve(transport, { limits: { drainTimeoutMs: 20_000 } });
+    const peer = await Peer.open(port);
+    const bytes = post(SUM, 'Expect: 100-continue');
+    peer.write(bytes.subarray(0, -10));
+    await peer.until((text) => text.includes('100 Continue'));
+    const closed = server.close();
+    await turns();
+    peer.write(bytes.subarray(-10));
+    await closed;
+    const text = await peer.untilClosed();
+    expect(text.endsWith(reply(200, result('5'), 'Connection: close'))).toBe(true);
+  });
+
+  test('takes no more calls of a connection that is finishing', async () => {
+    const { server, port, flow } = await serve(transport);
+    const [http, raw] = [await Peer.open(port), await Peer.open(port)];
+    http.write(post(call('hold', '["h"]')));
+    raw.write(call('hold', '["r"]'));
+    const held = [await flow.held('h'), await flow.held('r')];
+    const closed = server.close();
+    raw.write(call('record', '[1]'));
+    await turns();
+    for (const { resolve } of held) {
+      resolve(1);
+    }
+    await closed;
+    expect(await raw.untilClosed()).toBe(`${result('1')}\n`);
+    expect(flow.recorded).toEqual([]);
+  });
+
+  test('cuts after drainTimeoutMs what does not finish, and aborts its signal', async () => {
+    const { server, port, flow } = await serve(transport, { limits: { drainTimeoutMs: 50 } });
+    const [http, raw] = [await Peer.open(port), await Peer.open(port)];
+    http.write(post(call('hold', '["h"]')));
+    raw.write(call('hold', '["r"]'));
+    const held = [await flow.held('h'), await flow.held('r')];
+    await server.close();
+    expect(held.map(({ signal }) => signal.aborted)).toEqual([true, true]);
+    await Promise.all([http.closed, raw.closed]);
+    expect([http.text, raw.text]).toEqual(['', '']);
+  });
+
+  test('may happen inside a handler, twice, and before listening', async () => {
+    const unused = await fixtureServer({});
+    await unused.close();
+    const { server, port, flow } = await serve(transport);
+    const peer = await Peer.open(port);
+    peer.write(post(call('hold', '["k"]')));
+    const held = await flow.held('k');
+    const closing = [server.close(), server.close()];
+    held.resolve(1);
+    await Promise.all(closing);
+    await server.close();
+    expect(server.listening).toBeUndefined();
+    expect(responses(await peer.untilClosed())).toHaveLength(1);
+  });
+
+  test('frees the port for the next server', async () => {
+    const { server, port } = await serve(transport);
+    expect(await converse(port, post(SUM))).toBe(OK);
+    await server.close();
+    const next = await fixtureServer({});
+    await next.listen({ transport, port });
+    expect(await converse(port, post(SUM))).toBe(OK);
+  });
+
+  test('is not the end: the server can listen again', async () => {
+    const { server } = await serve(transport);
+    await server.close();
+    const { port } = await server.listen({ transport, port: 0 });
+    expect(await converse(port as number, post(SUM))).toBe(OK);
+  });
+});
