@@ -6,10 +6,7 @@
   'targets': [
     {
       'target_name': 'ujrpc',
-      'sources': [
-        '<!@(node scripts/sources.mjs)',
-        '<(simdjson_dir)/simdjson.cpp',
-      ],
+      'sources': ['<!@(node scripts/sources.mjs)'],
       'include_dirs': ['src'],
       'defines': ['NAPI_VERSION=8', 'SIMDJSON_EXCEPTIONS=0', 'NODE_GYP_MODULE_NAME=ujrpc'],
       'cflags_cc!': ['-std=gnu++17', '-std=gnu++20', '-std=c++17', '-O3', '-fno-omit-frame-pointer'],

@@ -70,10 +70,14 @@ const MAY_BE_ZERO: ReadonlySet<keyof Limits> = new Set([
   'minBodyBytesPerSecond',
 ]);
 
+/** What Node's timers can wait, about 24 days; they fire at once for more. */
+const MAX_TIMEOUT_MS = 2 ** 31 - 1;
+
 /**
  * Fills the limits that were not given with their defaults.
  *
- * @throws RangeError on an unknown name and on a value that is not a positive integer
+ * @throws RangeError on an unknown name, a value that is not a positive integer, and a time that no
+ *   timer can wait
  */
 export function resolveLimits(given: Partial<Limits> = {}): Limits {
   for (const [name, value] of Object.entries(given)) {
@@ -86,6 +90,9 @@ export function resolveLimits(given: Partial<Limits> = {}): Limits {
       throw new RangeError(
         `limits.${name} must be an integer of at least ${least}, got ${String(value)}`,
       );
+    }
+    if (name.endsWith('Ms') && value > MAX_TIMEOUT_MS) {
+      throw new RangeError(`limits.${name} must be at most ${MAX_TIMEOUT_MS}, got ${value}`);
     }
   }
   return { ...DEFAULT_LIMITS, ...given };

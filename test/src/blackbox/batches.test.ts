@@ -104,6 +104,14 @@ describeOnEveryCarrier(
         expect(JSON.parse(tooLarge ?? '')).toMatchObject(refusal(-32011));
       });
 
+      test('replies that come later count too', async () => {
+        const { flow } = serving();
+        const key = Math.random().toString();
+        const reply = ask(`[${[call('hold', `["${key}"]`), call('repeat', '["x",300]')]}]`);
+        (await flow.held(key)).resolve('x'.repeat(700));
+        expect(JSON.parse((await reply) ?? '')).toMatchObject(refusal(-32011));
+      });
+
       test('the size is counted in bytes', async () => {
         // 2 × 335 characters fit into 1000; 2 × 635 bytes do not
         const reply = await ask(batchOf(2, call('repeat', '["é",300]')));

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { RpcError } from '@ujrpc/core';
 import { closeAll } from '../support/closing.js';
+import { hasResponses, post, responses } from '../support/http.js';
 import { call, error, notification, result } from '../support/json-rpc.js';
 import { Peer, turns } from '../support/peer.js';
 import { serve } from '../support/serve.js';
@@ -150,6 +151,20 @@ describe.each(transportsUnderTest)('limits of calls on %s', (transport) => {
       await flow.held('k');
       peer.write(cancel('1'));
       expect(await peer.lines(1)).toEqual([`[${[cancelled('1'), result('3', '2')]}]`]);
+    });
+
+    test('a pipelined HTTP request can cancel the one before it', async () => {
+      const { port, flow } = await serve(transport);
+      const peer = await Peer.open(port);
+      peer.write(post(call('hold', '["k"]', '1')));
+      const held = await flow.held('k');
+      peer.write(post(cancel('1')));
+      const found = responses(await peer.until(hasResponses(2)));
+      expect(found.map(({ status, body }) => [status, body])).toEqual([
+        [200, cancelled('1')],
+        [204, ''],
+      ]);
+      expect(held.signal.reason).toMatchObject({ name: 'AbortError' });
     });
   });
 });

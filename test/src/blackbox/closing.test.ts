@@ -43,6 +43,22 @@ describe.each(transportsUnderTest)('closing on %s', (transport) => {
     expect(await raw.untilClosed()).toBe(`${result('"done"')}\n`);
   });
 
+  test.each([
+    ['HTTP', post(call('repeat', '["x",9000000]'))],
+    ['raw TCP', Buffer.from(call('repeat', '["x",9000000]'))],
+  ])('sends the rest of a long reply over %s', async (_name, bytes) => {
+    const { server, port } = await serve(transport, { limits: { drainTimeoutMs: 20_000 } });
+    const peer = await Peer.open(port);
+    peer.write(bytes);
+    await new Promise((resolve) => peer.socket.once('data', resolve));
+    peer.socket.pause();
+    const closed = server.close();
+    await turns();
+    peer.socket.resume();
+    await closed;
+    expect((await peer.untilClosed()).includes(result(`"${'x'.repeat(9_000_000)}"`))).toBe(true);
+  });
+
   test('takes the rest of a body that has begun to arrive', async () => {
     const { server, port } = await serve(transport, { limits: { drainTimeoutMs: 20_000 } });
     const peer = await Peer.open(port);

@@ -13,7 +13,7 @@ describe.each(transportsUnderTest)('context() on %s', (transport) => {
   const seen = (id: unknown, header: string | null = null, method = 'look') => ({
     method,
     id,
-    transport: 'tcp',
+    peer: expect.stringMatching(/^tcp 127\.0\.0\.1:\d+$/),
     header,
   });
 
@@ -26,6 +26,14 @@ describe.each(transportsUnderTest)('context() on %s', (transport) => {
     const { port } = await serve(transport);
     const reply = JSON.parse(await converse(port, call('look', '[]', token)));
     expect(reply.result).toEqual(seen(id));
+  });
+
+  test('tells the address and port of the peer', async () => {
+    const { port } = await serve(transport);
+    const peer = await Peer.open(port);
+    const [reply] = await peer.write(call('look')).lines(1);
+    const { localAddress, localPort } = peer.socket;
+    expect(JSON.parse(reply ?? '').result.peer).toBe(`tcp ${localAddress}:${localPort}`);
   });
 
   test('tells the header fields of an HTTP request, equal names joined', async () => {

@@ -86,6 +86,8 @@ describe.each(transportsUnderTest)('HTTP framing on %s', (transport) => {
     ['a bare CR in a value', message([HOST, 'X: a\rb', TYPE, LENGTH])],
     ['a bare LF after a field', message([HOST, 'X: a\nY: b', TYPE, LENGTH])],
     ['a control in a value', message([HOST, 'X: a\u0001b', TYPE, LENGTH])],
+    ['two media types', message([HOST, TYPE, 'Content-Type: text/plain', LENGTH])],
+    ['two origins', message([HOST, TYPE, 'Origin: http://localhost', 'Origin: http://x', LENGTH])],
     ['no Host', message([TYPE, LENGTH])],
     ['two Hosts', message([HOST, HOST, TYPE, LENGTH])],
     ['two different Hosts', message([HOST, 'Host: evil.example', TYPE, LENGTH])],

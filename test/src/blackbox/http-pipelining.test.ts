@@ -98,6 +98,21 @@ describe.each(transportsUnderTest)('HTTP pipelining on %s', (transport) => {
     expect(bodies).toEqual([result('1'), result('2', '2'), result('3')]);
   });
 
+  test('leave to send a body waits for the replies before it', async () => {
+    const { port, flow } = await serve(transport);
+    const peer = await Peer.open(port);
+    const body = call('sum', '[2,0]', '2');
+    const expecting = post(body, 'Expect: 100-continue').subarray(0, -body.length);
+    peer.write(Buffer.concat([post(call('hold', '["k"]')), expecting]));
+    const held = await flow.held('k');
+    await turns();
+    expect(peer.text).toBe('');
+    held.resolve(1);
+    const first = `${reply(200, result('1'))}HTTP/1.1 100 Continue\r\n\r\n`;
+    await peer.until((text) => text === first);
+    await peer.write(body).until((text) => text === first + answered(2));
+  });
+
   test('requests of different kinds keep their order', async () => {
     const { port } = await serve(transport);
     const bytes = [

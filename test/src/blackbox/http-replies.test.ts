@@ -124,6 +124,11 @@ describe.each(transportsUnderTest)('HTTP replies on %s', (transport) => {
     expect(await converse(serving.port, bytes)).toBe(OK);
   });
 
+  test('bytes beyond ASCII in a field are allowed', async () => {
+    const bytes = Buffer.from(post(SUM, 'X: \u00ff').toString('utf8'), 'latin1');
+    expect(await converse(serving.port, bytes)).toBe(OK);
+  });
+
   test('an Upgrade that we do not know is ignored', async () => {
     const bytes = post(SUM, 'Connection: Upgrade', 'Upgrade: h2c');
     expect(await converse(serving.port, bytes)).toBe(OK);

@@ -128,6 +128,7 @@ describe.each(transportsUnderTest)('HTTP routes on %s', (transport) => {
       const { port } = await serve(transport);
       const aimed = (target: string) => request({ target, body: SUM });
       expect((await respond(port, aimed('http://evil.example/'))).status).toBe(421);
+      expect((await respond(port, aimed('http://localhost@evil.example/'))).status).toBe(421);
       expect((await respond(port, aimed('http://[::1]:80/'))).status).toBe(200);
     });
 

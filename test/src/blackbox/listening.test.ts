@@ -40,6 +40,15 @@ describe.each(transportsUnderTest)('listening on %s', (transport) => {
     expect(responses(await converse(address, rebound))[0]?.status).toBe(421);
   });
 
+  test('IPv4 loopback in the words of IPv6 is loopback', async () => {
+    const server = await fixtureServer({});
+    const host = '::ffff:127.0.0.1';
+    const { port } = await server.listen({ transport, host, port: 0 });
+    const rebound = post(SUM).toString().replace('localhost', 'evil.example');
+    expect(responses(await converse(port as number, rebound))[0]?.status).toBe(421);
+    expect(await converse(port as number, post(SUM))).toBe(OK);
+  });
+
   test('localhost is resolved', async () => {
     const server = await fixtureServer({});
     const { host, port } = await server.listen({ transport, host: 'localhost', port: 0 });
@@ -55,7 +64,7 @@ describe.each(transportsUnderTest)('listening on %s', (transport) => {
     expect(listening).toEqual({ transport, path: socket, url: `unix:${socket}` });
     expect(await converse(socket, post(SUM))).toBe(OK);
     expect(await converse(socket, SUM)).toBe(`${result('5')}\n`);
-    expect(await converse(socket, call('look'))).toContain('"transport":"unix"');
+    expect(await converse(socket, call('look'))).toContain('"peer":"unix"');
     await server.close();
     expect(existsSync(socket)).toBe(false);
   });

@@ -12,7 +12,7 @@ function call(work: Work, options: CallOptions = {}): Call {
 
 /** Answers a synchronous method that does this, as the dispatcher would. */
 function answer(work: Work, options: CallOptions = {}): unknown {
-  return runSync(call(work, options), work);
+  return runSync(call(work, options), work, undefined);
 }
 
 function idOrNone(): unknown {
@@ -93,7 +93,7 @@ describe('context() in an asynchronous method', () => {
       return seen;
     };
     const ids = [1, 2, 3, 4, 5];
-    const seen = await Promise.all(ids.map((id) => runAsync(call(work, { id: String(id) }), work)));
+    const seen = await Promise.all(ids.map((id) => runAsync(call(work, { id: String(id) }), work, undefined)));
     expect(seen).toEqual(ids.map((id) => [id, id, id, id]));
     expect(idOrNone()).toBe('none');
   });
@@ -139,7 +139,7 @@ describe('context() in nested calls', () => {
       await immediate();
       return [first, context().id];
     };
-    const start = () => runAsync(call(inner, { id: '2' }), inner);
+    const start = () => runAsync(call(inner, { id: '2' }), inner, undefined);
     const [seen, after] = answer(() => [start(), context().id], { id: '1' }) as [unknown, unknown];
     expect(await seen).toEqual([2, 2]);
     expect(after).toBe(1);
@@ -151,7 +151,7 @@ describe('context() in nested calls', () => {
       const inner = answer(() => context().id, { id: '2' });
       return [inner, context().id, await immediate().then(idOrNone)];
     };
-    expect(await runAsync(call(outer, { id: '1' }), outer)).toEqual([2, 1, 1]);
+    expect(await runAsync(call(outer, { id: '1' }), outer, undefined)).toEqual([2, 1, 1]);
   });
 });
 

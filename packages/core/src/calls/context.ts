@@ -65,13 +65,17 @@ function enter(call: Context): void {
  * Runs a synchronous method, or several one after the other with `leave` between them. The storage,
  * which would cost every call, is entered only by those that ask for their context.
  */
-export function runSync<T>(current: Running, work: () => T): T {
+export function runSync<R extends Running, A, T>(
+  current: R,
+  work: (current: R, argument: A) => T,
+  argument: A,
+): T {
   const outer = running;
   const outerBefore = before;
   running = current;
   before = undefined;
   try {
-    return work();
+    return work(current, argument);
   } finally {
     leave();
     running = outer;
@@ -88,11 +92,15 @@ export function leave(): void {
 }
 
 /** Runs whatever may go on after it has returned. */
-export function runAsync<T>(call: Context, work: () => T): T {
+export function runAsync<C extends Context, A, T>(
+  call: C,
+  work: (call: C, argument: A) => T,
+  argument: A,
+): T {
   const outer = running;
   running = undefined;
   try {
-    return storage.run(call, work);
+    return storage.run(call, work, call, argument);
   } finally {
     running = outer;
   }

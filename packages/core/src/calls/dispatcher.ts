@@ -80,17 +80,12 @@ export class Dispatcher {
 
   #run(call: Call): unknown {
     if (this.#interceptors.length > 0) {
-      const handle = () => this.#handle(call, true);
-      return runAsync(call, () => intercept(this.#interceptors, call, handle));
+      const handle = () => runSync(call, callHandler, bind(call)); // inside the storage already
+      return runAsync(call, () => intercept(this.#interceptors, call, handle), undefined);
     }
-    return this.#handle(call, false);
-  }
-
-  #handle(call: Call, insideStorage: boolean): unknown {
-    const { target, params, duplicateParam } = call;
-    const args = bindParams(target, params, duplicateParam);
-    const run = !target.contract.async || insideStorage ? runSync : runAsync;
-    return run(call, () => Reflect.apply(target.handler, target.instance, args));
+    return call.target.contract.async
+      ? runAsync(call, callHandler, bind(call))
+      : runSync(call, callHandler, bind(call));
   }
 
   #whenSettled(call: Call, result: PromiseLike<unknown>): Promise<string> {
@@ -147,6 +142,14 @@ export class Dispatcher {
   #refused(call: Call, code: ErrorCode): string {
     return failureReply(call.idToken ?? 'null', failure(code));
   }
+}
+
+function bind({ target, params, duplicateParam }: Call): unknown[] {
+  return bindParams(target, params, duplicateParam);
+}
+
+function callHandler({ target }: Call, args: unknown[]): unknown {
+  return Reflect.apply(target.handler, target.instance, args);
 }
 
 /** Whether a handler only passes on that its signal aborted: as the reason itself, or around it. */

@@ -44,13 +44,12 @@ export class HeaderFramer implements Framer {
 
   #readHeader(chunk: Buffer): Buffer {
     const bytes = Buffer.concat([this.#pending, chunk]);
-    const end = bytes.indexOf(BLANK_LINE);
-    if (end > MAX_HEADER_BYTES || (end < 0 && bytes.length > MAX_HEADER_BYTES)) {
-      this.#fail();
-      return Buffer.alloc(0);
-    }
+    const end = bytes.subarray(0, MAX_HEADER_BYTES).indexOf(BLANK_LINE);
     if (end < 0) {
       this.#pending = bytes;
+      if (bytes.length >= MAX_HEADER_BYTES) {
+        this.#fail();
+      }
       return Buffer.alloc(0);
     }
     this.#pending = Buffer.alloc(0);

@@ -15,7 +15,16 @@ class Session;
 enum class Lane : std::uint8_t { kScalar, kCall, kClosed, kEnded, kCancel };
 
 /// What became of a call.
-enum class Outcome : std::uint8_t { kPending, kNumber, kTrue, kFalse, kNull, kReply, kNothing };
+enum class Outcome : std::uint8_t {
+  kPending,
+  kNumber,
+  kTrue,
+  kFalse,
+  kNull,
+  kReply,
+  kNothing,
+  kFailed,  ///< An internal error. JavaScript has no name for it: it throws.
+};
 
 /// The calls and events of one dispatch: arrays that are shared with the application, and what the
 /// engine alone has to know. Views live until the dispatch is over.
@@ -53,7 +62,7 @@ class CallBlock {
 
   /// Adds an entry and answers its index; the block must not be full.
   std::uint32_t add(Lane lane, std::int32_t connection, const Entry& entry);
-  bool has_room_for_numbers(std::size_t count) const { return count <= kNumbers - numbers_used_; }
+  bool has_room_for_numbers(std::size_t wanted) const { return wanted <= kNumbers - numbers_used_; }
   void add_number(double number) { numbers[numbers_used_++] = number; }
   void add_string(StringArgument argument) {
     add_number(static_cast<double>(strings_.size()));

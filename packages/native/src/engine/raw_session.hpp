@@ -6,6 +6,7 @@
 #include "raw/content_length_framer.hpp"
 #include "raw/json_framer.hpp"
 #include "raw/protocol.hpp"
+#include "rpc/error_code.hpp"
 
 namespace ujrpc::engine {
 

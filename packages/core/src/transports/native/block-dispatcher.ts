@@ -61,17 +61,14 @@ export class BlockDispatcher implements Running {
   dispatch(count: number): void {
     this.#isDispatching = true;
     try {
-      runSync(this, () => {
-        for (let index = 0; index < count; index++) {
-          this.#answer(index);
-        }
-      });
+      runSync(this, answerAll, count);
     } finally {
       this.#isDispatching = false;
     }
   }
 
-  #answer(index: number): void {
+  /** Answers one entry. */
+  answer(index: number): void {
     const block = this.#block;
     switch (block.lane[index]) {
       case Lane.Scalar:
@@ -178,5 +175,11 @@ export class BlockDispatcher implements Running {
     } else {
       this.#connections.find(number)?.cancel(JSON.parse(params[index] ?? 'null') as JsonRpcId);
     }
+  }
+}
+
+function answerAll(block: BlockDispatcher, count: number): void {
+  for (let index = 0; index < count; index++) {
+    block.answer(index);
   }
 }

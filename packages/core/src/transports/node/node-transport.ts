@@ -2,9 +2,9 @@ import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { Connection } from '../../calls/connection.js';
 import type { Peer } from '../../calls/peer.js';
-import { sniff } from '../../framing/sniff.js';
 import { refusal } from '../../http/policy.js';
 import type { ListenAddress, Service, Transport } from '../transport.js';
+import { FirstBytes } from './first-bytes.js';
 import { HttpConnection } from './http-connection.js';
 import { replyToParserError } from './http-reply.js';
 import type { PeerConnection } from './peer-connection.js';
@@ -17,8 +17,7 @@ const CHECK_INTERVAL_MS = 250;
 export class NodeTransport implements Transport {
   readonly name = 'node';
   readonly #server: http.Server;
-  /** Every open socket; a connection while what it speaks is known. */
-  readonly #sockets = new Map<Socket, PeerConnection | undefined>();
+  readonly #sockets = new Map<Socket, PeerConnection>();
   readonly #acceptHttp: (socket: Socket) => void;
   #clock: NodeJS.Timeout | undefined;
   #onLoopback = false;
@@ -57,12 +56,8 @@ export class NodeTransport implements Transport {
   async close(): Promise<void> {
     this.#draining = true;
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    for (const [socket, connection] of this.#sockets) {
-      if (connection === undefined) {
-        socket.destroy();
-      } else {
-        connection.drain();
-      }
+    for (const connection of this.#sockets.values()) {
+      connection.drain();
     }
     const force = setTimeout(() => this.#destroyAll(), this.service.limits.drainTimeoutMs);
     await closed;
@@ -77,7 +72,7 @@ export class NodeTransport implements Transport {
       return { path: address };
     }
     const { address: host, port } = address as AddressInfo;
-    this.#onLoopback = host === '::1' || host.startsWith('127.');
+    this.#onLoopback = host === '::1' || /^(::ffff:)?127\./.test(host);
     return { host, port };
   }
 
@@ -88,37 +83,13 @@ export class NodeTransport implements Transport {
     }
     socket.setNoDelay(true);
     const calls = new Connection(peerOf(socket));
-    this.#sockets.set(socket, undefined);
+    const open = (protocol: 'http' | 'json' | 'header') => this.#open(socket, calls, protocol);
+    this.#sockets.set(socket, new FirstBytes(socket, this.service.limits, open));
     socket.on('error', () => socket.destroy());
     socket.on('close', () => {
       this.#sockets.delete(socket);
       calls.abandon();
     });
-    this.#awaitFirstBytes(socket, calls);
-  }
-
-  #awaitFirstBytes(socket: Socket, calls: Connection): void {
-    let seen: Buffer = Buffer.alloc(0);
-    const onData = (chunk: Buffer) => {
-      seen = seen.length === 0 ? chunk : Buffer.concat([seen, chunk]);
-      const protocol = sniff(seen);
-      if (protocol === undefined && seen.length < this.service.limits.maxHeaderBytes) {
-        socket.setTimeout(this.service.limits.headersTimeoutMs);
-        return;
-      }
-      socket.off('data', onData);
-      socket.off('end', onEnd);
-      socket.off('timeout', onTimeout);
-      socket.setTimeout(0);
-      socket.pause();
-      socket.unshift(seen);
-      this.#open(socket, calls, protocol ?? 'http');
-    };
-    const onEnd = () => socket.destroy();
-    const onTimeout = () => socket.destroy();
-    socket.on('data', onData);
-    socket.on('end', onEnd);
-    socket.setTimeout(this.service.limits.keepAliveTimeoutMs, onTimeout);
   }
 
   #open(socket: Socket, calls: Connection, protocol: 'http' | 'json' | 'header'): void {
@@ -168,7 +139,7 @@ export class NodeTransport implements Transport {
   #checkTimeouts(): void {
     const now = Date.now();
     for (const connection of this.#sockets.values()) {
-      connection?.checkTimeouts(now);
+      connection.checkTimeouts(now);
     }
   }
 
@@ -200,6 +171,8 @@ function createHttpServer({ limits }: Service): http.Server {
     insecureHTTPParser: false,
   });
   server.maxHeadersCount = limits.maxHeaderCount + 1; // Node drops what is above: we must see one
+  // It would cut replies that are not sent yet. drain() closes what is idle.
+  server.closeIdleConnections = () => {};
   // A peer that has ended its sending still gets its answers.
   (server as http.Server & { httpAllowHalfOpen: boolean }).httpAllowHalfOpen = true;
   return server;

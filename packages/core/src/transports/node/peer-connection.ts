@@ -1,4 +1,4 @@
-/** A connection once it is known what it speaks. */
+/** A connection, whatever it speaks. */
 export interface PeerConnection {
   /** Closes as soon as nothing that has begun is left to answer. */
   drain(): void;

@@ -1,0 +1,118 @@
+// The methods of the JavaScript class: arguments in, values out.
+#include <array>
+
+#include "addon/loop_hook.hpp"
+#include "addon/node_engine.hpp"
+#include "addon/values.hpp"
+#include "engine/exchange.hpp"
+
+namespace ujrpc::addon {
+
+napi_value NodeEngine::define(napi_env env, LoopHook& hook) {
+  const auto method = [](const char* name, napi_callback callback) {
+    return napi_property_descriptor{name,    nullptr, callback,            nullptr,
+                                    nullptr, nullptr, napi_default_method, nullptr};
+  };
+  const std::array methods{
+      method("listen", js_listen),           method("settle", js_settle),
+      method("idOf", js_id_of),              method("paramsOf", js_params_of),
+      method("headersOf", js_headers_of),    method("headersOfCall", js_headers_of_call),
+      method("peerOf", js_peer_of),          method("close", js_close),
+  };
+  napi_value constructor = nullptr;
+  napi_define_class(env, "Engine", NAPI_AUTO_LENGTH, construct, &hook, methods.size(),
+                    methods.data(), &constructor);
+  return constructor;
+}
+
+napi_value NodeEngine::construct(napi_env env, napi_callback_info info) {
+  std::size_t count = 1;
+  napi_value options = nullptr;
+  napi_value self = nullptr;
+  void* hook = nullptr;
+  napi_get_cb_info(env, info, &count, &options, &self, &hook);
+  auto* const created = new NodeEngine(env, *static_cast<LoopHook*>(hook));
+  const auto finalize = [](napi_env finalized_env, void* data, void*) {
+    auto* const engine = static_cast<NodeEngine*>(data);
+    for (napi_ref reference :
+         {engine->self_, engine->dispatch_, engine->closed_callback_, engine->strings_,
+          engine->ids_, engine->params_, engine->duplicates_, engine->texts_}) {
+      if (reference != nullptr) napi_delete_reference(finalized_env, reference);
+    }
+    delete engine;
+  };
+  if (napi_wrap(env, self, created, finalize, nullptr, nullptr) != napi_ok) {
+    delete created;
+    return nullptr;
+  }
+  return created->open(self, options) ? self : nullptr;
+}
+
+NodeEngine* NodeEngine::unwrap(napi_env env, napi_value self) {
+  void* data = nullptr;
+  if (napi_unwrap(env, self, &data) == napi_ok) return static_cast<NodeEngine*>(data);
+  napi_throw_type_error(env, nullptr, "not an Engine");
+  return nullptr;
+}
+
+napi_value NodeEngine::js_listen(napi_env env, napi_callback_info info) {
+  const Arguments<1> arguments(env, info);
+  NodeEngine* const self = unwrap(env, arguments.self);
+  return self == nullptr ? nullptr : self->listen(arguments[0]);
+}
+
+napi_value NodeEngine::js_settle(napi_env env, napi_callback_info info) {
+  const Arguments<2> arguments(env, info);
+  NodeEngine* const self = unwrap(env, arguments.self);
+  if (self == nullptr || self->engine_ == nullptr) return nullptr;
+  std::string reply;
+  if (!is_undefined(env, arguments[1])) read_string(env, arguments[1], reply);
+  self->engine_->settle(to_int32(env, arguments[0]), std::move(reply));
+  return nullptr;
+}
+
+napi_value NodeEngine::js_id_of(napi_env env, napi_callback_info info) {
+  const Arguments<1> arguments(env, info);
+  const NodeEngine* const self = unwrap(env, arguments.self);
+  const auto* const entry = self == nullptr ? nullptr : self->entry(arguments[0]);
+  return entry == nullptr || entry->id.empty() ? nullptr : to_js(env, entry->id);
+}
+
+napi_value NodeEngine::js_params_of(napi_env env, napi_callback_info info) {
+  const Arguments<1> arguments(env, info);
+  const NodeEngine* const self = unwrap(env, arguments.self);
+  const auto* const entry = self == nullptr ? nullptr : self->entry(arguments[0]);
+  return entry == nullptr || entry->params.empty() ? nullptr : to_js(env, entry->params);
+}
+
+napi_value NodeEngine::js_headers_of(napi_env env, napi_callback_info info) {
+  const Arguments<1> arguments(env, info);
+  const NodeEngine* const self = unwrap(env, arguments.self);
+  if (self == nullptr) return nullptr;
+  const auto* const entry = self->entry(arguments[0]);
+  const bool http = entry != nullptr && entry->exchange != nullptr;
+  return self->fields_of(http ? entry->exchange->head : std::string_view());
+}
+
+napi_value NodeEngine::js_headers_of_call(napi_env env, napi_callback_info info) {
+  const Arguments<1> arguments(env, info);
+  NodeEngine* const self = unwrap(env, arguments.self);
+  if (self == nullptr) return nullptr;
+  const std::int32_t call = to_int32(env, arguments[0]);
+  return self->fields_of(self->engine_ ? self->engine_->head_of(call) : std::string_view());
+}
+
+napi_value NodeEngine::js_peer_of(napi_env env, napi_callback_info info) {
+  const Arguments<1> arguments(env, info);
+  NodeEngine* const self = unwrap(env, arguments.self);
+  return self == nullptr ? nullptr : self->peer(to_int32(env, arguments[0]));
+}
+
+napi_value NodeEngine::js_close(napi_env env, napi_callback_info info) {
+  const Arguments<0> arguments(env, info);
+  NodeEngine* const self = unwrap(env, arguments.self);
+  if (self != nullptr && self->engine_ != nullptr && self->listening_) self->engine_->close();
+  return nullptr;
+}
+
+}  // namespace ujrpc::addon
