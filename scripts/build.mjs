@@ -24,6 +24,7 @@ export async function build() {
     },
     () => step('compile packages', () => run(tsc, ['-b'])),
   );
+  await buildNative();
   const example = 'examples/calculator';
   await whenChanged(
     'calculator',
@@ -42,6 +43,29 @@ export async function build() {
       await step('compile the example', () => run(tsc, ['-p', example]));
     },
   );
+}
+
+/** The addon. Where it cannot be had, servers run on Node's sockets and say why. */
+async function buildNative() {
+  if (process.platform !== 'linux') {
+    return;
+  }
+  const native = 'packages/native';
+  const isCode = (file) => /\.([chm]pp|mjs|gyp|js|json)$/.test(file);
+  const inputs = filesBelow(
+    [`${native}/src`, `${native}/binding.gyp`, `${native}/scripts`],
+    isCode,
+  );
+  const outputs = [`${native}/build/Release/ujrpc.node`];
+  await whenChanged('native', { inputs, outputs }, async () => {
+    try {
+      await step('compile the native transports', () =>
+        run(process.execPath, [`${native}/scripts/build.mjs`]),
+      );
+    } catch (error) {
+      process.stdout.write(`  no native transports: ${error.message}\n`);
+    }
+  });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -13,6 +14,12 @@ import { transportsUnderTest } from '../support/transports.js';
 
 const SUM = call('sum', '[2,3]');
 const OK = reply(200, result('5'));
+
+async function socketPath(): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'ujrpc-'));
+  onClose(() => rm(folder, { recursive: true }));
+  return path.join(folder, 'rpc.sock');
+}
 
 describe.each(transportsUnderTest)('listening on %s', (transport) => {
   afterEach(closeAll);
@@ -56,9 +63,7 @@ describe.each(transportsUnderTest)('listening on %s', (transport) => {
   });
 
   test('a Unix domain socket carries every protocol', async () => {
-    const folder = await mkdtemp(path.join(tmpdir(), 'ujrpc-'));
-    onClose(() => rm(folder, { recursive: true }));
-    const socket = path.join(folder, 'rpc.sock');
+    const socket = await socketPath();
     const server = await fixtureServer({});
     const listening = await server.listen({ transport, path: socket });
     expect(listening).toEqual({ transport, path: socket, url: `unix:${socket}` });
@@ -67,6 +72,29 @@ describe.each(transportsUnderTest)('listening on %s', (transport) => {
     expect(await converse(socket, call('look'))).toContain('"peer":"unix"');
     await server.close();
     expect(existsSync(socket)).toBe(false);
+  });
+
+  test('the socket file of a server that died is replaced', async () => {
+    const socket = await socketPath();
+    const listen = `require('net').createServer().listen(${JSON.stringify(socket)}, () => process.kill(process.pid, 'SIGKILL'))`;
+    spawnSync(process.execPath, ['-e', listen]);
+    expect(existsSync(socket)).toBe(true);
+    const server = await fixtureServer({});
+    await server.listen({ transport, path: socket });
+    expect(await converse(socket, SUM)).toBe(`${result('5')}\n`);
+  });
+
+  test('a socket that a server answers on, and a file that is none, are left alone', async () => {
+    const socket = await socketPath();
+    const [first, second] = [await fixtureServer({}), await fixtureServer({})];
+    await first.listen({ transport, path: socket });
+    const inUse = 'is in use already; stop the other server or choose another path';
+    await expect(second.listen({ transport, path: socket })).rejects.toThrow(inUse);
+    const file = `${socket}.txt`;
+    writeFileSync(file, 'mine');
+    await expect(second.listen({ transport, path: file })).rejects.toThrow(inUse);
+    expect(readFileSync(file, 'utf8')).toBe('mine');
+    expect(await converse(socket, SUM)).toBe(`${result('5')}\n`);
   });
 
   test('a port that is in use is named, with what to do', async () => {

@@ -190,7 +190,8 @@ function explained(error: unknown, address: ListenAddress): unknown {
   switch ((error as NodeJS.ErrnoException).code) {
     case 'EADDRINUSE':
       return new Error(
-        `listen: ${where} is in use already; stop the other server or choose another port`,
+        `listen: ${where} is in use already; stop the other server or choose another ` +
+          ('path' in address ? 'path' : 'port'),
         { cause: error },
       );
     case 'EACCES':

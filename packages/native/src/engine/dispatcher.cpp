@@ -104,6 +104,8 @@ void Dispatcher::offer_known(const rpc::Call& call, std::int32_t method, Exchang
                              std::uint32_t item) {
   Session& session = *exchange.session;
   if (is_busy(session)) return refuse(call, rpc::ErrorCode::kServerBusy, exchange, item);
+  if (session.expected_bytes > limits_.soft_send_queue_bytes) run();
+  session.expected_bytes += methods_.at(method).expected_bytes;
   ++session.offered_calls;
   ++exchange.unanswered;
   CallBlock::Entry entry;
@@ -176,12 +178,21 @@ void Dispatcher::apply(std::uint32_t index) {
   const CallBlock::Entry& entry = block_.entry(index);
   if (entry.exchange == nullptr) return;
   --entry.session->offered_calls;
-  if (block_.outcome[index] == Outcome::kPending) return make_pending(entry, index);
-  if (!entry.id.empty() && block_.outcome[index] != Outcome::kNothing) answer(entry, index);
-  entry.session->answer_one(*entry.exchange);
+  entry.session->expected_bytes = 0;
+  std::size_t bytes = 0;
+  if (block_.outcome[index] == Outcome::kPending) {
+    make_pending(entry, index);
+  } else {
+    const bool silent = entry.id.empty() || block_.outcome[index] == Outcome::kNothing;
+    if (!silent) bytes = answer(entry, index);
+    entry.session->answer_one(*entry.exchange);
+  }
+  methods_.at(block_.method[index]).learn(bytes);
 }
 
-void Dispatcher::answer(const CallBlock::Entry& entry, std::uint32_t index) {
+/// Answers how many bytes the response object has.
+std::size_t Dispatcher::answer(const CallBlock::Entry& entry, std::uint32_t index) {
+  std::size_t bytes = 0;
   entry.exchange->reply.add(entry.item, [&](std::string& out) {
     const std::size_t begin = out.size();
     switch (block_.outcome[index]) {
@@ -209,7 +220,9 @@ void Dispatcher::answer(const CallBlock::Entry& entry, std::uint32_t index) {
       default: rpc::append_error(out, entry.id, rpc::ErrorCode::kInternalError); break;
     }
     bound(out, begin, entry.id);
+    bytes = out.size() - begin;
   });
+  return bytes;
 }
 
 void Dispatcher::bound(std::string& text, std::size_t begin, std::string_view id) const {
@@ -250,8 +263,7 @@ void Dispatcher::apply_settled() {
       });
     }
     pending_.release(one.call);
-    --exchange.session->pending_calls;
-    exchange.session->answer_one(exchange);
+    exchange.session->answer_pending(exchange);
   }
 }
 

@@ -68,7 +68,7 @@ class Dispatcher {
   std::uint32_t add(Lane lane, const CallBlock::Entry& entry);
   void refuse(const rpc::Call& call, rpc::ErrorCode code, Exchange& exchange, std::uint32_t item);
   void apply(std::uint32_t index);
-  void answer(const CallBlock::Entry& entry, std::uint32_t index);
+  std::size_t answer(const CallBlock::Entry& entry, std::uint32_t index);
   void make_pending(const CallBlock::Entry& entry, std::uint32_t index);
   void bound(std::string& text, std::size_t begin, std::string_view id) const;
 

@@ -30,9 +30,9 @@ io::TransportLimits transport_limits(const Limits& limits) {
 }
 
 bool is_loopback(const net::Address& address) {
+  if (address.family() != AF_INET && address.family() != AF_INET6) return false;
   const std::string host = address.host();
-  if (address.family() == AF_INET) return host.starts_with("127.");
-  return address.family() == AF_INET6 && host == "::1";
+  return host == "::1" || host.starts_with("127.") || host.starts_with("::ffff:127.");
 }
 
 }  // namespace
@@ -151,6 +151,10 @@ void Engine::on_eof(io::Connection& connection) {
   }
   const std::span<char> rest = connection.unconsumed();
   session->on_eof({rest.data(), rest.size()});
+}
+
+void Engine::on_drain(io::Connection& connection) {
+  if (Session* session = session_of(connection)) session->on_drain();
 }
 
 void Engine::on_timer(io::Connection& connection) {

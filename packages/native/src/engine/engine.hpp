@@ -65,6 +65,7 @@ class Engine final : private io::Handler {
   void on_accept(io::Connection& connection) override;
   std::size_t on_data(io::Connection& connection, std::span<char> bytes) override;
   void on_eof(io::Connection& connection) override;
+  void on_drain(io::Connection& connection) override;
   void on_timer(io::Connection& connection) override;
   void on_closed(io::Connection& connection, io::CloseReason reason) override;
   void end_turn() override;

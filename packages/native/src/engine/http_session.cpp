@@ -38,6 +38,7 @@ std::size_t HttpSession::read(std::string_view input) {
       case Status::kError: fail(result.http_status); break;
     }
     at += result.consumed;
+    if (is_full()) break;
   }
   return at;
 }

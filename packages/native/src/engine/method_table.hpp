@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -17,6 +18,20 @@ struct Method {
   std::string wire_name;
   bool scalar = false;  ///< Whether its arguments may be decoded here, see Lane::kScalar.
   rpc::Plan plan;
+
+  /// How large a reply is feared to be: as the largest one ever, or, while few are known, larger. So
+  /// many calls are dispatched together that their replies fit in a connection's send queue.
+  std::size_t expected_bytes = kUnknownBytes;
+
+  void learn(std::size_t reply_bytes) {
+    largest_bytes_ = std::max(largest_bytes_, reply_bytes);
+    expected_bytes = std::max(largest_bytes_, expected_bytes / 2);
+  }
+
+ private:
+  static constexpr std::size_t kUnknownBytes = 64 * 1024;
+
+  std::size_t largest_bytes_ = 0;
 };
 
 /// Which method answers to which name.
@@ -36,7 +51,7 @@ class MethodTable {
     return found == indexes_.end() ? kNone : found->second;
   }
 
-  const Method& at(std::int32_t index) const { return methods_[static_cast<std::size_t>(index)]; }
+  Method& at(std::int32_t index) { return methods_[static_cast<std::size_t>(index)]; }
 
  private:
   struct Hash {

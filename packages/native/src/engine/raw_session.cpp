@@ -36,6 +36,7 @@ std::size_t RawSession::read(std::string_view input) {
       break;
     }
     handle(frame);
+    if (is_full()) break;
   }
   return at;
 }

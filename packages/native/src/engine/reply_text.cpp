@@ -42,6 +42,7 @@ void ReplyText::keep(std::size_t item, std::size_t begin) {
 void ReplyText::finish() {
   if (!batch_) return;
   std::string joined;
+  if (too_large_) parts_.clear();
   joined.reserve(text_.size() + parts_.size() + 2);
   for (const Part& part : parts_) {
     if (part.bytes == 0) continue;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/dispatcher.hpp"
+
 namespace ujrpc::engine {
 
 namespace {
@@ -105,8 +107,13 @@ void Session::answer_one(Exchange& exchange) {
   exchange.reply.finish();
   held_bytes_ += bytes_of(exchange);
   if (std::exchange(exchange.waiting, false)) push(exchange);
-  hold_back();
   touch();
+}
+
+void Session::answer_pending(Exchange& exchange) {
+  --pending_calls;
+  answer_one(exchange);
+  cut_if_piled_up();
 }
 
 void Session::touch() {
@@ -114,45 +121,62 @@ void Session::touch() {
   services_.touched.push_back(this);
 }
 
-// Replies behind one that is not ready are as much of a burden as those that the peer does not read.
-void Session::hold_back() {
+// Calls that were pending can get ready in any number while the peer reads nothing. Those answered
+// at once cannot: they are not even read then.
+void Session::cut_if_piled_up() {
+  if (connection_ == nullptr) return;
   const Limits& limits = services_.limits;
-  if (connection_ == nullptr || held_bytes_ <= limits.soft_send_queue_bytes) return;
-  if (held_bytes_ > limits.hard_send_queue_bytes + limits.max_response_bytes) {
-    abort();
-  } else if (keeps_order() && !std::exchange(held_back_, true)) {
-    connection_->pause_read();
-  }
+  const std::size_t unsent = held_bytes_ + connection_->queued_bytes();
+  if (unsent > limits.hard_send_queue_bytes + limits.max_response_bytes) abort();
+}
+
+bool Session::is_full() {
+  if (expected_bytes + held_bytes_ <= services_.limits.soft_send_queue_bytes) return false;
+  services_.dispatcher.run();
+  flush_replies();
+  return held_back_ || connection_->congested();
 }
 
 void Session::flush() {
   touched_ = false;
+  flush_replies();
+}
+
+void Session::flush_replies() {
   const bool sending = connection_ != nullptr && connection_->open();
-  keeps_order() && sending ? flush_in_order(sending) : flush_ready(sending);
+  keeps_order() && sending ? flush_in_order() : flush_ready(sending);
   if (connection_ == nullptr || !connection_->open()) return;
   active_ms_ = now();
-  if (held_back_ && held_bytes_ <= services_.limits.soft_send_queue_bytes / 2) {
-    held_back_ = false;
-    connection_->resume_read();
-  }
+  hold_back();
   flushed();
 }
 
-void Session::flush_in_order(bool sending) {
-  while (first_ != nullptr && first_->unanswered == 0) {
+// Replies behind one that is not ready are as much of a burden as those that the peer does not take.
+void Session::hold_back() {
+  const std::size_t soft = services_.limits.soft_send_queue_bytes;
+  const bool hold = held_bytes_ > (held_back_ ? soft / 2 : soft);
+  if (std::exchange(held_back_, hold) == hold) return;
+  hold ? connection_->pause_read() : connection_->resume_read();
+}
+
+void Session::flush_in_order() {
+  while (first_ != nullptr && first_->unanswered == 0 && !connection_->congested()) {
     Exchange& exchange = *std::exchange(first_, first_->next);
     exchange.next = nullptr;
-    finish(exchange, sending && connection_->open());
+    finish(exchange, connection_->open());
   }
 }
 
-// Those that are not ready come back when they are.
+// Those that are not ready leave the queue, and come back when they are.
 void Session::flush_ready(bool sending) {
-  while (first_ != nullptr) {
-    Exchange& exchange = *std::exchange(first_, first_->next);
+  Exchange* next = std::exchange(first_, nullptr);
+  while (next != nullptr) {
+    Exchange& exchange = *std::exchange(next, next->next);
     exchange.next = nullptr;
     if (exchange.unanswered > 0) {
       exchange.waiting = true;
+    } else if (sending && connection_->congested()) {
+      push(exchange);
     } else {
       finish(exchange, sending && connection_->open());
     }

@@ -45,6 +45,8 @@ class Session {
   std::size_t on_data(std::string_view input);
   /// The peer has ended its writing; `rest` is what it left unfinished.
   virtual void on_eof(std::string_view rest) = 0;
+  /// The connection takes replies again.
+  void on_drain() { touch(); }
   /// The connection's timer, which the session keeps armed.
   void on_timer();
   /// The connection is no more.
@@ -54,6 +56,8 @@ class Session {
 
   /// One more call of the exchange has its answer, or one less was made.
   void answer_one(Exchange& exchange);
+  /// The same of a call that was pending.
+  void answer_pending(Exchange& exchange);
   /// Sends the replies that are ready.
   void flush();
 
@@ -70,6 +74,7 @@ class Session {
 
   std::uint32_t offered_calls = 0;  ///< Waiting to be dispatched.
   std::uint32_t pending_calls = 0;  ///< Dispatched, to be answered later.
+  std::size_t expected_bytes = 0;   ///< Of the replies to offered calls, see Method.
 
  protected:
   /// How often a message that arrives in parts is looked at.
@@ -91,6 +96,9 @@ class Session {
   Exchange& begin_exchange();
   /// Whether the bytes since `rate_since_ms_` are fewer than those of the slowest peer we bear.
   bool too_slow(std::uint64_t now) const;
+  /// After each message: whether the replies to what was read are so many that the rest has to wait
+  /// until the peer has taken some.
+  bool is_full();
   void abort();
   std::uint64_t now() const { return services_.transport.now_ms(); }
 
@@ -103,12 +111,14 @@ class Session {
   std::uint64_t rate_bytes_ = 0;    ///< and how many came since.
 
  private:
-  void flush_in_order(bool sending);
+  void flush_replies();
+  void flush_in_order();
   void flush_ready(bool sending);
   void finish(Exchange& exchange, bool sending);
   void push(Exchange& exchange);
   void touch();
   void hold_back();
+  void cut_if_piled_up();
   void note_partial(bool still, std::size_t fresh_bytes);
 
   const std::int32_t number_;

@@ -15,6 +15,20 @@ constexpr std::uint16_t kOk = 0;
 
 ParseResult error(std::uint16_t http_status) { return {Status::kError, http_status, 0}; }
 
+/// RFC 9110 §9.1: methods are case-sensitive, and all that are registered are in upper case.
+bool is_method(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return is_token_character(c) && !(c >= 'a' && c <= 'z'); });
+}
+
+/// RFC 9112 §3.2: origin-form, absolute-form or asterisk-form; authority-form is CONNECT's alone.
+bool is_target(std::string_view text, std::string_view method) {
+  const bool known_form = text.front() == '/' || text == "*" || method == "CONNECT" ||
+                          equals_ignoring_case(text.substr(0, 7), "http://") ||
+                          equals_ignoring_case(text.substr(0, 8), "https://");
+  return known_form && std::all_of(text.begin(), text.end(), is_visible);
+}
+
 Method method_of(std::string_view text) {
   if (text == "POST") return Method::kPost;
   if (text == "GET") return Method::kGet;
@@ -111,8 +125,7 @@ std::uint16_t RequestParser::request_line(std::string_view line) {
   if (target_end == std::string_view::npos || target_end == method_end + 1) return 400;
   const std::string_view method = line.substr(0, method_end);
   const std::string_view target = line.substr(method_end + 1, target_end - method_end - 1);
-  if (!std::all_of(method.begin(), method.end(), is_token_character)) return 400;
-  if (!std::all_of(target.begin(), target.end(), is_visible)) return 400;
+  if (!is_method(method) || !is_target(target, method)) return 400;
   head_.method = slice(method);
   head_.target = slice(target);
   return version(line.substr(target_end + 1));

@@ -9,6 +9,7 @@ import { HttpConnection } from './http-connection.js';
 import { replyToParserError } from './http-reply.js';
 import type { PeerConnection } from './peer-connection.js';
 import { RawConnection } from './raw-connection.js';
+import { removeStaleSocket } from './stale-socket.js';
 
 /** How often the clocks of all connections are looked at. */
 const CHECK_INTERVAL_MS = 250;
@@ -39,7 +40,10 @@ export class NodeTransport implements Transport {
     this.#server.on('connect', (_request, socket) => this.#refuseConnect(socket as Socket));
   }
 
-  listen(address: ListenAddress): Promise<ListenAddress> {
+  async listen(address: ListenAddress): Promise<ListenAddress> {
+    if ('path' in address) {
+      await removeStaleSocket(address.path);
+    }
     return new Promise((resolve, reject) => {
       this.#server.once('error', reject);
       this.#server.listen({ ...address, backlog: 1024 }, () => {
