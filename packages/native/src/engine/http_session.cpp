@@ -137,10 +137,10 @@ void HttpSession::flushed() {
   if (stopped_ || (services_.draining && !reading())) close_if_done();
 }
 
-void HttpSession::send(const Exchange& exchange) {
+void HttpSession::send(Exchange& exchange) {
   const bool last = services_.draining && unfinished_ == 1 && !reading();
   const http::HeadOptions options{exchange.close || last, exchange.fields};
-  const std::string& text = exchange.reply.text();
+  std::string& text = exchange.reply.text();
   scratch_.clear();
   switch (exchange.form) {
     case Exchange::Form::kRefusal:
@@ -163,7 +163,7 @@ void HttpSession::send(const Exchange& exchange) {
       break;
   }
   connection_->send(std::string_view(scratch_));
-  connection_->send(std::string_view(text));
+  connection_->send(std::move(text));
   if (options.close) connection_->close();
 }
 

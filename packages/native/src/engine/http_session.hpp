@@ -16,7 +16,7 @@ class HttpSession final : public Session {
 
  private:
   std::size_t read(std::string_view input) override;
-  void send(const Exchange& exchange) override;
+  void send(Exchange& exchange) override;
   bool keeps_order() const override { return true; }
   bool partial() const override { return parser_.mid_request(); }
   std::uint64_t check_partial(std::uint64_t now) override;

@@ -1,6 +1,7 @@
 #include "engine/raw_session.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "engine/dispatcher.hpp"
 #include "rpc/reply.hpp"
@@ -80,18 +81,17 @@ void RawSession::flushed() {
   if (stopped_ && idle()) connection_->close();
 }
 
-void RawSession::send(const Exchange& exchange) {
-  const std::string& text = exchange.reply.text();
+void RawSession::send(Exchange& exchange) {
+  std::string& text = exchange.reply.text();
   if (text.empty()) return;
   if (std::holds_alternative<raw::JsonFramer>(framer_)) {
-    connection_->send(std::string_view(text));
-    connection_->send(std::string_view("\n"));
+    text += '\n';
   } else {
     std::string header;
     raw::append_content_length(header, text.size());
     connection_->send(std::string_view(header));
-    connection_->send(std::string_view(text));
   }
+  connection_->send(std::move(text));
 }
 
 std::uint64_t RawSession::check_partial(std::uint64_t at) {

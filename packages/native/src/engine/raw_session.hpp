@@ -21,7 +21,7 @@ class RawSession final : public Session {
 
  private:
   std::size_t read(std::string_view input) override;
-  void send(const Exchange& exchange) override;
+  void send(Exchange& exchange) override;
   bool keeps_order() const override { return false; }
   bool partial() const override { return partial_; }
   std::uint64_t check_partial(std::uint64_t now) override;

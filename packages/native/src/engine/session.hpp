@@ -81,7 +81,7 @@ class Session {
   static constexpr std::uint64_t kClockMs = 250;
 
   virtual std::size_t read(std::string_view input) = 0;
-  virtual void send(const Exchange& exchange) = 0;
+  virtual void send(Exchange& exchange) = 0;
   /// Whether replies leave in the order of their requests, not as they get ready.
   virtual bool keeps_order() const = 0;
   /// Whether part of a message has arrived.

@@ -1,0 +1,115 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "io/simulated/random.hpp"
+#include "io/simulated/simulated_peer.hpp"
+
+namespace ujrpc::engine {
+
+/// A client that knows what each of its messages must be answered with.
+class Client {
+ public:
+  enum class Wire { kHttp, kRaw, kContentLength };
+
+  Client(io::SimulatedPeer& peer, Wire wire, std::uint64_t seed)
+      : peer_(peer), wire_(wire), random_(seed) {}
+
+  io::SimulatedPeer& peer() { return peer_; }
+  Wire wire() const { return wire_; }
+
+  /// Makes up a message and queues its bytes.
+  void ask() {
+    std::string message;
+    std::string reply;
+    if (random_.chance(200)) {
+      batch(message, reply);
+    } else {
+      call(message, reply);
+    }
+    unsent_ += frame_request(message);
+    if (wire_ == Wire::kHttp || !reply.empty()) expected_.push_back(frame_reply(reply));
+  }
+
+  /// Hands the peer some of the bytes: messages are cut anywhere.
+  void send(std::size_t most) {
+    const std::size_t count = std::min(most, unsent_.size());
+    peer_.write(std::string_view(unsent_).substr(0, count));
+    unsent_.erase(0, count);
+  }
+
+  /// Of every message, the bytes of its reply; empty ones are left out but with HTTP.
+  const std::vector<std::string>& expected() const { return expected_; }
+
+ private:
+  void call(std::string& message, std::string& reply) {
+    const std::string id = std::to_string(++last_id_);
+    const std::string request = R"({"jsonrpc":"2.0","id":)" + id + R"(,"method":)";
+    const std::string response = R"({"jsonrpc":"2.0","id":)" + id;
+    const std::string value = std::to_string(random_.below(1000));
+    switch (random_.below(6)) {
+      case 0:
+        message = request + R"("echo","params":[")" + std::string(random_.below(3000), 'x') + "\"]}";
+        reply = response + R"(,"result":)" + message.substr(message.find('[', 30));
+        break;
+      case 1:
+        message = request + R"("nope"})";
+        reply = response + R"(,"error":{"code":-32601,"message":"Method not found"}})";
+        break;
+      case 2: message = R"({"jsonrpc":"2.0","method":"later","params":[1]})"; break;
+      case 3:
+        message = request + R"("later","params":{"v":)" + value + "}}";
+        reply = response + R"(,"result":{"v":)" + value + "}}";
+        break;
+      default:
+        message = request + R"("sum","params":{"b":)" + value + R"(,"a":1}})";
+        reply = response + R"(,"result":)" + std::to_string(std::stoi(value) + 1) + "}";
+    }
+  }
+
+  void batch(std::string& message, std::string& reply) {
+    for (std::size_t left = 1 + random_.below(8); left > 0; --left) {
+      std::string item;
+      std::string item_reply;
+      call(item, item_reply);
+      message += (message.empty() ? "[" : ",") + item;
+      if (!item_reply.empty()) reply += (reply.empty() ? "[" : ",") + item_reply;
+    }
+    message += "]";
+    if (!reply.empty()) reply += "]";
+  }
+
+  std::string frame_request(const std::string& message) {
+    const std::string length = "Content-Length: " + std::to_string(message.size()) + "\r\n\r\n";
+    switch (wire_) {
+      case Wire::kHttp: return "POST / HTTP/1.1\r\nHost: a\r\n" + length + message;
+      case Wire::kContentLength: return length + message;
+      case Wire::kRaw: return random_.chance(500) ? message : message + "\n";
+    }
+    return {};
+  }
+
+  std::string frame_reply(const std::string& reply) const {
+    const std::string length = "Content-Length: " + std::to_string(reply.size()) + "\r\n\r\n";
+    switch (wire_) {
+      case Wire::kHttp:
+        return reply.empty()
+                   ? "HTTP/1.1 204 No Content\r\n\r\n"
+                   : "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n" + length + reply;
+      case Wire::kContentLength: return length + reply;
+      case Wire::kRaw: return reply + "\n";
+    }
+    return {};
+  }
+
+  io::SimulatedPeer& peer_;
+  Wire wire_;
+  io::Random random_;
+  int last_id_ = 0;
+  std::string unsent_;
+  std::vector<std::string> expected_;
+};
+
+}  // namespace ujrpc::engine

@@ -1,0 +1,106 @@
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "engine/engine.hpp"
+#include "io/simulated/random.hpp"
+
+namespace ujrpc::engine {
+
+/// Answers `sum` at once, `echo` at once with its params, and `later` with its params in some later
+/// turn, in any order.
+class ErraticApplication final : public Application {
+ public:
+  enum Method : std::int32_t { kSum, kEcho, kLater };
+
+  explicit ErraticApplication(std::uint64_t seed) : random_(seed) {}
+
+  static std::vector<engine::Method> methods() {
+    std::vector<engine::Method> all(3);
+    all[kSum].wire_name = "sum";
+    all[kSum].scalar = true;
+    all[kSum].plan = {{"a", rpc::ParamKind::kF64}, {"b", rpc::ParamKind::kF64}};
+    all[kEcho].wire_name = "echo";
+    all[kLater].wire_name = "later";
+    return all;
+  }
+
+  void dispatch(CallBlock& block) override {
+    texts_.assign(block.size(), {});
+    for (std::uint32_t i = 0; i < block.size(); ++i) answer(block, i);
+  }
+
+  void take_reply(std::uint32_t index, std::string& out) override { out = texts_[index]; }
+  void closed() override { ++closed_count; }
+
+  /// Settles some of the calls that wait.
+  void settle_some(Engine& engine) {
+    while (!waiting_.empty() && random_.chance(500)) settle(engine, random_.below(waiting_.size()));
+  }
+  void settle_all(Engine& engine) {
+    while (!waiting_.empty()) settle(engine, 0);
+  }
+  bool has_waiting() const { return !waiting_.empty(); }
+
+  int closed_count = 0;
+  std::multiset<std::int32_t> known;  ///< Connections that had calls pending and are not closed.
+
+ private:
+  struct Waiting {
+    std::int32_t call;
+    std::int32_t connection;
+    std::string reply;
+  };
+
+  void answer(CallBlock& block, std::uint32_t i) {
+    const CallBlock::Entry& entry = block.entry(i);
+    switch (block.lane[i]) {
+      case Lane::kScalar: {
+        REQUIRE(block.method[i] == kSum);
+        REQUIRE(block.count[i] == 2);
+        const double* const arguments = block.numbers + block.first[i];
+        block.results[i] = arguments[0] + arguments[1];
+        block.outcome[i] = Outcome::kNumber;
+        break;
+      }
+      case Lane::kCall: call(block, entry, i); break;
+      case Lane::kClosed: known.erase(block.connection[i]); break;
+      case Lane::kEnded:
+      case Lane::kCancel: break;
+    }
+  }
+
+  void call(CallBlock& block, const CallBlock::Entry& entry, std::uint32_t i) {
+    std::string reply;
+    if (!entry.id.empty()) {
+      reply.append(R"({"jsonrpc":"2.0","id":)").append(entry.id).append(R"(,"result":)");
+      reply.append(entry.params).append("}");
+    }
+    if (block.method[i] == kLater) {
+      waiting_.push_back({block.call[i], block.connection[i], reply});
+      if (known.count(block.connection[i]) == 0) known.insert(block.connection[i]);
+    } else {
+      block.outcome[i] = entry.id.empty() ? Outcome::kNothing : Outcome::kReply;
+      texts_[i] = reply;
+    }
+  }
+
+  void settle(Engine& engine, std::size_t index) {
+    Waiting waiting = waiting_[index];
+    waiting_.erase(waiting_.begin() + static_cast<std::ptrdiff_t>(index));
+    if (random_.chance(50)) engine.settle(waiting.call, std::string(waiting.reply));  // twice
+    engine.settle(waiting.call, std::move(waiting.reply));
+  }
+
+  io::Random random_;
+  std::vector<std::string> texts_;
+  std::vector<Waiting> waiting_;
+};
+
+}  // namespace ujrpc::engine
