@@ -28,6 +28,7 @@ export {
   type RpcMethodDecorator,
   rpc,
 } from './rpc/rpc.js';
-export { type Listening, type ListenOptions, Server, type ServerOptions } from './server/server.js';
+export type { ServerOptions } from './server/options.js';
+export { type Listening, type ListenOptions, Server } from './server/server.js';
 export type { Int, Int64, Uint32 } from './tags.js';
 export type { TransportChoice, TransportName } from './transports/names.js';

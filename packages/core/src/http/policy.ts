@@ -58,7 +58,7 @@ const PREFLIGHT_MAX_AGE = '7200';
 export function decide(head: RequestHead, options: HttpOptions, onLoopback: boolean): Decision {
   const { path, authority } = readTarget(head);
   if (onLoopback && authority !== undefined && !isKnownHost(authority, options)) {
-    return refuse(421, 'this server does not answer to that Host');
+    return refuse(421, 'this server does not answer to that Host; see the option allowedHosts');
   }
   const kind = kindOf(path, options);
   if (kind === undefined) {

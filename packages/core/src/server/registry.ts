@@ -41,6 +41,9 @@ export class Registry {
 
   /** @throws Error when the contract does not know the class as it is */
   register(instance: object): void {
+    if (typeof instance !== 'object' || instance === null) {
+      throw new TypeError('register() takes an instance: server.register(new Calculator())');
+    }
     const name = classNameOf(instance);
     const decorated = new Set(rpcMethodsOf(instance).keys());
     if (decorated.size === 0) {
@@ -55,7 +58,10 @@ export class Registry {
     }
     const stale = differences(found, decorated, instance);
     if (stale.length > 0) {
-      throw new Error(`The contract is out of date: run ujrpc-codegen\n  ${stale.join('\n  ')}`);
+      const what = stale.join('\n  ');
+      throw new Error(
+        `The contract is out of date: run ujrpc-codegen\n  ${what}\nMinified code looks out of date too: keep names in servers`,
+      );
     }
     for (const method of found.methods) {
       this.#add(instance, method);

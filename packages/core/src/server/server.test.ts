@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Contract } from '../contract/contract.js';
 import { methodContract } from '../fixtures/calls.js';
@@ -82,7 +83,7 @@ describe('a server does not listen', () => {
   test.each([-1, 65_536, 1.5, Number.NaN, '8545'])('on port %p', async (port) => {
     const options = { port } as ListenOptions;
     await expect(serverOf({ partial: true }).listen(options)).rejects.toThrow(
-      `listen: port must be an integer from 0 to 65535, got ${port}`,
+      `listen: port must be an integer from 0 to 65535, got ${inspect(port)}`,
     );
   });
 

@@ -1,35 +1,15 @@
+import { inspect } from 'node:util';
 import { DEFAULT_HOST, DEFAULT_PORT, type Limits, resolveLimits } from '@ujrpc/protocol';
 import { Dispatcher } from '../calls/dispatcher.js';
 import type { Interceptor } from '../calls/interceptors.js';
-import { CONTRACT_VERSION, type Contract } from '../contract/contract.js';
+import type { HttpOptions } from '../http/policy.js';
 import { Documents } from '../json-rpc/documents.js';
 import { type Log, logToStderr } from '../log.js';
 import { openTransport } from '../transports/choose.js';
 import type { TransportChoice, TransportName } from '../transports/names.js';
 import type { ListenAddress, Service, Transport } from '../transports/transport.js';
+import { checkOptions, httpOptions, type ServerOptions } from './options.js';
 import { Registry } from './registry.js';
-
-export interface ServerOptions {
-  /** From `generated/server.js`, which `ujrpc-codegen` writes. */
-  readonly contract: Contract;
-  /** Bounds other than the defaults of docs/limits.md. */
-  readonly limits?: Partial<Limits>;
-  /** Which pages of other origins may call; none by default. `'*'` is all. */
-  readonly cors?: { readonly origins: readonly string[] | '*' };
-  /** On loopback: host names to answer to beside `localhost`, `127.0.0.1` and `[::1]`. */
-  readonly allowedHosts?: readonly string[];
-  /** The path that HTTP calls are posted to; `/` by default. */
-  readonly path?: string;
-  /** Serve although classes of the contract have no registered instance. */
-  readonly partial?: boolean;
-  /**
-   * How long the native transports poll before they sleep, in microseconds: latency for CPU time.
-   * 0 by default.
-   */
-  readonly spinMicros?: number;
-  /** Where entries go; stderr by default. */
-  readonly log?: Log;
-}
 
 export interface ListenOptions {
   /** 8545 by default; 0 lets the system choose. */
@@ -57,6 +37,7 @@ export interface Listening {
 /** Serves the `@rpc` methods of registered instances as JSON-RPC 2.0. */
 export class Server {
   readonly #options: ServerOptions;
+  readonly #http: HttpOptions;
   readonly #limits: Limits;
   readonly #log: Log;
   readonly #registry: Registry;
@@ -64,12 +45,17 @@ export class Server {
   readonly #transports = new Set<Transport>();
   #listening: Listening | undefined;
 
-  /** @throws Error when the contract is missing or of another version; RangeError on a bad limit */
+  /**
+   * @throws Error when the contract is missing or of another version; TypeError on an option that
+   *   could never work; RangeError on a bad limit
+   */
   constructor(options: ServerOptions) {
+    checkOptions(options);
     this.#options = options;
+    this.#http = httpOptions(options);
     this.#limits = resolveLimits(options.limits);
     this.#log = options.log ?? logToStderr;
-    this.#registry = new Registry(checkedContract(options));
+    this.#registry = new Registry(options.contract);
     this.#dispatcher = new Dispatcher(this.#limits, this.#log);
   }
 
@@ -140,35 +126,17 @@ export class Server {
   }
 
   #service(): Service {
-    const { contract, cors, allowedHosts = [], path = '/' } = this.#options;
-    const origins = cors?.origins ?? [];
     return {
       registry: this.#registry,
       dispatcher: this.#dispatcher,
       documents: new Documents(this.#registry, this.#dispatcher, this.#limits),
       limits: this.#limits,
-      http: { path, allowedHosts, corsOrigins: origins === '*' ? ['*'] : origins },
-      openrpc: JSON.stringify(contract.openrpc),
+      http: this.#http,
+      openrpc: JSON.stringify(this.#options.contract.openrpc),
       log: this.#log,
       spinMicros: this.#options.spinMicros ?? 0,
     };
   }
-}
-
-function checkedContract({ contract }: Partial<ServerOptions>): Contract {
-  if (typeof contract !== 'object' || contract === null || !Array.isArray(contract.classes)) {
-    throw new Error(
-      'A server needs its contract: run ujrpc-codegen, then ' +
-        "import { contract } from '../generated/server.js' and new Server({ contract })",
-    );
-  }
-  if (contract.version !== CONTRACT_VERSION) {
-    throw new Error(
-      `The contract has version ${String(contract.version)}, this server reads version ` +
-        `${CONTRACT_VERSION}: run the ujrpc-codegen that belongs to it`,
-    );
-  }
-  return contract;
 }
 
 function addressOf({
@@ -180,7 +148,7 @@ function addressOf({
     return { path };
   }
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new RangeError(`listen: port must be an integer from 0 to 65535, got ${String(port)}`);
+    throw new RangeError(`listen: port must be an integer from 0 to 65535, got ${inspect(port)}`);
   }
   return { host, port };
 }

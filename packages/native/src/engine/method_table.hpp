@@ -46,9 +46,11 @@ class MethodTable {
     }
   }
 
-  std::int32_t find(std::string_view wire_name) const {
+  std::int32_t find(std::string_view wire_name) {
+    // The calls of one message or client are often all to the same method.
+    if (last_ != kNone && at(last_).wire_name == wire_name) return last_;
     const auto found = indexes_.find(wire_name);
-    return found == indexes_.end() ? kNone : found->second;
+    return last_ = found == indexes_.end() ? kNone : found->second;
   }
 
   Method& at(std::int32_t index) { return methods_[static_cast<std::size_t>(index)]; }
@@ -60,6 +62,7 @@ class MethodTable {
   };
 
   std::vector<Method> methods_;
+  std::int32_t last_ = kNone;  ///< What was found last.
   std::unordered_map<std::string, std::int32_t, Hash, std::equal_to<>> indexes_;
 };
 

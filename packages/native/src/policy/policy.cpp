@@ -110,7 +110,7 @@ Decision decide(const Request& request, const HttpOptions& options) {
   const Target target = read_target(request);
   if (options.on_loopback && target.authority.data() != nullptr &&
       !is_loopback_or_listed(target.authority, options.allowed_hosts)) {
-    return refuse(421, "this server does not answer to that Host");
+    return refuse(421, "this server does not answer to that Host; see the option allowedHosts");
   }
   const std::optional<Kind> kind = kind_of(target.path, options);
   if (!kind) return refuse(404, "no such path; calls are posted to " + options.path);

@@ -1,0 +1,52 @@
+import { describe, expect, test } from '@jest/globals';
+import { CONTRACT_VERSION, type Contract } from '../contract/contract.js';
+import { Server } from './server.js';
+
+const contract: Contract = {
+  version: CONTRACT_VERSION,
+  fingerprint: '',
+  classes: [],
+  openrpc: {},
+};
+
+function serverWith(options: object): Server {
+  return new Server({ contract, ...options } as ConstructorParameters<typeof Server>[0]);
+}
+
+describe('server options that could never work are refused', () => {
+  test.each<[object, string]>([
+    [{ bogus: 1 }, 'bogus is no option; there are: contract, limits, cors'],
+    [{ cors: '*' }, "cors must be { origins: ['https://…'] }"],
+    [{ cors: true }, "cors must be { origins: ['https://…'] }"],
+    [{ cors: { origin: '*' } }, "cors must be { origins: ['https://…'] }"],
+    [{ cors: { origins: 'http://localhost:5173' } }, 'cors.origins must be an array'],
+    [{ cors: { origins: ['http://localhost:5173/'] } }, 'which is not an origin such as'],
+    [{ cors: { origins: ['localhost:5173'] } }, 'which is not an origin such as'],
+    [{ cors: { origins: [5173] } }, 'which is not an origin such as'],
+    [{ path: 'rpc' }, 'path must begin with "/"'],
+    [{ path: '/rpc?x' }, 'path must begin with "/"'],
+    [{ allowedHosts: 'example.com' }, 'allowedHosts must be an array'],
+    [{ allowedHosts: ['example.com:80'] }, 'which is not a host name without port'],
+    [{ spinMicros: -1 }, 'spinMicros must be an integer of at least 0'],
+    [{ spinMicros: '200' }, 'spinMicros must be an integer of at least 0'],
+    [{ log: console }, 'log must be a function'],
+    [{ limits: { maxBodyBytes: '5' } }, 'limits.maxBodyBytes must be an integer'],
+  ])('%j', (options, message) => {
+    expect(() => serverWith(options)).toThrow(message);
+  });
+
+  test.each([
+    { cors: { origins: '*' } },
+    { cors: { origins: ['*'] } },
+    { cors: { origins: ['null', 'http://localhost:5173', 'https://[::1]:8080'] } },
+    { path: '/v1/rpc' },
+    { allowedHosts: ['example.com', '[fe80::1]'] },
+  ])('%j is fine', (options) => {
+    expect(serverWith(options)).toBeInstanceOf(Server);
+  });
+});
+
+test('a class in place of an instance is told from one', () => {
+  class Calculator {}
+  expect(() => serverWith({}).register(Calculator)).toThrow('register() takes an instance');
+});
