@@ -1,7 +1,7 @@
 import type { TransportName } from '@ujrpc/core';
 
 /** What this version of the server is to be tested on, unless the environment says otherwise. */
-const ALL: readonly TransportName[] = ['node'];
+const ALL: readonly TransportName[] = ['uring', 'epoll', 'node'];
 
 /**
  * The transports that every black-box suite runs against. One that cannot be had fails its tests:
