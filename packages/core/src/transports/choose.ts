@@ -1,5 +1,5 @@
-import type { TransportChoice } from './names.js';
 import { type Native, NativeTransport } from './native/native-transport.js';
+import type { TransportChoice, TransportName } from './names.js';
 import { NodeTransport } from './node/node-transport.js';
 import type { Service, Transport } from './transport.js';
 
@@ -9,47 +9,39 @@ export interface Chosen {
   readonly reason?: string;
 }
 
-const CHOICES: readonly TransportChoice[] = ['auto', 'uring', 'epoll', 'node'];
+/** In the order in which `auto` tries them. */
+const NAMES: readonly TransportName[] = ['uring', 'epoll', 'node'];
 
 /** @throws Error when a transport that was asked for by name cannot be had, with the reason */
 export async function openTransport(choice: TransportChoice, service: Service): Promise<Chosen> {
-  if (!CHOICES.includes(choice)) {
-    throw new RangeError(`listen: transport must be one of ${CHOICES.join(', ')}, got ${choice}`);
+  const wanted = choice === 'auto' ? NAMES : NAMES.filter((name) => name === choice);
+  if (wanted.length === 0) {
+    const choices = ['auto', ...NAMES].join(', ');
+    throw new RangeError(`listen: transport must be one of ${choices}, got ${choice}`);
   }
-  if (choice === 'node') {
-    return { transport: new NodeTransport(service) };
-  }
-  const native = await loadNative();
-  if (choice === 'auto') {
-    return openBest(native, service);
-  }
-  const reason = typeof native === 'string' ? native : native.probe()[choice];
-  if (typeof native === 'string' || reason !== undefined) {
-    throw new Error(`listen: transport '${choice}' cannot be had: ${reason}`);
-  }
-  return { transport: new NativeTransport(native, choice, service) };
-}
-
-/** io_uring, else epoll, else Node's sockets; what was passed over says why. */
-function openBest(native: Native | string, service: Service): Chosen {
-  const reasons: string[] = [];
-  for (const name of ['uring', 'epoll'] as const) {
-    const reason = typeof native === 'string' ? native : native.probe()[name];
-    if (typeof native !== 'string' && reason === undefined) {
-      const transport = new NativeTransport(native, name, service);
-      return reasons.length === 0 ? { transport } : { transport, reason: reasons.join('; ') };
+  const reasons = new Set<string>();
+  for (const name of wanted) {
+    const opened = await open(name, service);
+    if (typeof opened !== 'string') {
+      return reasons.size === 0
+        ? { transport: opened }
+        : { transport: opened, reason: [...reasons].join('; ') };
     }
-    reasons.push(`${name}: ${reason}`);
+    reasons.add(opened);
   }
-  const reason = typeof native === 'string' ? native : reasons.join('; ');
-  return { transport: new NodeTransport(service), reason };
+  throw new Error(`listen: transport '${choice}' cannot be had: ${[...reasons].join('; ')}`);
 }
 
-/** @returns the package, or why it cannot be loaded: no Linux, no binary, not installed */
-async function loadNative(): Promise<Native | string> {
+/** @returns the transport, or why it cannot be had */
+async function open(name: TransportName, service: Service): Promise<Transport | string> {
+  if (name === 'node') {
+    return new NodeTransport(service);
+  }
   try {
-    return await import('@ujrpc/native');
+    const native: Native = await import('@ujrpc/native');
+    return native.probe()[name] ?? new NativeTransport(native, name, service);
   } catch (error) {
+    // No Linux, no binary, no memory for a ring: the first line of its message says which.
     return error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : String(error);
   }
 }
