@@ -1,5 +1,5 @@
-import { type Native, NativeTransport } from './native/native-transport.js';
 import type { TransportChoice, TransportName } from './names.js';
+import { type Native, NativeTransport } from './native/native-transport.js';
 import { NodeTransport } from './node/node-transport.js';
 import type { Service, Transport } from './transport.js';
 

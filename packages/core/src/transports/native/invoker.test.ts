@@ -1,0 +1,81 @@
+import { describe, expect, test } from '@jest/globals';
+import type { ParamContract, ParamKind } from '../../contract/contract.js';
+import { methodOf, param } from '../../fixtures/calls.js';
+import { invoker, isScalar } from './invoker.js';
+
+const ABSENT = Number.NaN;
+
+function params(...kinds: (ParamKind | Partial<ParamContract>)[]): ParamContract[] {
+  return kinds.map((kind, index) => {
+    return param(`p${index}`, typeof kind === 'string' ? { kind } : kind);
+  });
+}
+
+/** What a method of these parameters is called with, the block holding `numbers` behind two others. */
+function callWith(
+  declared: ParamContract[],
+  numbers: readonly number[],
+  strings: readonly string[] = [],
+): unknown[] {
+  const method = methodOf((...args: unknown[]) => args, { params: declared });
+  const block = { numbers: new Float64Array([8, 9, ...numbers]), strings };
+  return invoker(method, block)(2, numbers.length) as unknown[];
+}
+
+describe('a scalar method is called out of the block', () => {
+  test.each([0, 1, 2, 3, 4, 5])('with %d numbers', (count) => {
+    const numbers = [1.5, -2, 3, 4, 5].slice(0, count);
+    const kinds: ParamKind[] = ['f64', 'i32', 'u32', 'i64', 'f64'];
+    expect(callWith(params(...kinds.slice(0, count)), numbers)).toEqual(numbers);
+  });
+
+  test('with booleans and strings', () => {
+    expect(callWith(params('bool', 'string', 'bool', 'string'), [1, 1, 0, 0], ['a', 'b'])).toEqual([
+      true,
+      'b',
+      false,
+      'a',
+    ]);
+  });
+
+  test('with undefined where an optional argument is absent', () => {
+    const optional = params({ kind: 'f64', optional: true }, { kind: 'string', optional: true });
+    expect(callWith(optional, [ABSENT, ABSENT])).toEqual([undefined, undefined]);
+    expect(callWith(optional, [0, ABSENT])).toEqual([0, undefined]);
+  });
+
+  test('with a rest parameter spread', () => {
+    const rest = params('f64', { kind: 'string', rest: true });
+    expect(callWith(rest, [7, 1, 0], ['x', 'y'])).toEqual([7, 'y', 'x']);
+    expect(callWith(rest, [7])).toEqual([7]);
+  });
+
+  test('as a method of its instance', () => {
+    const instance = { base: 40 };
+    const method = {
+      ...methodOf(
+        function add(this: typeof instance, a: number) {
+          return this.base + a;
+        },
+        { params: params('f64') },
+      ),
+      instance,
+    };
+    const block = { numbers: new Float64Array([2]), strings: [] };
+    expect(invoker(method, block)(0, 1)).toBe(42);
+  });
+});
+
+describe('the scalar lane is for', () => {
+  const handler = () => undefined;
+
+  test('synchronous methods of scalars', () => {
+    expect(isScalar(methodOf(handler, { params: params('f64', 'bool', 'string') }))).toBe(true);
+    expect(isScalar(methodOf(handler))).toBe(true);
+  });
+
+  test('neither asynchronous methods nor JSON', () => {
+    expect(isScalar(methodOf(handler, { async: true }))).toBe(false);
+    expect(isScalar(methodOf(handler, { params: params('f64', 'json') }))).toBe(false);
+  });
+});
