@@ -108,10 +108,10 @@ const Calculator_power_params = (() => {
       _report = _validateReport(errors);
       ((input2, _path, _exceptionable = true) => (Array.isArray(input2) || _report(true, {
         path: _path + "",
-        expected: "[base: number, exponent?: number | undefined]"
+        expected: "[base: number, exponent?: number]"
       })) && ((1 <= input2.length && 2 >= input2.length || _report(true, {
         path: _path + "",
-        expected: "[number, (number | undefined)]"
+        expected: "[number, number | undefined]"
       })) && [
         "number" === typeof input2[0] && Number.isFinite(input2[0]) || _report(true, {
           path: _path + "[0]",
@@ -119,11 +119,11 @@ const Calculator_power_params = (() => {
         }),
         void 0 === input2[1] || "number" === typeof input2[1] && Number.isFinite(input2[1]) || _report(true, {
           path: _path + "[1]",
-          expected: "(number | undefined)"
+          expected: "number | undefined"
         })
       ].every((flag) => flag)) || _report(true, {
         path: _path + "",
-        expected: "[base: number, exponent?: number | undefined]"
+        expected: "[base: number, exponent?: number]"
       }))(input, "$input", true);
       const success = 0 === errors.length;
       return success ? {
@@ -151,13 +151,13 @@ const Calculator_summarize_params = (() => {
       _report = _validateReport(errors);
       ((input2, _path, _exceptionable = true) => (Array.isArray(input2) || _report(true, {
         path: _path + "",
-        expected: "Array<number>"
+        expected: "number[]"
       })) && input2.map((elem, _index2) => "number" === typeof elem && Number.isFinite(elem) || _report(true, {
         path: _path + "[" + _index2 + "]",
         expected: "number"
       })).every((flag) => flag) || _report(true, {
         path: _path + "",
-        expected: "Array<number>"
+        expected: "number[]"
       }))(input, "$input", true);
       const success = 0 === errors.length;
       return success ? {
@@ -185,7 +185,7 @@ const Calculator_summarize_result = (() => {
     expected: "number"
   }), void 0 === input.largest || "number" === typeof input.largest && Number.isFinite(input.largest) || _report(_exceptionable, {
     path: _path + ".largest",
-    expected: "(number | undefined)"
+    expected: "number | undefined"
   })].every((flag) => flag);
   const __is = (input) => "object" === typeof input && null !== input && _io0(input);
   let errors;
@@ -221,10 +221,10 @@ const Calculator_format_params = (() => {
   const _io0 = (input) => void 0 === input.digits || "number" === typeof input.digits && (Math.floor(input.digits) === input.digits && -2147483648 <= input.digits && input.digits <= 2147483647);
   const _vo0 = (input, _path, _exceptionable = true) => [void 0 === input.digits || "number" === typeof input.digits && (Math.floor(input.digits) === input.digits && -2147483648 <= input.digits && input.digits <= 2147483647 || _report(_exceptionable, {
     path: _path + ".digits",
-    expected: 'number & Type<"int32">'
+    expected: "Int"
   })) || _report(_exceptionable, {
     path: _path + ".digits",
-    expected: '((number & Type<"int32">) | undefined)'
+    expected: "Int | undefined"
   })].every((flag) => flag);
   const __is = (input) => Array.isArray(input) && (2 <= input.length && 3 >= input.length && ("number" === typeof input[0] && Number.isFinite(input[0])) && ("plain" === input[1] || "scientific" === input[1]) && (void 0 === input[2] || "object" === typeof input[2] && null !== input[2] && false === Array.isArray(input[2]) && _io0(input[2])));
   let errors;
@@ -235,10 +235,10 @@ const Calculator_format_params = (() => {
       _report = _validateReport(errors);
       ((input2, _path, _exceptionable = true) => (Array.isArray(input2) || _report(true, {
         path: _path + "",
-        expected: '[value: number, notation: Notation, options?: { digits?: (number & Type<"int32">) | undefined; } | undefined]'
+        expected: "[value: number, notation: Notation, options?: { digits?: Int }]"
       })) && ((2 <= input2.length && 3 >= input2.length || _report(true, {
         path: _path + "",
-        expected: '[number, ("plain" | "scientific"), (object | undefined)]'
+        expected: '[number, "plain" | "scientific", object | undefined]'
       })) && [
         "number" === typeof input2[0] && Number.isFinite(input2[0]) || _report(true, {
           path: _path + "[0]",
@@ -246,18 +246,18 @@ const Calculator_format_params = (() => {
         }),
         "plain" === input2[1] || "scientific" === input2[1] || _report(true, {
           path: _path + "[1]",
-          expected: '("plain" | "scientific")'
+          expected: '"plain" | "scientific"'
         }),
         void 0 === input2[2] || ("object" === typeof input2[2] && null !== input2[2] && false === Array.isArray(input2[2]) || _report(true, {
           path: _path + "[2]",
-          expected: "(object | undefined)"
+          expected: "object | undefined"
         })) && _vo0(input2[2], _path + "[2]", true) || _report(true, {
           path: _path + "[2]",
-          expected: "(object | undefined)"
+          expected: "object | undefined"
         })
       ].every((flag) => flag)) || _report(true, {
         path: _path + "",
-        expected: '[value: number, notation: Notation, options?: { digits?: (number & Type<"int32">) | undefined; } | undefined]'
+        expected: "[value: number, notation: Notation, options?: { digits?: Int }]"
       }))(input, "$input", true);
       const success = 0 === errors.length;
       return success ? {
@@ -285,10 +285,10 @@ const Calculator_sumLater_params = (() => {
       _report = _validateReport(errors);
       ((input2, _path, _exceptionable = true) => (Array.isArray(input2) || _report(true, {
         path: _path + "",
-        expected: '[a: number, b: number, delayMs: number & Type<"int32">]'
+        expected: "[a: number, b: number, delayMs: Int]"
       })) && ((input2.length === 3 || _report(true, {
         path: _path + "",
-        expected: '[number, number, (number & Type<"int32">)]'
+        expected: "[number, number, Int]"
       })) && [
         "number" === typeof input2[0] && Number.isFinite(input2[0]) || _report(true, {
           path: _path + "[0]",
@@ -300,14 +300,14 @@ const Calculator_sumLater_params = (() => {
         }),
         "number" === typeof input2[2] && (Math.floor(input2[2]) === input2[2] && -2147483648 <= input2[2] && input2[2] <= 2147483647 || _report(_exceptionable, {
           path: _path + "[2]",
-          expected: 'number & Type<"int32">'
+          expected: "Int"
         })) || _report(true, {
           path: _path + "[2]",
-          expected: '(number & Type<"int32">)'
+          expected: "Int"
         })
       ].every((flag) => flag)) || _report(true, {
         path: _path + "",
-        expected: '[a: number, b: number, delayMs: number & Type<"int32">]'
+        expected: "[a: number, b: number, delayMs: Int]"
       }))(input, "$input", true);
       const success = 0 === errors.length;
       return success ? {

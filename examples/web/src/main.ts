@@ -36,17 +36,21 @@ async function call(): Promise<void> {
   latest.abort();
   latest = new AbortController();
   const { signal } = latest;
-  const client = withOptions(createClient(server.value), { signal, timeoutMs: TIMEOUT_MS });
   const name = method.value as Method;
   const expression = `client.${name}(${a.value}, ${b.value})`;
   showPending(answer, expression);
-  const outcome = await client[name](a.valueAsNumber, b.valueAsNumber).then(
+  const outcome = await request(name, signal).then(
     (value) => ({ value }),
     (error: unknown) => ({ error }),
   );
   if (!signal.aborted) {
     showAnswer(answer, expression, outcome);
   }
+}
+
+async function request(name: Method, signal: AbortSignal): Promise<number> {
+  const client = withOptions(createClient(server.value), { signal, timeoutMs: TIMEOUT_MS });
+  return client[name](a.valueAsNumber, b.valueAsNumber);
 }
 
 function element<E extends HTMLElement>(id: string, type: new () => E): E {

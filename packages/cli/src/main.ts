@@ -5,6 +5,7 @@ import { methodHelp } from './discover/method-help.js';
 import { listMethods } from './discover/method-list.js';
 import { discover } from './discover/openrpc.js';
 import { helpText } from './help-text.js';
+import { hintsFor } from './hints.js';
 import { pretty, raw } from './json/print.js';
 import { report } from './report.js';
 
@@ -29,14 +30,17 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
       throw error;
     }
   });
+  let command: Command | undefined;
   try {
-    const output = await run(readCommandLine(argv), hasColours(stdout, terminal.env));
+    command = readCommandLine(argv);
+    const output = await run(command, hasColours(stdout, terminal.env));
     if (output !== undefined) {
       stdout.write(`${output}\n`);
     }
     return 0;
   } catch (error) {
-    const { status, text } = report(error, hasColours(stderr, terminal.env));
+    const hints = command === undefined ? [] : await hintsFor(error, command);
+    const { status, text } = report(error, hints, hasColours(stderr, terminal.env));
     stderr.write(`${text}\n`);
     return status;
   }

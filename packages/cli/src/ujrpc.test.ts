@@ -200,6 +200,63 @@ describe('an error of the server', () => {
     const run = await ujrpc('nope', '--url', server.url);
     expect(run.stderr).toBe('error -32601: Method not found\nujrpc --list shows what there is\n');
   });
+
+  test('suggests a method of a near name', async () => {
+    const server = await http((body) =>
+      body.includes('rpc.discover')
+        ? result('{"methods":[{"name":"sum"},{"name":"ping"}]}')
+        : failure('{"code":-32601,"message":"Method not found"}'),
+    );
+    const run = await ujrpc('summ', 'a=2', '--url', server.url, '-H', 'authorization: key');
+    expect(run).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: 'error -32601: Method not found\ndid you mean sum?\n',
+    });
+    expect(server.requests.map(({ headers }) => headers.authorization)).toEqual(['key', 'key']);
+  });
+
+  test('is shown in time also when the server does not describe itself', async () => {
+    const server = await http((body) =>
+      body.includes('rpc.discover')
+        ? undefined
+        : failure('{"code":-32601,"message":"Method not found"}'),
+    );
+    const run = await ujrpc('summ', '--url', server.url, '--timeout', '1500');
+    expect(run.stderr).toBe('error -32601: Method not found\nujrpc --list shows what there is\n');
+  });
+
+  test.each([
+    ['sku=256', 'string', 'sku:str=256'],
+    ['sku=true', 'string, minLength 1', 'sku:str=true'],
+    ['sku=[1, 2]', '(string | null)', "'sku:str=[1, 2]'"],
+  ])('says how to send the string that %s is not', async (word, expected, remedy) => {
+    const data = JSON.stringify([{ path: 'sku', expected }]);
+    const server = await http(() =>
+      failure(`{"code":-32602,"message":"Invalid params","data":${data}}`),
+    );
+    const run = await ujrpc('find', 'a=1', word, '--url', server.url);
+    expect(run.stderr).toBe(
+      `error -32602: Invalid params\n  sku: expected ${expected}\n` +
+        `to send sku as a string, write ${remedy}\n`,
+    );
+  });
+
+  test.each([
+    ['sku:int=256', 'string'],
+    ['sku=text', 'string, minLength 5'],
+    ['sku=256', 'string[]'],
+    ['sku=256', '(string | null)[]'],
+    ['sku=256', 'Record<string, number>'],
+    ['sk=256', 'string'],
+  ])('leaves that out for %s where it must be %s', async (word, expected) => {
+    const data = JSON.stringify([{ path: 'sku', expected }]);
+    const server = await http(() =>
+      failure(`{"code":-32602,"message":"Invalid params","data":${data}}`),
+    );
+    const run = await ujrpc('find', word, '--url', server.url);
+    expect(run.stderr).toBe(`error -32602: Invalid params\n  sku: expected ${expected}\n`);
+  });
 });
 
 describe('without a usable answer', () => {

@@ -73,6 +73,40 @@ describe('a client', () => {
   test.each(['tcp:', 'tcp://', 'tcp://host:99999', 'unix:'])('refuses the URL %j', (url) => {
     expect(() => connect(methods, url)).toThrow('expected tcp://host:port or unix:/path');
   });
+
+  test.each([
+    'localhost:8545',
+    '127.0.0.1:8545',
+    '[::1]:8545',
+    'ws://localhost:8545',
+    'htp://localhost/rpc',
+    'httpsx://localhost',
+  ])('refuses the URL %j before any call, with the forms that there are', (url) => {
+    expect(() => connect(methods, url)).toThrow(
+      new TypeError(`${url}: expected http://, https://, tcp://HOST:PORT or unix:/PATH`),
+    );
+  });
+
+  test.each([
+    '/',
+    '/rpc',
+    'rpc',
+    './a:b',
+    '//host:8545/rpc',
+    '?to=a:b',
+    '#a:b',
+    '',
+    'HTTPS://host/rpc',
+    'http://[::1]:8545',
+  ])('leaves the URL %j to fetch', async (url) => {
+    const asked: unknown[] = [];
+    const answer = async (input: unknown) => {
+      asked.push(input);
+      return Response.json({ jsonrpc: '2.0', id: 1, result: 5 });
+    };
+    expect(await connect<Client>(methods, url, { fetch: answer }).sum(2, 3)).toBe(5);
+    expect(asked).toEqual([url]);
+  });
 });
 
 describe('withOptions', () => {

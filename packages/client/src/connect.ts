@@ -2,6 +2,7 @@ import { openStream } from '#stream';
 import { clientFor, type Methods, sendAlone } from './client.js';
 import { overHttp } from './http.js';
 import type { ClientOptions } from './options.js';
+import type { Transport } from './transport.js';
 
 /**
  * Makes a client; generated code calls this as `createClient`. Nothing is sent before the first
@@ -13,16 +14,26 @@ import type { ClientOptions } from './options.js';
  *   again by the next call after it was lost, and no reason for the process to stay alive but
  *   while calls are pending
  * @typeParam C the generated interface
+ * @throws TypeError for a URL of another scheme, or with a host and port but no scheme
  */
 export function connect<C extends object>(
   methods: Methods,
   url: string | URL,
   options: ClientOptions = {},
 ): C {
-  const address = String(url);
-  const transport = /^(tcp|unix):/.test(address)
-    ? openStream(address, options)
-    : overHttp(address, options.fetch);
+  const transport = transportFor(String(url), options);
   const state = { methods, prefix: '', transport, options, notifies: false, send: sendAlone };
   return clientFor(state) as C;
+}
+
+function transportFor(url: string, options: ClientOptions): Transport {
+  if (/^(tcp|unix):/.test(url)) {
+    return openStream(url, options);
+  }
+  // A relative URL has no colon in its first segment (RFC 3986 §4.2): what has one is a scheme, or
+  // `127.0.0.1:8545`, which a browser would take for a file beside the page.
+  if (/^(?!https?:)[^/?#]*:/i.test(url)) {
+    throw new TypeError(`${url}: expected http://, https://, tcp://HOST:PORT or unix:/PATH`);
+  }
+  return overHttp(url, options.fetch);
 }

@@ -1,4 +1,4 @@
-export { RpcError } from '@ujrpc/protocol';
+export { ErrorCode, RpcError } from '@ujrpc/protocol';
 export { batch, type Settled } from './batch.js';
 export type { Methods } from './client.js';
 export { close } from './close.js';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { RpcError } from '@ujrpc/protocol';
 import { TransportError } from './errors.js';
+import { ErrorCode, RpcError } from './index.js';
 import { resultOf } from './reply.js';
 
 const error = { code: -32000, message: 'Busy', data: [1] };
@@ -14,6 +14,13 @@ describe('the result of a reply', () => {
     const reply = { jsonrpc: '2.0', id: 7, error };
     expect(() => resultOf(reply, 7)).toThrow(RpcError);
     expect(() => resultOf(reply, 7)).toThrow(expect.objectContaining(error));
+  });
+
+  test('is thrown with a code that ErrorCode names', () => {
+    const reply = { jsonrpc: '2.0', id: 7, error: { code: -32602, message: 'Invalid params' } };
+    expect(() => resultOf(reply, 7)).toThrow(
+      expect.objectContaining({ code: ErrorCode.InvalidParams }),
+    );
   });
 
   test('is thrown as RpcError when the server could not read the id', () => {

@@ -11,6 +11,8 @@ export interface CallCommand {
   readonly method: string;
   /** An array or an object as JSON source; undefined when there are no arguments. */
   readonly params: JsonSource | undefined;
+  /** The `key[:type]=value` words that the params were read from. */
+  readonly named: readonly string[];
 }
 
 export type Command = Target & (CallCommand | ListCommand | MethodHelpCommand | PrintCommand);
@@ -21,6 +23,7 @@ export interface ListCommand {
 
 export interface MethodHelpCommand {
   readonly action: 'method-help';
+  /** Or a namespace. */
   readonly method: string;
 }
 
@@ -67,7 +70,7 @@ function readAction(words: Words): CallCommand | ListCommand | MethodHelpCommand
     throw new UsageError(`the method comes first: write ujrpc METHOD ${method}`);
   }
   const params = readParams(named, positional);
-  return { action: flags.has('notify') ? 'notify' : 'call', method, params };
+  return { action: flags.has('notify') ? 'notify' : 'call', method, params, named };
 }
 
 function readParams(

@@ -21,6 +21,10 @@ export const OPTIONS: readonly Option[] = [
   { name: 'notify', help: 'send a notification: do not wait for a result' },
   { name: 'format', value: 'json|raw', help: 'how to print the result (json)' },
   { name: 'list', help: "the server's methods" },
-  { name: 'help', short: 'h', help: 'this text; with METHOD, what that method takes' },
+  {
+    name: 'help',
+    short: 'h',
+    help: 'this text; with METHOD, what it takes; with NAMESPACE, its methods',
+  },
   { name: 'version', short: 'V', help: 'the version of ujrpc' },
 ];

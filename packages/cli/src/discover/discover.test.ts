@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { readEndpoint } from '../arguments/endpoint.js';
 import { methodHelp } from './method-help.js';
 import { listMethods } from './method-list.js';
+import { nameHint } from './near-names.js';
 import { readDescription } from './openrpc.js';
 import { schemaType } from './schema-type.js';
 
@@ -42,7 +43,22 @@ describe('schemaType', () => {
     [{ type: 'array', items: NUMBER }, 'number[]'],
     [{ type: 'array', items: { type: ['string', 'null'] } }, '(string | null)[]'],
     [{ type: 'array', items: [NUMBER, { type: 'string' }] }, '[number, string]'],
+    [{ type: 'array', items: [NUMBER, { type: 'string' }], minItems: 1 }, '[number, string?]'],
+    [{ type: 'array', items: [{ type: ['string', 'null'] }], minItems: 0 }, '[(string | null)?]'],
+    [
+      { type: 'array', items: [NUMBER], minItems: 1, additionalItems: { type: 'string' } },
+      '[number, ...string[]]',
+    ],
+    [{ type: 'array', items: { type: 'array', items: [NUMBER, NUMBER] } }, '[number, number][]'],
+    [{ type: 'array', minItems: 0, maxItems: 0 }, '[]'],
     [{ type: 'array' }, 'unknown[]'],
+    [
+      {
+        type: 'array',
+        items: { anyOf: [{ type: 'object', properties: { a: NUMBER } }, { type: 'null' }] },
+      },
+      '({ a?: number } | null)[]',
+    ],
     [
       { type: 'object', properties: { a: NUMBER, b: NUMBER }, required: ['a'] },
       '{ a: number; b?: number }',
@@ -65,7 +81,7 @@ describe('schemaType', () => {
 test('listMethods gives each signature and the first line of its documentation', () => {
   expect(listMethods(DESCRIPTION.methods, false).split('\n')).toEqual([
     'calc.sum(a: number, rest?: number[]): number  Adds numbers.',
-    'ping(): null                                  (deprecated)',
+    'ping(): void                                  (deprecated)',
   ]);
 });
 
@@ -123,6 +139,30 @@ describe('methodHelp', () => {
     expect(help).toContain(`'a={"me":{"me":{"me":{"me":{}}}}}'`);
   });
 
+  test.each([
+    [
+      { type: 'integer', minimum: 1, maximum: 100, default: 20 },
+      'default 20, minimum 1, maximum 100',
+    ],
+    [
+      { type: 'string', default: '', minLength: 0, pattern: '^a' },
+      'default "", minLength 0, pattern "^a"',
+    ],
+    [{ type: 'boolean', default: false }, 'default false'],
+    [{ type: 'array', items: NUMBER, maxItems: 3 }, 'maxItems 3'],
+    [{ allOf: [{ $ref: '#/Size' }], default: null }, 'default null'],
+  ])('shows what restricts a parameter: %j', (schema, notes) => {
+    const required = methodHelp(withParam(schema), 'f', here, false);
+    expect(required).toContain(`\n  a  ${schemaType(schema)} (${notes})\n`);
+    const optional = readDescription({ methods: [{ name: 'f', params: [{ name: 'a', schema }] }] });
+    expect(methodHelp(optional, 'f', here, false)).toContain(` (optional, ${notes})\n`);
+  });
+
+  test('leaves the length of a tuple to its type', () => {
+    const schema = { type: 'array', items: [NUMBER, NUMBER], minItems: 1, maxItems: 2 };
+    expect(methodHelp(withParam(schema), 'f', here, false)).toContain('\n  a  [number, number?]\n');
+  });
+
   test('marks a deprecated method', () => {
     expect(methodHelp(DESCRIPTION, 'ping', here, false)).toContain('\nDeprecated.\n');
   });
@@ -150,6 +190,12 @@ describe('methodHelp', () => {
     expect(methodHelp(description, 'f', here, false)).not.toContain('\u001b');
   });
 
+  test('lists the methods of a namespace', () => {
+    expect(methodHelp(DESCRIPTION, 'calc', here, false)).toBe(
+      'calc.sum(a: number, rest?: number[]): number  Adds numbers.',
+    );
+  });
+
   test('suggests a method with a namespace', () => {
     expect(() => methodHelp(DESCRIPTION, 'SUM', here, false)).toThrow(
       "has no method 'SUM': did you mean calc.sum?",
@@ -161,6 +207,20 @@ describe('methodHelp', () => {
       'ujrpc --list shows what there is',
     );
   });
+});
+
+test.each([
+  ['summ', ['sum', 'ping'], 'did you mean sum?'],
+  ['Sum', ['sum', 'su'], 'did you mean sum?'],
+  ['summ', ['calc.sum', 'sum'], 'did you mean calc.sum or sum?'],
+  ['calc.smu', ['calc.sum'], 'did you mean calc.sum?'],
+  ['shpo', ['shop.add', 'shop.remove'], 'did you mean shop?'],
+  ['shop', ['shop.add', 'stop'], 'shop is a namespace, and ujrpc shop --help lists its methods'],
+  ['sum', ['sum'], 'ujrpc --list shows what there is'],
+  ['sum', ['ping', 'su'.repeat(50)], 'ujrpc --list shows what there is'],
+  ['nam', ['name', 'named', 'game', 'nap', 'nay', 'na'], 'did you mean name or nap or nay?'],
+])('a call of %s is told about %j', (name, methods, hint) => {
+  expect(nameHint(name, methods)).toBe(hint);
 });
 
 test.each([[null], [[]], [{ methods: 5 }], [{ methods: [], components: { schemas: 1 } }]])(

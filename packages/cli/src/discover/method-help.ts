@@ -1,16 +1,20 @@
 import { guess } from '../arguments/argument.js';
 import { type Endpoint, isDefaultEndpoint } from '../arguments/endpoint.js';
+import { shellWord } from '../arguments/shell-word.js';
 import { CallError } from '../errors.js';
 import { bold, printable } from '../json/print.js';
 import { exampleValue } from './example-value.js';
-import { resultType, signature } from './method-list.js';
+import { listMethods, resultType, signature } from './method-list.js';
+import { isInNamespace, nameHint } from './near-names.js';
 import type { ContentDescriptor, Description, MethodObject, Schemas } from './openrpc.js';
-import { schemaType, typeDefinitions } from './schema-type.js';
+import { paramLines } from './param-lines.js';
+import { typeDefinitions } from './schema-type.js';
 
 /**
- * Everything that a server's OpenRPC document says about a method, and how to call it.
+ * Everything that a server's OpenRPC document says about a method, and how to call it; for the
+ * name of a namespace, the list of its methods.
  *
- * @throws CallError when the server has no method of that name
+ * @throws CallError when the server has nothing of that name
  */
 export function methodHelp(
   { methods, schemas }: Description,
@@ -18,7 +22,25 @@ export function methodHelp(
   endpoint: Endpoint,
   colours: boolean,
 ): string {
-  const method = findMethod(methods, name, endpoint);
+  const method = methods.find((one) => one.name === name);
+  if (method !== undefined) {
+    return describeMethod(method, schemas, endpoint, colours);
+  }
+  const inside = methods.filter((one) => isInNamespace(one.name, name));
+  if (inside.length > 0) {
+    return listMethods(inside, colours);
+  }
+  const names = methods.map((one) => one.name);
+  const hint = printable(nameHint(name, names));
+  throw new CallError(`${endpoint.url} has no method '${name}': ${hint}`);
+}
+
+function describeMethod(
+  method: MethodObject,
+  schemas: Schemas,
+  endpoint: Endpoint,
+  colours: boolean,
+): string {
   const { description, summary, params, result } = method;
   const documentation = description ?? summary;
   const roots = [...params, ...(result === undefined ? [] : [result])].map((one) => one.schema);
@@ -36,35 +58,6 @@ export function methodHelp(
     section('Example', [`  ${exampleCall(method, schemas, endpoint)}`]),
   ];
   return sections.filter((text) => text !== undefined).join('\n\n');
-}
-
-function findMethod(
-  methods: readonly MethodObject[],
-  name: string,
-  endpoint: Endpoint,
-): MethodObject {
-  const found = methods.find((method) => method.name === name);
-  if (found !== undefined) {
-    return found;
-  }
-  const close = methods.find((method) => method.name.toLowerCase().endsWith(name.toLowerCase()));
-  const hint =
-    close === undefined ? 'ujrpc --list shows what there is' : `did you mean ${close.name}?`;
-  throw new CallError(`${endpoint.url} has no method '${name}': ${printable(hint)}`);
-}
-
-function paramLines(params: readonly ContentDescriptor[]): readonly string[] {
-  const rows = params.map(({ name, schema, required, description }) => [
-    name,
-    `${schemaType(schema)}${required ? '' : ' (optional)'}`,
-    description?.replaceAll('\n', ' ') ?? '',
-  ]);
-  const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) =>
-    printable(
-      `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`,
-    ).trimEnd(),
-  );
 }
 
 function resultLine(result: ContentDescriptor | undefined): string {
@@ -93,9 +86,4 @@ function exampleCall({ name, params }: MethodObject, schemas: Schemas, endpoint:
 function argumentText(value: unknown): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return guess(text) === JSON.stringify(value) ? text : JSON.stringify(value);
-}
-
-/** Quoted as a POSIX shell needs it (IEEE Std 1003.1, Shell Command Language §2.2.2). */
-function shellWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -22,8 +22,10 @@ export function signature({ name, params, result }: MethodObject): string {
   return printable(`${name}(${list.join(', ')}): ${resultType(result)}`);
 }
 
+/** A `void` method answers null, and OpenRPC has no other way to say so. */
 export function resultType(result: ContentDescriptor | undefined): string {
-  return result === undefined ? 'void' : schemaType(result.schema);
+  const type = result === undefined ? 'null' : schemaType(result.schema);
+  return type === 'null' ? 'void' : type;
 }
 
 function listLine(method: MethodObject, width: number, colours: boolean): string {

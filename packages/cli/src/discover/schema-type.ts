@@ -66,7 +66,7 @@ export function typeDefinitions(roots: readonly unknown[], schemas: Schemas): re
 function plainType(schema: Readonly<Record<string, unknown>>, depth: number): string {
   switch (schema.type) {
     case 'array':
-      return arrayType(schema.items, depth);
+      return arrayType(schema, depth);
     case 'object':
       return objectType(schema, depth);
     case 'string':
@@ -80,13 +80,39 @@ function plainType(schema: Readonly<Record<string, unknown>>, depth: number): st
   }
 }
 
-/** Draft 7 writes a tuple as an array of schemas under `items`. */
-function arrayType(items: unknown, depth: number): string {
+function arrayType(schema: Readonly<Record<string, unknown>>, depth: number): string {
+  const { items, maxItems } = schema;
   if (Array.isArray(items)) {
-    return `[${items.map((one) => schemaType(one, depth + 1)).join(', ')}]`;
+    return tupleType(items, schema, depth);
   }
-  const item = schemaType(items, depth + 1);
-  return /[ |&]/.test(item) && !item.startsWith('{') ? `(${item})[]` : `${item}[]`;
+  return items === undefined && maxItems === 0
+    ? '[]'
+    : `${elementType(schemaType(items, depth + 1))}[]`;
+}
+
+/**
+ * Draft 7 writes a tuple as an array of schemas under `items`. Those beyond `minItems` are optional;
+ * a schema that leaves it out means to have them all, though it does not say so.
+ */
+function tupleType(
+  items: readonly unknown[],
+  { minItems, additionalItems }: Readonly<Record<string, unknown>>,
+  depth: number,
+): string {
+  const required = typeof minItems === 'number' ? minItems : items.length;
+  const members = items.map((one, index) => {
+    const type = schemaType(one, depth + 1);
+    return index < required ? type : `${elementType(type)}?`;
+  });
+  if (isSchemaObject(additionalItems)) {
+    members.push(`...${elementType(schemaType(additionalItems, depth + 1))}[]`);
+  }
+  return `[${members.join(', ')}]`;
+}
+
+/** In parentheses where `[]` or `?` behind it would bind to its last part only. */
+function elementType(type: string): string {
+  return / [|&] /.test(type) && !/^\{[^}]*\}$/.test(type) ? `(${type})` : type;
 }
 
 function objectType(schema: Readonly<Record<string, unknown>>, depth: number): string {

@@ -3,7 +3,8 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Contract } from '../contract/contract.js';
 import { methodContract } from '../fixtures/calls.js';
 import { rpc } from '../rpc/rpc.js';
-import { type ListenOptions, Server, type ServerOptions } from './server.js';
+import type { ServerOptions } from './options.js';
+import { type ListenOptions, Server } from './server.js';
 
 class Greeter {
   @rpc
