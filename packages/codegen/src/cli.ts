@@ -65,6 +65,20 @@ async function run(options: Options, terminal: Terminal, stop: AbortSignal): Pro
     return 0;
   }
   const generator = new Generator(config.tsconfig, config.out);
-  const succeeded = (options.check ? check : runOnce)(generator, config, terminal);
+  const succeeded = options.check
+    ? check(generator, config, terminal, generatingCommand(options))
+    : runOnce(generator, config, terminal);
   return succeeded ? 0 : 1;
+}
+
+/** The command that writes what `--check` with the same options found stale. */
+function generatingCommand({ project, out }: Options): string {
+  const words = ['ujrpc-codegen'];
+  if (project !== undefined) {
+    words.push('--project', project);
+  }
+  if (out !== undefined) {
+    words.push('--out', out);
+  }
+  return words.join(' ');
 }

@@ -25,8 +25,17 @@ export function runOnce(generator: Generator, config: Config, terminal: Terminal
   return true;
 }
 
-/** Compares with what is there. @returns Whether all is up to date. */
-export function check(generator: Generator, config: Config, terminal: Terminal): boolean {
+/**
+ * Compares with what is there.
+ * @param command What to run where something is stale.
+ * @returns Whether all is up to date.
+ */
+export function check(
+  generator: Generator,
+  config: Config,
+  terminal: Terminal,
+  command: string,
+): boolean {
   const start = performance.now();
   const generation = generator.generate();
   if (generation.diagnostics.length > 0) {
@@ -34,11 +43,9 @@ export function check(generator: Generator, config: Config, terminal: Terminal):
     return false;
   }
   const stale = staleFiles(generation.files, config.out);
-  const folder = relative(config.out, terminal);
-  for (const name of stale) {
-    terminal.error(`${folder}/${name} is stale or missing: run ujrpc-codegen`);
-  }
   if (stale.length > 0) {
+    const folder = relative(config.out, terminal);
+    terminal.error(`stale or missing in ${folder}: ${stale.join(', ')}; run ${command}`);
     return false;
   }
   terminal.out(`${summary(generation, config, terminal)}: up to date (${elapsed(start)})`);
@@ -55,10 +62,11 @@ function summary({ methods }: Generation, config: Config, terminal: Terminal): s
   return `${methods} ${methods === 1 ? 'method' : 'methods'} → ${relative(config.out, terminal)}`;
 }
 
-function relative(folder: string, { directory }: Terminal): string {
+export function relative(folder: string, { directory }: Terminal): string {
   return path.relative(directory, folder).split(path.sep).join('/') || '.';
 }
 
-function elapsed(start: number): string {
+/** For the end of a line: `12 ms`. */
+export function elapsed(start: number): string {
   return `${Math.round(performance.now() - start)} ms`;
 }

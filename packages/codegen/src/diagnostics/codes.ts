@@ -62,7 +62,10 @@ export const diagnosticCodes = {
     title: 'the method has overloads',
     remedy: 'use one signature with optional parameters or a union, or several methods',
   },
-  UJRPC307: { title: 'the parameter has no type', remedy: 'write its type' },
+  UJRPC307: {
+    title: 'the parameter has no type',
+    remedy: 'write it in the signature: types are read from TypeScript',
+  },
   UJRPC308: {
     title: 'the parameter is destructured',
     remedy: 'give it a name and take it apart in the body: callers may send it by name',

@@ -4,6 +4,7 @@ import { emitClient } from './client/client.js';
 import { writeClientTypes } from './client/client-types.js';
 import { sourceMap } from './client/source-map.js';
 import { fingerprintOf } from './fingerprint.js';
+import { emitManifest, manifestName } from './manifest.js';
 import { openRpcDocument, type PackageInfo } from './openrpc/openrpc.js';
 import { emitServer, emitServerDeclaration } from './server/server.js';
 import type { ValidatorCache } from './validators/validators.js';
@@ -29,5 +30,6 @@ export function emitFiles(
     ['client.d.ts', `${types.toString()}//# sourceMappingURL=client.d.ts.map\n`],
     ['client.d.ts.map', sourceMap('client.d.ts', directory, types.mappings)],
     ['openrpc.json', `${JSON.stringify(openrpc, null, 2)}\n`],
+    [manifestName, emitManifest()],
   ]);
 }

@@ -133,16 +133,14 @@ function rpcMembers(
   for (const owner of chainOf(node, checker)) {
     for (const member of owner.members) {
       const key = `${member.name?.getText() ?? ''}:${isStatic(member)}`;
-      if (isOverload(member)) {
-        continue;
-      }
-      if (!nearest.has(key)) {
+      if (!isSignature(member) && !nearest.has(key)) {
         nearest.set(key, member);
       }
       const decorator = rpcDecoratorOf(member, checker, report);
-      if (!decorator || members.has(key)) {
+      if (!decorator || members.has(key) || refuseAbstract(member, report)) {
         continue;
       }
+      // The signature of an overload stands for the method, and is refused where it is read.
       members.set(key, { node: nearest.get(key) ?? member, decorator });
     }
   }
@@ -153,9 +151,20 @@ function isStatic(member: ts.ClassElement): boolean {
   return (ts.getCombinedModifierFlags(member) & ts.ModifierFlags.Static) !== 0;
 }
 
-/** A signature without a body; decorators belong to the implementation. */
-function isOverload(member: ts.ClassElement): boolean {
+/** An abstract method, or one of several overloads. */
+function isSignature(member: ts.ClassElement): boolean {
   return ts.isMethodDeclaration(member) && !member.body;
+}
+
+function refuseAbstract(member: ts.ClassElement, report: Report): boolean {
+  if ((ts.getCombinedModifierFlags(member) & ts.ModifierFlags.Abstract) === 0) {
+    return false;
+  }
+  const name = member.name ?? member;
+  const what = `\`${name.getText()}\` has @rpc but is abstract, which leaves nothing to decorate`;
+  const remedy = 'put @rpc on the methods that implement it';
+  report(diagnostic('UJRPC304', what, positionOf(name), remedy));
+  return true;
 }
 
 function chainOf(

@@ -4,7 +4,7 @@ import { positionOf } from './positions.js';
 import { ts } from './project.js';
 import type { TypeExtractor } from './types/type-extractor.js';
 import { mayBeUndefined, presentModel } from './types/unions.js';
-import { describe, type Place, refuseThis } from './types/walk.js';
+import { describe, type Place, refuseThis, remedyInJavaScript } from './types/walk.js';
 
 type Report = (found: Diagnostic) => void;
 
@@ -38,7 +38,8 @@ function hasNameAndType(node: ts.ParameterDeclaration, report: Report): boolean 
     return false;
   }
   if (!node.type && !node.initializer) {
-    report(diagnostic('UJRPC307', `parameter \`${name.text}\` has no type`, positionOf(name)));
+    const what = `parameter \`${name.text}\` has no type`;
+    report(diagnostic('UJRPC307', what, positionOf(name), remedyInJavaScript(name)));
     return false;
   }
   return true;

@@ -2,12 +2,19 @@ import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } 
 import path from 'node:path';
 import { CodegenError, diagnostic } from '../diagnostics/diagnostic.js';
 import type { GeneratedFiles } from '../emit/files.js';
+import { isEmittedManifest, manifestName } from '../emit/manifest.js';
 
 /** The names of the files that are missing or differ. */
 export function staleFiles(files: GeneratedFiles, directory: string): string[] {
-  return [...files].flatMap(([name, text]) =>
-    currentText(path.join(directory, name)) === text ? [] : [name],
-  );
+  return [...files].flatMap(([name, text]) => {
+    const current = currentText(path.join(directory, name));
+    return current === text || isOwnManifest(name, current) ? [] : [name];
+  });
+}
+
+/** The files may go where a package of the user's stands: its package.json is not ours to replace. */
+function isOwnManifest(name: string, current: string | undefined): boolean {
+  return name === manifestName && current !== undefined && !isEmittedManifest(current);
 }
 
 /**

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Config } from '../config/config.js';
 import { CodegenError } from '../diagnostics/diagnostic.js';
 import { Generator } from '../generator.js';
-import { reportDiagnostics, runOnce, type Terminal } from '../run.js';
+import { elapsed, relative, reportDiagnostics, runOnce, type Terminal } from '../run.js';
 import { FolderWatcher } from './folder-watcher.js';
 
 /** Generates now and after every change, until `stop`. Errors are printed and waited out. */
@@ -11,23 +11,38 @@ export async function watch(config: Config, terminal: Terminal, stop: AbortSigna
   const watcher = new FolderWatcher((file) => isRelevant(file, config));
   let generator: Generator | undefined;
   let changed: ReadonlySet<string> = new Set();
+  let hasErrors = false;
+  terminal.out(`watching ${relative(path.dirname(config.tsconfig), terminal)} for changes`);
   while (!stop.aborted) {
     // Before the files are read: what is written from here on is seen by the next round.
     watcher.setFolders(foldersOf(config, generator));
-    generator = round(config, terminal, generator, changed);
+    const start = performance.now();
+    const last = round(config, terminal, generator, changed);
+    generator = last.generator;
+    if (!last.succeeded) {
+      terminal.error(`nothing written: correct the errors above (${elapsed(start)})`);
+    } else if (hasErrors) {
+      terminal.out('the errors are gone');
+    }
+    hasErrors = !last.succeeded;
     watcher.setFolders(foldersOf(config, generator));
     changed = await watcher.next(stop);
   }
   watcher.close();
 }
 
-/** @returns The generator for the next round; none where the tsconfig could not be read. */
+interface Round {
+  /** For the next round; none where the tsconfig could not be read. */
+  readonly generator: Generator | undefined;
+  readonly succeeded: boolean;
+}
+
 function round(
   config: Config,
   terminal: Terminal,
   last: Generator | undefined,
   changed: ReadonlySet<string>,
-): Generator | undefined {
+): Round {
   let generator = last;
   try {
     const isStale = generator?.project.configFiles().some((file) => changed.has(file)) ?? true;
@@ -39,14 +54,14 @@ function round(
     } else {
       generator = new Generator(config.tsconfig, config.out);
     }
-    runOnce(generator, config, terminal);
+    return { generator, succeeded: runOnce(generator, config, terminal) };
   } catch (error) {
     if (!(error instanceof CodegenError)) {
       throw error;
     }
     reportDiagnostics(error.diagnostics, terminal);
+    return { generator, succeeded: false };
   }
-  return generator;
 }
 
 /** The folders under the project and those of sources elsewhere. */

@@ -4,6 +4,8 @@ import { allParts, reachable } from '../../model/references.js';
 import type { MethodModel } from '../../model/service-model.js';
 import type { TypeModel, TypeTable } from '../../model/type-model.js';
 import { type TypeStyle, typeText } from '../text/type-text.js';
+import type { UnitNames } from './expected.js';
+import { type Declared, withNamedParts } from './named-unions.js';
 
 /** The TypeScript out of which typia makes the validators of one method, and nothing else. */
 export interface ValidatorUnit {
@@ -13,6 +15,8 @@ export interface ValidatorUnit {
   /** The one that checks the result, where its kind does not say everything. */
   readonly result: string | undefined;
   readonly text: string;
+  /** What to make of names in messages. */
+  readonly names: UnitNames;
 }
 
 /**
@@ -34,10 +38,11 @@ export function validatorUnit(
     const absent = method.result.undefinable ? ' | undefined' : '';
     constants.push(`${name}_result = createValidate<${typeText(resultType, style)}${absent}>()`);
   }
+  const named = reachable(roots, types).map((one) => withNamedParts(one, types));
   const lines = [
     "import { createValidate } from './typia/lib/module.js';",
     ...aliases.declarations(),
-    ...reachable(roots, types).map((named) => declaration(named.name, named.type, style)),
+    ...named.flatMap(({ declared }) => declared.map((one) => declaration(one, style))),
     ...constants.map((constant) => `export const ${constant};`),
   ];
   return {
@@ -45,6 +50,12 @@ export function validatorUnit(
     params: `${name}_params`,
     result: resultType && `${name}_result`,
     text: `${lines.join('\n')}\n`,
+    names: {
+      constraints: aliases.kinds(),
+      unions: new Map(
+        named.flatMap(({ union }) => union?.parts.map((part) => [part, union] as const) ?? []),
+      ),
+    },
   };
 }
 
@@ -57,7 +68,7 @@ function validatorStyle(aliases: ConstraintAliases): TypeStyle {
   };
 }
 
-function declaration(name: string, type: TypeModel, style: TypeStyle): string {
+function declaration({ name, type }: Declared, style: TypeStyle): string {
   const text = typeText(type, style);
   const isInterface = type.kind === 'object' && !type.intersected;
   return isInterface ? `interface ${name} ${text}` : `type ${name} = ${text};`;
@@ -121,6 +132,13 @@ class ConstraintAliases {
   #reference({ target, kind, value }: Constraint): string {
     const { alias } = this.#byKind.get(`${target} ${kind}`) ?? { alias: '' };
     return value === undefined || value === true ? alias : `${alias}<${JSON.stringify(value)}>`;
+  }
+
+  /** What each alias stands for. */
+  kinds(): Map<string, string> {
+    return new Map(
+      [...this.#byKind].map(([key, { alias }]) => [alias, key.slice(key.indexOf(' ') + 1)]),
+    );
   }
 
   declarations(): string[] {

@@ -22,6 +22,7 @@ const unit = (type: string) => ({
   params: 'find_params',
   result: undefined,
   text: `import { createValidate } from './typia/lib/module.js';\nexport const find_params = createValidate<${type}>();\n`,
+  names: { constraints: new Map(), unions: new Map() },
 });
 
 test('what typia refuses is reported at the method: UJRPC418', () => {

@@ -1,4 +1,6 @@
+import ts from 'typescript';
 import { type Diagnostic, diagnostic } from '../../diagnostics/diagnostic.js';
+import { readableType, type UnitNames } from './expected.js';
 import { type TransformedUnit, transformUnits } from './transform.js';
 import type { ValidatorUnit } from './unit.js';
 
@@ -28,7 +30,7 @@ export class ValidatorCache {
         report(refusal(unit, problem));
       }
     }
-    return joined(current.map((one) => one.made.javascript));
+    return joined(current.map(({ unit, made }) => ({ ...made, names: unit.names })));
   }
 }
 
@@ -42,24 +44,35 @@ function zip<A, B>(left: readonly A[], right: readonly B[]): [A, B][] {
 }
 
 const importLine = /^import .*\n/gm;
+const expectedLine = /^(\s*expected: )("(?:[^"\\]|\\.)*")/gm;
 const checkImport = /^import \* as __typia_transform__(\w+) from "typia\/lib\/internal\/_\w+";$/gm;
 
-function joined(units: readonly string[]): Validators {
+function joined(units: readonly (TransformedUnit & { names: UnitNames })[]): Validators {
   const checks = new Set<string>();
-  const bodies = units.map((text) => {
-    for (const [, name] of text.matchAll(checkImport)) {
+  const bodies = units.map(({ javascript, names }) => {
+    for (const [, name] of javascript.matchAll(checkImport)) {
       checks.add(`_${name}`);
     }
-    return tidy(text.replace(importLine, ''));
+    return tidy(javascript.replace(importLine, ''), names);
   });
   return { body: bodies.join(''), checks: [...checks].sort() };
 }
 
-/** Plain names for the run-time checks, a word for anonymous types, and no values in errors. */
-function tidy(text: string): string {
+/** Plain names for the run-time checks, readable types, and no values in errors. */
+function tidy(text: string, names: UnitNames): string {
   return text
     .replace(/__typia_transform__\w+\.(_\w+)/g, '$1')
-    .replace(/(?<=^\s*expected: ".*)\b__type(?:\.o\d+)?\b/gm, 'object')
+    .replace(expectedLine, (_, head: string, literal: string) => {
+      const expected = textOfLiteral(literal).replace(/\b__type(?:\.o\d+)?\b/g, 'object');
+      return head + JSON.stringify(readableType(expected, names));
+    })
     .replace(/,\n\s*value: .*$/gm, '')
     .replace(/^export const /gm, 'const ');
+}
+
+/** Of a string literal in JavaScript, which escapes more than JSON does. */
+function textOfLiteral(literal: string): string {
+  const scanner = ts.createScanner(ts.ScriptTarget.ES2022, true, undefined, literal);
+  scanner.scan();
+  return scanner.getTokenValue();
 }

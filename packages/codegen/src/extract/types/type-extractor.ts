@@ -11,7 +11,7 @@ import { objectModel } from './objects.js';
 import { templateModel } from './templates.js';
 import { TypeNames } from './type-names.js';
 import { unionModel } from './unions.js';
-import { describe, type Place, type TypeWalk } from './walk.js';
+import { describe, type Place, remedyInJavaScript, type TypeWalk } from './walk.js';
 
 /** Deeper than any type that a person writes: only a generic that grows as it recurs gets there. */
 const maxDepth = 60;
@@ -29,6 +29,8 @@ export class TypeExtractor implements TypeWalk {
   readonly #report: (found: Diagnostic) => void;
   readonly #names: TypeNames;
   readonly #entries = new Map<ts.Type, Entry>();
+  /** Where the last refusal was: nothing is generated then, so all that is left is to report. */
+  #refusedAt: ts.Node | undefined;
 
   constructor(program: ts.Program, report: (found: Diagnostic) => void) {
     this.program = program;
@@ -38,6 +40,7 @@ export class TypeExtractor implements TypeWalk {
   }
 
   refuse(code: DiagnosticCode, place: Place, what: string, remedy?: string): TypeModel {
+    this.#refusedAt = place.node;
     this.#report(diagnostic(code, what, positionOf(place.node), remedy));
     return { kind: 'unknown' };
   }
@@ -90,7 +93,8 @@ export class TypeExtractor implements TypeWalk {
       const what = `the type of ${describe(place)} cannot be resolved`;
       return this.refuse('UJRPC402', place, what, 'correct the name or the import');
     }
-    return this.refuse('UJRPC401', place, `${describe(place)} is any, which checks nothing`);
+    const what = `${describe(place)} is any, which checks nothing`;
+    return this.refuse('UJRPC401', place, what, remedyInJavaScript(place.node));
   }
 
   #refused(type: ts.Type, place: Place): TypeModel | undefined {
@@ -124,6 +128,11 @@ export class TypeExtractor implements TypeWalk {
 
   /** Types that may have a name and may contain themselves. */
   #structured(type: ts.Type, place: Place, node: ts.TypeNode | undefined): TypeModel {
+    if (this.#refusedAt && this.#refusedAt !== place.node) {
+      // What was refused elsewhere is refused here too, so nothing of it may be known.
+      this.#entries.clear();
+      this.#refusedAt = undefined;
+    }
     const known = this.#entries.get(type);
     if (known) {
       return this.#reuse(known, type, place);
@@ -135,6 +144,11 @@ export class TypeExtractor implements TypeWalk {
     const entry: Entry = { name: wish && this.#names.allocate(wish), model: undefined };
     this.#entries.set(type, entry);
     entry.model = this.#shape(type, place, this.#aliasNode(type) ?? node);
+    if (entry.model.kind === 'unknown') {
+      // Refused as such: each property of the type gets its own report.
+      this.#entries.delete(type);
+      return entry.model;
+    }
     if (entry.name === undefined) {
       return entry.model;
     }

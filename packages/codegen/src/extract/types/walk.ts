@@ -48,3 +48,10 @@ export function refuseThis(walk: TypeWalk, node: ts.TypeNode | undefined, place:
 function mentionsThis(node: ts.Node): boolean {
   return ts.isThisTypeNode(node) || (ts.forEachChild(node, mentionsThis) ?? false);
 }
+
+/** What to do about a missing type in JavaScript, where none can be written. */
+export function remedyInJavaScript(node: ts.Node): string | undefined {
+  return /\.[cm]?jsx?$/.test(node.getSourceFile().fileName)
+    ? 'move the class to a .ts file: types are read from TypeScript, not from JavaScript'
+    : undefined;
+}
