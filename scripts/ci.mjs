@@ -31,6 +31,8 @@ const CHECKS = [
   ['C++ byte machines, sanitized', 'make', ['-C', native, '-j2', 'asan']],
   ['C++ transports', 'make', ['-C', native, '-f', 'io.mk', '-j2', 'check']],
   ['C++ transports, sanitized', 'make', ['-C', native, '-f', 'io.mk', '-j2', 'check-asan']],
+  ['C++ engine over a simulated kernel', 'make', ['-C', `${native}/engine`, '-j2', 'check']],
+  ['C++ engine, sanitized', 'make', ['-C', `${native}/engine`, '-j2', 'check-asan']],
   ['fuzzers', 'make', ['-C', native, '-j2', 'fuzz-smoke', `FUZZ_SECONDS=${FUZZ_SECONDS}`]],
   ['npm start', 'npm', ['start', '--', '--once', '--port', '0']],
   ['npm start again, nothing changed', 'npm', ['start', '--', '--once', '--port', '0']],

@@ -9,9 +9,11 @@
  *   make it a call of the `Call` lane, whatever lane its method has.
  * - A pending call must be settled once, also after its connection has closed: then the reply is
  *   dropped. `settle` with undefined says nothing (a notification).
- * - `Closed` and `Ended` come only for connections that have calls pending (or answered in the same
- *   dispatch), and `Closed` also for those whose `peerOf` was asked. A number is used again for
- *   another connection after that, so what is kept by it must be dropped at `Closed`.
+ * - `Closed` comes for each connection that ever had a call pending or whose `peerOf` was asked,
+ *   `Ended` for those that have calls pending; both may also come for others. A number is used again
+ *   for another connection after its `Closed`, so what is kept by it must be dropped then.
+ * - Calls of a dispatch that a handler may make pending count against `maxCallsInFlight` when the
+ *   dispatch is over; the engine dispatches early where that could decide about the next call.
  * - Entries stand in the order in which their bytes arrived; events among them.
  */
 

@@ -1,7 +1,8 @@
 // Runs when the package is installed: keeps a binary that loads, else compiles one. It never fails
 // the installation, because @ujrpc/core serves without this package, only more slowly.
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { nodeGyp } from './gyp.mjs';
 
@@ -28,7 +29,8 @@ function install() {
   if (succeeded && loads()) {
     return 'compiled';
   }
-  const log = `${root}install.log`;
+  const log = path.join(root, 'build', 'install.log');
+  mkdirSync(path.dirname(log), { recursive: true });
   writeFileSync(log, output);
   return `no binary: it does not compile here (see ${log}); servers use Node’s own sockets`;
 }

@@ -128,8 +128,8 @@ void LoopHook::report_failure() {
 }
 
 void LoopHook::remove_closed() {
-  const auto closed = std::stable_partition(engines_.begin(), engines_.end(),
-                                            [](NodeEngine* engine) { return !engine->is_closed(); });
+  const auto closed = std::stable_partition(
+      engines_.begin(), engines_.end(), [](NodeEngine* engine) { return !engine->is_closed(); });
   if (closed == engines_.end()) return;
   const std::vector<NodeEngine*> gone(closed, engines_.end());
   engines_.erase(closed, engines_.end());

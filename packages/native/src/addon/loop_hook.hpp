@@ -11,8 +11,8 @@ namespace ujrpc::addon {
 
 class NodeEngine;
 
-/// Drives the engines of one environment inside libuv's loop: a prepare handle blocks in the wait of
-/// the first engine instead of libuv's, and that wait also ends when libuv has something to do.
+/// Drives the engines of one environment inside libuv's loop: a prepare handle blocks in the wait
+/// of the first engine instead of libuv's, and that wait also ends when libuv has something to do.
 /// What a turn has collected enters JavaScript in one callback scope.
 class LoopHook {
  public:

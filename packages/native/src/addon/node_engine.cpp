@@ -55,8 +55,8 @@ struct Views {
 bool NodeEngine::open(napi_value self, napi_value object) {
   Options options;
   if (!read_options(env_, object, options)) return false;
-  io::OpenedKernel opened = options.uring ? io::open_uring_kernel(options.kernel)
-                                          : io::open_epoll_kernel(options.kernel);
+  io::OpenedKernel opened =
+      options.uring ? io::open_uring_kernel(options.kernel) : io::open_epoll_kernel(options.kernel);
   if (!opened.kernel) {
     throw_error(env_, {}, opened.error);
     return false;
@@ -127,8 +127,8 @@ void NodeEngine::dispatch(CallBlock& block) {
   const napi_value count = to_js(env_, double{static_cast<double>(block.size())});
   dispatching_ = &block;
   napi_value ignored = nullptr;
-  const napi_status status = napi_call_function(env_, value_of(self_), value_of(dispatch_), 1,
-                                                &count, &ignored);
+  const napi_status status =
+      napi_call_function(env_, value_of(self_), value_of(dispatch_), 1, &count, &ignored);
   dispatching_ = nullptr;
   if (status == napi_ok) return;
   for (std::uint32_t i = 0; i < block.size(); ++i) block.outcome[i] = engine::Outcome::kFailed;
@@ -140,9 +140,9 @@ void NodeEngine::fill(const CallBlock& block) {
   napi_value strings = block.strings().empty() ? nullptr : value_of(strings_);
   std::uint32_t at = 0;
   for (const CallBlock::StringArgument& argument : block.strings()) {
-    napi_set_element(env_, strings, at++,
-                     argument.ascii ? ascii_to_js(env_, argument.text)
-                                    : to_js(env_, argument.text));
+    napi_set_element(
+        env_, strings, at++,
+        argument.ascii ? ascii_to_js(env_, argument.text) : to_js(env_, argument.text));
   }
   for (std::uint32_t i = 0; i < block.size(); ++i) {
     if (block.lane[i] == Lane::kCall || block.lane[i] == Lane::kCancel) {
@@ -159,9 +159,9 @@ void NodeEngine::fill_call(const CallBlock::Entry& entry, std::uint32_t index) {
   put(params_, index, text(entry.params));
   const bool twice = entry.duplicate.has_value();
   if (!twice && duplicates_filled_ <= index) return;
-  const std::string name = twice ? rpc::unescape(entry.duplicate->substr(
-                                       1, entry.duplicate->size() - 2))
-                                 : std::string();
+  const std::string name =
+      twice ? rpc::unescape(entry.duplicate->substr(1, entry.duplicate->size() - 2))
+            : std::string();
   put(duplicates_, index, twice ? to_js(env_, name) : undefined(env_));
   duplicates_filled_ = std::max(duplicates_filled_, index + 1);
 }
@@ -182,8 +182,8 @@ void NodeEngine::closed() {
   hook_.enter_javascript();
   napi_value ignored = nullptr;
   napi_value error = nullptr;
-  if (napi_call_function(env_, value_of(self_), value_of(closed_callback_), 0, nullptr,
-                         &ignored) != napi_ok &&
+  if (napi_call_function(env_, value_of(self_), value_of(closed_callback_), 0, nullptr, &ignored) !=
+          napi_ok &&
       napi_get_and_clear_last_exception(env_, &error) == napi_ok) {
     hook_.fail(error);
   }

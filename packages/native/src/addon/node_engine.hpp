@@ -13,8 +13,8 @@ namespace ujrpc::addon {
 
 class LoopHook;
 
-/// The class `Engine` of lib/index.d.ts. Its JavaScript object owns it, and is kept alive by it from
-/// listen() until it is closed.
+/// The class `Engine` of lib/index.d.ts. Its JavaScript object owns it, and is kept alive by it
+/// from listen() until it is closed.
 class NodeEngine final : public engine::Application {
  public:
   /// Defines the class. `hook` outlives its instances.

@@ -10,14 +10,14 @@ namespace ujrpc::addon {
 
 napi_value NodeEngine::define(napi_env env, LoopHook& hook) {
   const auto method = [](const char* name, napi_callback callback) {
-    return napi_property_descriptor{name,    nullptr, callback,            nullptr,
-                                    nullptr, nullptr, napi_default_method, nullptr};
+    return napi_property_descriptor{
+        name, nullptr, callback, nullptr, nullptr, nullptr, napi_default_method, nullptr};
   };
   const std::array methods{
-      method("listen", js_listen),           method("settle", js_settle),
-      method("idOf", js_id_of),              method("paramsOf", js_params_of),
-      method("headersOf", js_headers_of),    method("headersOfCall", js_headers_of_call),
-      method("peerOf", js_peer_of),          method("close", js_close),
+      method("listen", js_listen),        method("settle", js_settle),
+      method("idOf", js_id_of),           method("paramsOf", js_params_of),
+      method("headersOf", js_headers_of), method("headersOfCall", js_headers_of_call),
+      method("peerOf", js_peer_of),       method("close", js_close),
   };
   napi_value constructor = nullptr;
   napi_define_class(env, "Engine", NAPI_AUTO_LENGTH, construct, &hook, methods.size(),

@@ -48,8 +48,8 @@ class CallBlock {
   };
 
   /// Bytes of memory that the shared arrays take.
-  static constexpr std::size_t kSharedBytes =
-      (kNumbers + kCapacity) * sizeof(double) + 5 * kCapacity * sizeof(std::int32_t) + 2 * kCapacity;
+  static constexpr std::size_t kSharedBytes = (kNumbers + kCapacity) * sizeof(double) +
+                                              5 * kCapacity * sizeof(std::int32_t) + 2 * kCapacity;
 
   /// `shared` is aligned for doubles and outlives the block.
   explicit CallBlock(std::byte* shared);

@@ -54,13 +54,13 @@ bool Dispatcher::offer(std::string_view document, Exchange& exchange) {
   const rpc::Message message = parser_.parse(arena_.copy(document));
   switch (message.kind) {
     case rpc::Message::Kind::kRejected:
-      exchange.reply.add(
-          0, [&](std::string& out) { rpc::append_rejected(out, message, limits_); });
+      exchange.reply.add(0, [&](std::string& out) { rpc::append_rejected(out, message, limits_); });
       return message.error != rpc::ErrorCode::kParseError;
     case rpc::Message::Kind::kBatch:
       exchange.reply.expect_batch(message.calls.size(), limits_.max_response_bytes);
       break;
-    case rpc::Message::Kind::kSingle: break;
+    case rpc::Message::Kind::kSingle:
+      break;
   }
   std::uint32_t item = 0;
   for (const rpc::Call& call : message.calls) offer_call(call, exchange, item++);
@@ -69,8 +69,7 @@ bool Dispatcher::offer(std::string_view document, Exchange& exchange) {
 
 void Dispatcher::offer_call(const rpc::Call& call, Exchange& exchange, std::uint32_t item) {
   if (call.kind == rpc::Call::Kind::kInvalid) {
-    exchange.reply.add(item,
-                       [&](std::string& out) { rpc::append_invalid(out, call, limits_); });
+    exchange.reply.add(item, [&](std::string& out) { rpc::append_invalid(out, call, limits_); });
     return;
   }
   const std::int32_t method = methods_.find(call.method);
@@ -142,11 +141,15 @@ bool Dispatcher::offer_scalar(const rpc::Call& call, std::int32_t method,
   for (const rpc::Argument& argument : arguments_) {
     switch (argument.type) {
       case rpc::Argument::Type::kNumber:
-      case rpc::Argument::Type::kBool: block_.add_number(argument.number); break;
+      case rpc::Argument::Type::kBool:
+        block_.add_number(argument.number);
+        break;
       case rpc::Argument::Type::kString:
         block_.add_string({argument.text, argument.ascii});
         break;
-      default: block_.add_number(kAbsent); break;
+      default:
+        block_.add_number(kAbsent);
+        break;
     }
   }
   return true;
@@ -205,9 +208,15 @@ std::size_t Dispatcher::answer(const CallBlock::Entry& entry, std::uint32_t inde
         }
         break;
       }
-      case Outcome::kTrue: rpc::append_result(out, entry.id, std::string_view("true")); break;
-      case Outcome::kFalse: rpc::append_result(out, entry.id, std::string_view("false")); break;
-      case Outcome::kNull: rpc::append_result(out, entry.id, std::string_view("null")); break;
+      case Outcome::kTrue:
+        rpc::append_result(out, entry.id, std::string_view("true"));
+        break;
+      case Outcome::kFalse:
+        rpc::append_result(out, entry.id, std::string_view("false"));
+        break;
+      case Outcome::kNull:
+        rpc::append_result(out, entry.id, std::string_view("null"));
+        break;
       case Outcome::kReply:
         if (begin == 0) {
           application_.take_reply(index, out);
@@ -217,7 +226,9 @@ std::size_t Dispatcher::answer(const CallBlock::Entry& entry, std::uint32_t inde
           out += scratch_;
         }
         break;
-      default: rpc::append_error(out, entry.id, rpc::ErrorCode::kInternalError); break;
+      default:
+        rpc::append_error(out, entry.id, rpc::ErrorCode::kInternalError);
+        break;
     }
     bound(out, begin, entry.id);
     bytes = out.size() - begin;

@@ -50,7 +50,9 @@ class Engine final : private io::Handler {
   int poll_fd() { return transport_.poll_fd(); }
 
   /// Answers a call whose outcome was kPending; an empty reply says nothing.
-  void settle(std::int32_t call, std::string&& reply) { dispatcher_.settle(call, std::move(reply)); }
+  void settle(std::int32_t call, std::string&& reply) {
+    dispatcher_.settle(call, std::move(reply));
+  }
   /// The head of the HTTP request that a pending call came in; empty on raw connections.
   std::string_view head_of(std::int32_t call);
   /// Where a connection comes from; null if there is none of that number. Application::dispatch is

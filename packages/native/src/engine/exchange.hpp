@@ -30,7 +30,8 @@ struct Exchange {
   std::uint16_t status = 200;
   std::string why;
   std::string fields;
-  std::string_view head;  ///< Of the request; in the arena, and once calls are pending in kept_head.
+  std::string_view
+      head;  ///< Of the request; in the arena, and once calls are pending in kept_head.
   std::string kept_head;
 };
 

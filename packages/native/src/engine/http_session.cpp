@@ -34,8 +34,12 @@ std::size_t HttpSession::read(std::string_view input) {
         continue_due_ = reading();
         flushed();
         break;
-      case Status::kComplete: complete(); break;
-      case Status::kError: fail(result.http_status); break;
+      case Status::kComplete:
+        complete();
+        break;
+      case Status::kError:
+        fail(result.http_status);
+        break;
     }
     at += result.consumed;
     if (is_full()) break;

@@ -33,9 +33,9 @@ class HttpSession final : public Session {
   bool reading() const { return decided_ && decision_.kind == policy::Decision::Kind::kCall; }
 
   http::RequestParser parser_;
-  policy::Decision decision_;   ///< About the current request, once decided_.
+  policy::Decision decision_;  ///< About the current request, once decided_.
   bool decided_ = false;
-  bool continue_due_ = false;   ///< "100 Continue" waits for the replies before it.
+  bool continue_due_ = false;  ///< "100 Continue" waits for the replies before it.
   std::string scratch_;
 };
 

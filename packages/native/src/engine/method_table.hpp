@@ -19,8 +19,8 @@ struct Method {
   bool scalar = false;  ///< Whether its arguments may be decoded here, see Lane::kScalar.
   rpc::Plan plan;
 
-  /// How large a reply is feared to be: as the largest one ever, or, while few are known, larger. So
-  /// many calls are dispatched together that their replies fit in a connection's send queue.
+  /// How large a reply is feared to be: as the largest one ever, or, while few are known, larger.
+  /// So many calls are dispatched together that their replies fit in a connection's send queue.
   std::size_t expected_bytes = kUnknownBytes;
 
   void learn(std::size_t reply_bytes) {
@@ -58,7 +58,9 @@ class MethodTable {
  private:
   struct Hash {
     using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+    std::size_t operator()(std::string_view text) const {
+      return std::hash<std::string_view>()(text);
+    }
   };
 
   std::vector<Method> methods_;

@@ -24,7 +24,8 @@ void PendingCalls::release(std::int32_t number) {
   const std::uint32_t index = static_cast<std::uint32_t>(number) & kMaxIndex;
   Slot& slot = slots_[index];
   slot.call = Call();
-  slot.generation = slot.generation == kMaxGeneration ? 0 : static_cast<std::uint8_t>(slot.generation + 1);
+  slot.generation =
+      slot.generation == kMaxGeneration ? 0 : static_cast<std::uint8_t>(slot.generation + 1);
   free_.push_back(index);
 }
 

@@ -44,10 +44,17 @@ std::size_t RawSession::read(std::string_view input) {
 
 void RawSession::handle(const raw::Frame& frame) {
   switch (frame.status) {
-    case raw::Frame::Status::kNeedMore: break;
-    case raw::Frame::Status::kDocument: document(frame.document); break;
-    case raw::Frame::Status::kMalformed: last_word(rpc::ErrorCode::kParseError); break;
-    case raw::Frame::Status::kTooLarge: last_word(rpc::ErrorCode::kMessageTooLarge); break;
+    case raw::Frame::Status::kNeedMore:
+      break;
+    case raw::Frame::Status::kDocument:
+      document(frame.document);
+      break;
+    case raw::Frame::Status::kMalformed:
+      last_word(rpc::ErrorCode::kParseError);
+      break;
+    case raw::Frame::Status::kTooLarge:
+      last_word(rpc::ErrorCode::kMessageTooLarge);
+      break;
   }
 }
 

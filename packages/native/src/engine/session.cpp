@@ -151,7 +151,8 @@ void Session::flush_replies() {
   flushed();
 }
 
-// Replies behind one that is not ready are as much of a burden as those that the peer does not take.
+// Replies behind one that is not ready are as much of a burden as those that the peer does not
+// take.
 void Session::hold_back() {
   const std::size_t soft = services_.limits.soft_send_queue_bytes;
   const bool hold = held_bytes_ > (held_back_ ? soft / 2 : soft);

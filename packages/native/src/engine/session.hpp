@@ -103,12 +103,12 @@ class Session {
   std::uint64_t now() const { return services_.transport.now_ms(); }
 
   Services& services_;
-  io::Connection* connection_;      ///< Null once it is closed.
-  bool stopped_ = false;            ///< Nothing more is read.
-  std::uint32_t unfinished_ = 0;    ///< Messages whose replies have not been sent.
-  std::uint64_t began_ms_ = 0;      ///< When the partial message began.
-  std::uint64_t rate_since_ms_ = 0; ///< Since when its bytes are counted,
-  std::uint64_t rate_bytes_ = 0;    ///< and how many came since.
+  io::Connection* connection_;       ///< Null once it is closed.
+  bool stopped_ = false;             ///< Nothing more is read.
+  std::uint32_t unfinished_ = 0;     ///< Messages whose replies have not been sent.
+  std::uint64_t began_ms_ = 0;       ///< When the partial message began.
+  std::uint64_t rate_since_ms_ = 0;  ///< Since when its bytes are counted,
+  std::uint64_t rate_bytes_ = 0;     ///< and how many came since.
 
  private:
   void flush_replies();

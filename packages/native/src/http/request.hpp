@@ -25,6 +25,7 @@ struct Request {
   std::string_view accept;
   Method method = Method::kOther;
   std::uint8_t minor_version = 1;
+  bool expects_continue = false;  ///< Whether its body waits for leave (RFC 9110 §10.1.1).
   bool keep_alive = true;  ///< Whether the connection may serve another request (RFC 9112 §9.3).
 };
 

@@ -177,7 +177,8 @@ std::uint16_t RequestParser::known_field(std::string_view name, std::string_view
     case 17:
       if (is("transfer-encoding")) return transfer_encoding(value);
       break;
-    default: break;
+    default:
+      break;
   }
   return kOk;
 }
@@ -264,10 +265,14 @@ ParseResult RequestParser::parse_chunks(std::string_view input) {
       decoder_.decode(input.substr(dropped), limits_->max_body_bytes, decoded_body_, consumed);
   consumed += dropped;
   switch (status) {
-    case ChunkedDecoder::Status::kNeedMore: return {Status::kNeedMore, kOk, consumed};
-    case ChunkedDecoder::Status::kMalformed: return error(400);
-    case ChunkedDecoder::Status::kTooLarge: return error(413);
-    case ChunkedDecoder::Status::kComplete: break;
+    case ChunkedDecoder::Status::kNeedMore:
+      return {Status::kNeedMore, kOk, consumed};
+    case ChunkedDecoder::Status::kMalformed:
+      return error(400);
+    case ChunkedDecoder::Status::kTooLarge:
+      return error(413);
+    case ChunkedDecoder::Status::kComplete:
+      break;
   }
   request_.body = decoded_body_;
   state_ = State::kComplete;
@@ -286,6 +291,7 @@ void RequestParser::resolve(std::string_view head) {
   request_.content_encoding = view(head_.content_encoding);
   request_.accept = view(head_.accept);
   request_.minor_version = head_.minor_version;
+  request_.expects_continue = head_.continue_due;
   request_.keep_alive = head_.minor_version == 1 && !head_.connection_close;
 }
 

@@ -103,9 +103,7 @@ Decision refuse_tunnel() {
   return {Kind::kReply, 405, "no proxy", "Allow: POST, OPTIONS\r\n", true};
 }
 
-}  // namespace
-
-Decision decide(const Request& request, const HttpOptions& options) {
+Decision decide_by_head(const Request& request, const HttpOptions& options) {
   if (request.method_text == "CONNECT") return refuse_tunnel();
   const Target target = read_target(request);
   if (options.on_loopback && target.authority.data() != nullptr &&
@@ -131,6 +129,15 @@ Decision decide(const Request& request, const HttpOptions& options) {
   if (allowed) append_grant(decision.fields, request.origin);
   const std::string_view why = kind == Kind::kCall ? unsupported_media(request) : "";
   return why.empty() ? decision : refuse(415, why, std::move(decision.fields));
+}
+
+}  // namespace
+
+Decision decide(const Request& request, const HttpOptions& options) {
+  Decision decision = decide_by_head(request, options);
+  // Whether a body comes that its sender was to have leave for first, nobody knows.
+  if (decision.kind != Kind::kCall && request.expects_continue) decision.close = true;
+  return decision;
 }
 
 Decision decide_too_large(const Request& request, const HttpOptions& options,

@@ -51,14 +51,17 @@ class Client {
     const std::string value = std::to_string(random_.below(1000));
     switch (random_.below(6)) {
       case 0:
-        message = request + R"("echo","params":[")" + std::string(random_.below(3000), 'x') + "\"]}";
+        message =
+            request + R"("echo","params":[")" + std::string(random_.below(3000), 'x') + "\"]}";
         reply = response + R"(,"result":)" + message.substr(message.find('[', 30));
         break;
       case 1:
         message = request + R"("nope"})";
         reply = response + R"(,"error":{"code":-32601,"message":"Method not found"}})";
         break;
-      case 2: message = R"({"jsonrpc":"2.0","method":"later","params":[1]})"; break;
+      case 2:
+        message = R"({"jsonrpc":"2.0","method":"later","params":[1]})";
+        break;
       case 3:
         message = request + R"("later","params":{"v":)" + value + "}}";
         reply = response + R"(,"result":{"v":)" + value + "}}";
@@ -84,9 +87,12 @@ class Client {
   std::string frame_request(const std::string& message) {
     const std::string length = "Content-Length: " + std::to_string(message.size()) + "\r\n\r\n";
     switch (wire_) {
-      case Wire::kHttp: return "POST / HTTP/1.1\r\nHost: a\r\n" + length + message;
-      case Wire::kContentLength: return length + message;
-      case Wire::kRaw: return random_.chance(500) ? message : message + "\n";
+      case Wire::kHttp:
+        return "POST / HTTP/1.1\r\nHost: a\r\n" + length + message;
+      case Wire::kContentLength:
+        return length + message;
+      case Wire::kRaw:
+        return random_.chance(500) ? message : message + "\n";
     }
     return {};
   }
@@ -98,8 +104,10 @@ class Client {
         return reply.empty()
                    ? "HTTP/1.1 204 No Content\r\n\r\n"
                    : "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n" + length + reply;
-      case Wire::kContentLength: return length + reply;
-      case Wire::kRaw: return reply + "\n";
+      case Wire::kContentLength:
+        return length + reply;
+      case Wire::kRaw:
+        return reply + "\n";
     }
     return {};
   }

@@ -69,10 +69,15 @@ class ErraticApplication final : public Application {
         block.outcome[i] = Outcome::kNumber;
         break;
       }
-      case Lane::kCall: call(block, entry, i); break;
-      case Lane::kClosed: known.erase(block.connection[i]); break;
+      case Lane::kCall:
+        call(block, entry, i);
+        break;
+      case Lane::kClosed:
+        known.erase(block.connection[i]);
+        break;
       case Lane::kEnded:
-      case Lane::kCancel: break;
+      case Lane::kCancel:
+        break;
     }
   }
 

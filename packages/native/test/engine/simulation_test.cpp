@@ -108,9 +108,11 @@ class Simulation {
   bool finished() {
     // Those that were never accepted do not count.
     return !application_.has_waiting() &&
-           std::all_of(clients_.begin(), clients_.end(), [this](Client& client) {
-             return closes_early_ || client.peer().closed_by_server() || client.peer().broken();
-           }) &&
+           std::all_of(clients_.begin(), clients_.end(),
+                       [this](Client& client) {
+                         return closes_early_ || client.peer().closed_by_server() ||
+                                client.peer().broken();
+                       }) &&
            (!closes_early_ || application_.closed_count == 1);
   }
 

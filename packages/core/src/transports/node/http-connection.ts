@@ -62,7 +62,7 @@ export class HttpConnection implements PeerConnection {
     }
     const decision = decide(requestHead(request), this.service.http, this.onLoopback);
     if (decision.kind === 'refuse') {
-      this.#refuse(request, response, decision.reply);
+      this.#refuse(request, response, decision.reply, expectsContinue);
     } else if (declaredLength(request) > this.service.limits.maxBodyBytes) {
       this.#refuseTooLarge(request, response, decision.headers);
     } else if (decision.kind === 'call') {
@@ -72,7 +72,8 @@ export class HttpConnection implements PeerConnection {
       this.#readBody(request, response, decision.headers);
     } else {
       const body = decision.kind === 'health' ? '{"status":"ok"}' : this.service.openrpc;
-      this.#refuse(request, response, { status: 200, headers: decision.headers, body });
+      const reply = { status: 200, headers: decision.headers, body };
+      this.#refuse(request, response, reply, expectsContinue);
     }
   }
 
@@ -87,13 +88,15 @@ export class HttpConnection implements PeerConnection {
 
   /** Node could not go on parsing, or waited too long: `reply` is the last word. */
   fail(reply: HttpReply): void {
-    if (this.#closing) {
+    const reading = this.#reading;
+    // Several bodies may wait to be handed over; only the last one can be incomplete.
+    const isIncomplete = reading !== undefined && !reading.request.complete;
+    // A connection that is to close with this very request has not answered it yet.
+    if (this.#closing && (!isIncomplete || reading.refused)) {
       return;
     }
     this.#closing = true;
-    const reading = this.#reading;
-    // Several bodies may wait to be handed over; only the last one can be incomplete.
-    if (reading !== undefined && !reading.request.complete) {
+    if (isIncomplete) {
       reading.refused = true;
       this.#reply(reading.request, reading.response, reply, true);
     } else if (this.#unanswered > 0) {
@@ -123,9 +126,15 @@ export class HttpConnection implements PeerConnection {
   }
 
   /** A reply that needs no body: the body, if there is one, is read and dropped. */
-  #refuse(request: IncomingMessage, response: ServerResponse, reply: HttpReply): void {
-    // A body that we would not take from anyone is not waited for either.
-    const close = declaredLength(request) > this.service.limits.maxBodyBytes;
+  #refuse(
+    request: IncomingMessage,
+    response: ServerResponse,
+    reply: HttpReply,
+    expectsContinue: boolean,
+  ): void {
+    // A body that we would not take from anyone is not waited for either. Whether one comes that its
+    // sender was to have leave for first, nobody knows (RFC 9110 §10.1.1).
+    const close = expectsContinue || declaredLength(request) > this.service.limits.maxBodyBytes;
     this.#closing ||= close;
     request.resume();
     this.#reply(request, response, reply, close);
@@ -210,16 +219,18 @@ export class HttpConnection implements PeerConnection {
       this.socket.destroy();
       return;
     }
+    const isLast = this.#draining && this.#unanswered === 1;
+    const closes = close || isLast || !persists(request, response);
     response.once('finish', () => {
       this.#unsentBytes -= bytes;
-      this.#unanswered--;
+      // Requests behind it that Node had parsed already will never be answered.
+      this.#unanswered = closes ? 0 : this.#unanswered - 1;
       while (this.#waiting.length > 0 && !this.#isFull) {
         this.#waiting.shift()?.();
       }
       this.#closeWhenAnswered();
     });
-    const isLast = this.#draining && this.#unanswered === 1;
-    sendReply(response, reply, close || isLast || !persists(request, response));
+    sendReply(response, reply, closes);
   }
 
   #close(): void {

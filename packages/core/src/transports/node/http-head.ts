@@ -20,6 +20,9 @@ export function declaredLength(request: IncomingMessage): number {
   return Number(request.headers['content-length'] ?? 0);
 }
 
+/** Two readers may pick different ones of two (RFC 9110 §5.3). */
+const ONCE = ['content-type', 'content-encoding', 'origin'];
+
 /** What Node's parser lets pass and we do not: everything that two readers could read differently. */
 export function malformation(
   request: IncomingMessage,
@@ -36,8 +39,8 @@ export function malformation(
   if (hosts > 1 || (hosts === 0 && httpVersion === '1.1')) {
     return refusal(400, 'exactly one Host'); // RFC 9112 §3.2
   }
-  if (countOf('content-type', rawHeaders) > 1 || countOf('origin', rawHeaders) > 1) {
-    return refusal(400, 'one Content-Type and one Origin'); // singletons, RFC 9110 §5.3
+  if (ONCE.some((name) => countOf(name, rawHeaders) > 1)) {
+    return refusal(400, 'one Content-Type, one Content-Encoding and one Origin');
   }
   const coding = headers['transfer-encoding'];
   if (coding !== undefined && (httpVersion === '1.0' || coding.toLowerCase() !== 'chunked')) {

@@ -34,7 +34,7 @@ export class NodeTransport implements Transport {
     this.#server.removeAllListeners('connection');
     this.#server.on('connection', (socket: Socket) => this.#accept(socket));
     this.#server.on('request', (req, res) => this.#handle(req, res, false));
-    this.#server.on('checkContinue', (req, res) => this.#handle(req, res, true));
+    this.#server.on('checkContinue', (req, res) => this.#checkContinue(req, res));
     this.#server.on('checkExpectation', (req, res) => this.#refuseExpectation(req, res));
     this.#server.on('clientError', (error, socket) => this.#failed(error, socket as Socket));
     this.#server.on('connect', (_request, socket) => this.#refuseConnect(socket as Socket));
@@ -116,6 +116,15 @@ export class NodeTransport implements Transport {
     connection?.handle(request, response, expectsContinue);
     if (this.#draining) {
       connection?.drain();
+    }
+  }
+
+  /** Node looks for the word; beside it may stand what we cannot do (RFC 9110 §10.1.1). */
+  #checkContinue(request: IncomingMessage, response: ServerResponse): void {
+    if (request.headers.expect?.toLowerCase() === '100-continue') {
+      this.#handle(request, response, true);
+    } else {
+      this.#refuseExpectation(request, response);
     }
   }
 

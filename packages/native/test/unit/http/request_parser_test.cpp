@@ -183,7 +183,9 @@ TEST_CASE("refuses other versions with 505 and what is no version with 400") {
 TEST_CASE("refuses a malformed request line") {
   for (const char* line :
        {"GET", "GET /", "GET  / HTTP/1.1", " GET / HTTP/1.1", "GET / HTTP/1.1 x", "G(T / HTTP/1.1",
-        "GET /\x80 HTTP/1.1", "GET /\t HTTP/1.1", "GET / \x01HTTP/1.1", "\tGET / HTTP/1.1"}) {
+        "GET /\x80 HTTP/1.1", "GET /\t HTTP/1.1", "GET / \x01HTTP/1.1", "\tGET / HTTP/1.1",
+        "get / HTTP/1.1", "Post / HTTP/1.1", "POST x HTTP/1.1", "POST ftp://a/ HTTP/1.1",
+        "POST http:/a HTTP/1.1"}) {
     CAPTURE(line);
     CHECK(refused_with(std::string(line) + "\r\nHost: a\r\n\r\n") == 400);
   }

@@ -1,0 +1,85 @@
+/** What one transport said to a stream, as latin1: one character is one byte. */
+export type Said = string;
+
+/** Where the next reply begins; no body of the fixture service looks like that. */
+const HTTP_REPLY = /(?=HTTP\/1\.1 \d{3} )/;
+const FRAMED_REPLY = /(?=Content-Length: \d+\r\n\r\n)/;
+
+/**
+ * The difference between what two transports said to one stream.
+ *
+ * @param sent all of the stream, as latin1
+ * @param portable what `node` said
+ * @param native what another transport said
+ * @returns undefined where there is none
+ */
+export function difference(
+  sent: string,
+  wellFormed: boolean,
+  portable: Said,
+  native: Said,
+): string | undefined {
+  if (portable === native) {
+    return undefined;
+  }
+  const isHttp = [portable, native].some((text) => text.startsWith('HTTP/'));
+  if (!isHttp) {
+    return sameSet(portable, native) ? undefined : 'the raw replies differ';
+  }
+  const [replies, nativeReplies] = [httpReplies(portable), httpReplies(native)];
+  const longest = Math.max(replies.length, nativeReplies.length);
+  let at = 0;
+  while (at < longest && replies[at] === nativeReplies[at]) {
+    at++;
+  }
+  const [left, right] = [replies.slice(at), nativeReplies.slice(at)];
+  const isRefused = bothRefuse(left, right) || isDocumented(sent, left, right);
+  return at === longest || (!wellFormed && isRefused) ? undefined : `HTTP reply ${at} differs`;
+}
+
+/** Raw replies leave as they get ready, so their order says nothing. */
+function sameSet(one: Said, other: Said): boolean {
+  const sorted = (text: Said) =>
+    (text.startsWith('Content-') ? text.split(FRAMED_REPLY) : text.split('\n')).sort().join('\n');
+  return sorted(one) === sorted(other);
+}
+
+/** Leave to send a body is left out where the body is there already (RFC 9110 §10.1.1). */
+function httpReplies(text: Said): string[] {
+  return text.split(HTTP_REPLY).filter((reply) => !/^(HTTP\/1\.1 100 |$)/.test(reply));
+}
+
+/**
+ * How a malformed request is refused is not for anyone to rely on, only that nothing comes after it:
+ * an error that closes or, where the stream ends within a request's head, just the end. A request
+ * that is refused by its head and has a broken body may be told the one, the other or both.
+ */
+function bothRefuse(left: readonly string[], right: readonly string[]): boolean {
+  return [left, right].every(
+    (replies) => replies.length <= 2 && replies.every(isError) && closes(replies.at(-1)),
+  );
+}
+
+function isError(reply: string): boolean {
+  return /^HTTP\/1\.1 [45]/.test(reply);
+}
+
+function closes(reply: string | undefined): boolean {
+  return reply === undefined || reply.includes('\r\nConnection: close\r\n');
+}
+
+const EXTENSION_OR_TRAILER = /^[\da-f]+;|^0+[^\r\n]*\r\n[\w-]+:/im;
+
+/** The leniencies of docs/architecture.md, "Where transports differ". */
+function isDocumented(
+  sent: string,
+  [portable = '', ...others]: readonly string[],
+  [native = '']: readonly string[],
+): boolean {
+  const isPortableRefusal = portable.startsWith('HTTP/1.1 400 ') && others.length === 0;
+  const unknownVerb = isPortableRefusal && native.startsWith('HTTP/1.1 405 ');
+  // Node's parser wants extensions in the grammar of RFC 9112 §7.1.1 and no framing in trailers.
+  const aroundChunks = isPortableRefusal && EXTENSION_OR_TRAILER.test(sent);
+  const moreSpaces = native.startsWith('HTTP/1.1 400 ') && /^[!-~]+ {2,}/m.test(sent);
+  return unknownVerb || aroundChunks || moreSpaces;
+}
