@@ -13,7 +13,12 @@ export default tseslint.config(
     ],
   },
   {
-    files: ['packages/*/src/**/*.ts', 'test/src/**/*.ts', 'examples/*/src/**/*.ts'],
+    files: [
+      'packages/*/src/**/*.ts',
+      'packages/native/test/addon/**/*.ts',
+      'test/src/**/*.ts',
+      'examples/*/src/**/*.ts',
+    ],
     languageOptions: {
       parser: tseslint.parser,
       parserOptions: { project: ['./tsconfig.check.json'], tsconfigRootDir: import.meta.dirname },

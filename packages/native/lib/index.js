@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
@@ -8,11 +9,15 @@ function load() {
   if (process.platform !== 'linux') {
     throw new Error(`@ujrpc/native runs on Linux only, not on ${process.platform}`);
   }
+  const root = fileURLToPath(new URL('..', import.meta.url));
   try {
-    return require('node-gyp-build')(fileURLToPath(new URL('..', import.meta.url)));
+    return require('node-gyp-build')(root);
   } catch (cause) {
-    const remedy = 'reinstall it where a C++20 compiler is present, or use the transport "node"';
-    throw new Error(`@ujrpc/native has no binary for ${process.arch}: ${remedy}`, { cause });
+    const log = `${root}install.log`;
+    const why = existsSync(log)
+      ? `it did not compile when it was installed, see ${log}`
+      : 'reinstall it where a C++20 compiler is present';
+    throw new Error(`@ujrpc/native has no binary for ${process.arch}: ${why}`, { cause });
   }
 }
 

@@ -3,11 +3,32 @@ import type { Random } from './random.js';
 /** What has confused HTTP parsers before, put anywhere. */
 const TAMPERINGS = [
   ...['\r\n', '\n', '\r', '\r\n\r\n', ' ', '\t', '\0', ':', ',', ';', '\u000b', '\u0080', '"', '{'],
-  ...['Content-Length: 0\r\n', 'Content-Length: 5\r\n', 'content-length: +1\r\n', 'Content-Length:\r\n'],
+  ...[
+    'Content-Length: 0\r\n',
+    'Content-Length: 5\r\n',
+    'content-length: +1\r\n',
+    'Content-Length:\r\n',
+  ],
   ...['Transfer-Encoding: chunked\r\n', 'Transfer-Encoding: gzip, chunked\r\n', 'Host: x\r\n'],
   ...['Transfer-Encoding: identity\r\n', 'Transfer-Encoding: xchunked\r\n', ' folded: x\r\n'],
-  ...['Connection: close\r\n', 'Connection: upgrade\r\nUpgrade: h2c\r\n', 'Expect: x\r\n', 'X : y\r\n'],
-  ...['0\r\n\r\n', 'POST / HTTP/1.1\r\n', 'HTTP/1.0', 'Origin: a\r\n', '}', ']', '\\', '%', '/', '5'],
+  ...[
+    'Connection: close\r\n',
+    'Connection: upgrade\r\nUpgrade: h2c\r\n',
+    'Expect: x\r\n',
+    'X : y\r\n',
+  ],
+  ...[
+    '0\r\n\r\n',
+    'POST / HTTP/1.1\r\n',
+    'HTTP/1.0',
+    'Origin: a\r\n',
+    '}',
+    ']',
+    '\\',
+    '%',
+    '/',
+    '5',
+  ],
 ];
 
 const SWAPS: readonly (readonly [string, string])[] = [

@@ -3,15 +3,27 @@ import type { Random } from './random.js';
 
 const TARGETS = ['/?a=b', '/?', 'http://localhost/', 'http://127.0.0.1:80', 'HTTP://LOCALHOST/?x'];
 const OTHER_TARGETS = ['/x', '/health', '/openrpc.json', '*', '//', '/%2f', '/health?x', '/Health'];
-const HOSTS = ['localhost', '127.0.0.1:8545', '[::1]', 'LOCALHOST:1', 'named.example', 'evil.example'];
+const HOSTS = [
+  'localhost',
+  '127.0.0.1:8545',
+  '[::1]',
+  'LOCALHOST:1',
+  'named.example',
+  'evil.example',
+];
 const TYPES = [
-  ...['application/json', 'application/json; charset=utf-8', 'Application/JSON', 'application/json ;'],
+  ...[
+    'application/json',
+    'application/json; charset=utf-8',
+    'Application/JSON',
+    'application/json ;',
+  ],
   ...['application/json-rpc', 'application/jsonrequest', 'text/plain', '', 'application/jsonx'],
 ];
 const ORIGINS = ['http://app.example', 'http://localhost', 'https://evil.example', 'null'];
 const CONNECTIONS = ['close', 'keep-alive', 'Keep-Alive', 'CLOSE', 'foo, close', 'keep-alive, foo'];
 const MORE_FIELDS = [
-  ...['Accept: */*', 'X-Probe: a\tb', 'X-Long: ' + 'y'.repeat(300), 'Cookie: a=b; c=d', 'X-Empty:'],
+  ...['Accept: */*', 'X-Probe: a\tb', `X-Long: ${'y'.repeat(300)}`, 'Cookie: a=b; c=d', 'X-Empty:'],
   ...['Accept: text/plain', 'TE: trailers', 'Accept-Encoding: gzip', 'DNT: 1'],
   ...['X-Latin: \u00e9\u00ff', 'Access-Control-Request-Headers: x-a, X-B', 'Upgrade-Insecure: 1'],
   ...['Access-Control-Request-Method: POST', 'User-Agent: differential/1', 'Authorization: x y=='],
@@ -57,7 +69,9 @@ function fieldsOf(random: Random, method: string, version: string): string[] {
     fields.push(`Connection: ${random.pick(CONNECTIONS)}`);
   }
   if (random.oneIn(15)) {
-    fields.push(`Expect: ${method !== 'HEAD' && random.oneIn(4) ? 'nonsense' : random.pick(['100-continue', '100-Continue'])}`);
+    fields.push(
+      `Expect: ${method !== 'HEAD' && random.oneIn(4) ? 'nonsense' : random.pick(['100-continue', '100-Continue'])}`,
+    );
   }
   if (random.oneIn(3)) {
     fields.push(...new Set(random.list(1, 3, () => random.pick(MORE_FIELDS))));
@@ -70,7 +84,9 @@ function fieldsOf(random: Random, method: string, version: string): string[] {
 
 /** One well-formed HTTP request (RFC 9112), though not always one that is served. */
 export function request(random: Random): Buffer {
-  const method = random.oneIn(8) ? random.pick(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']) : 'POST';
+  const method = random.oneIn(8)
+    ? random.pick(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'])
+    : 'POST';
   const target = random.oneIn(6) ? random.pick(random.oneIn(2) ? TARGETS : OTHER_TARGETS) : '/';
   const version = random.oneIn(15) ? '1.0' : '1.1';
   const fields = fieldsOf(random, method, version);

@@ -38,6 +38,7 @@ export function stream(seed: number): Stream {
   const make = random.pick([request, request, request, separated, framed]);
   const parts = random.list(1, 5, () => make(random));
   const bytes = Buffer.concat(parts);
-  const wellFormed = random.oneIn(2);
-  return { wellFormed, pieces: cut(random, wellFormed ? bytes : mutated(random, bytes)) };
+  const isWhole = random.oneIn(2);
+  const pieces = cut(random, isWhole ? bytes : mutated(random, bytes));
+  return { wellFormed: isWhole && make === request, pieces };
 }

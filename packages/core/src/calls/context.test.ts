@@ -93,7 +93,9 @@ describe('context() in an asynchronous method', () => {
       return seen;
     };
     const ids = [1, 2, 3, 4, 5];
-    const seen = await Promise.all(ids.map((id) => runAsync(call(work, { id: String(id) }), work, undefined)));
+    const seen = await Promise.all(
+      ids.map((id) => runAsync(call(work, { id: String(id) }), work, undefined)),
+    );
     expect(seen).toEqual(ids.map((id) => [id, id, id, id]));
     expect(idOrNone()).toBe('none');
   });

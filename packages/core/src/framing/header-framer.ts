@@ -94,11 +94,14 @@ export class HeaderFramer implements Framer {
   }
 }
 
+/** RFC 9110 §5.1 and §5.5: no control characters but the tab. */
+const FIELD = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([\t\x20-\x7e\x80-\xff]*?)[ \t]*$/;
+
 /** The one Content-Length of a header part; other fields, such as Content-Type, are ignored. */
 function contentLength(header: string): number | undefined {
   const lengths: number[] = [];
   for (const line of header.split('\r\n')) {
-    const field = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*$/.exec(line);
+    const field = FIELD.exec(line);
     if (field === null) {
       return undefined;
     }

@@ -10,7 +10,7 @@ const contract: Contract = {
 };
 
 function serverWith(options: object): Server {
-  return new Server({ contract, ...options } as ConstructorParameters<typeof Server>[0]);
+  return new Server({ contract, ...options });
 }
 
 describe('server options that could never work are refused', () => {

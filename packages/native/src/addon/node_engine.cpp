@@ -121,8 +121,9 @@ napi_value NodeEngine::value_of(napi_ref reference) const {
 }
 
 void NodeEngine::dispatch(CallBlock& block) {
-  const HandleScope handles(env_);
+  // First: Node holds on to a handle of the scope's resource, which must outlive this function.
   hook_.enter_javascript();
+  const HandleScope handles(env_);
   fill(block);
   const napi_value count = to_js(env_, double{static_cast<double>(block.size())});
   dispatching_ = &block;
@@ -177,9 +178,9 @@ void NodeEngine::take_reply(std::uint32_t index, std::string& out) {
 }
 
 void NodeEngine::closed() {
+  hook_.enter_javascript();
   const HandleScope handles(env_);
   closed_ = true;
-  hook_.enter_javascript();
   napi_value ignored = nullptr;
   napi_value error = nullptr;
   if (napi_call_function(env_, value_of(self_), value_of(closed_callback_), 0, nullptr, &ignored) !=

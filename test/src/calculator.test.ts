@@ -1,0 +1,73 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import jayson from 'jayson/promise/index.js';
+import { createClient as createViemClient, http } from 'viem';
+import { batch, close, createClient } from '../../examples/calculator/generated/client.js';
+import { transportsUnderTest } from './support/transports.js';
+
+const main = path.resolve(import.meta.dirname, '../../examples/calculator/dist/main.js');
+
+/** The example as a user starts it, called by clients that nobody here wrote, and by our own. */
+describe.each(transportsUnderTest)('the calculator on %s', (transport) => {
+  let server: ChildProcess;
+  let url: string;
+  let port: number;
+
+  beforeAll(async () => {
+    server = spawn(process.execPath, [main, '--port', '0', '--transport', transport]);
+    const [line] = (await once(createInterface({ input: server.stdout as never }), 'line')) as [
+      string,
+    ];
+    url = /^listening on (http:\S+) \((\w+)\)$/.exec(line)?.[1] ?? '';
+    port = Number(new URL(url).port);
+    expect(line).toBe(`listening on ${url} (${transport})`);
+  });
+
+  afterAll(async () => {
+    const ended = once(server, 'exit');
+    server.kill('SIGTERM');
+    expect(await ended).toEqual([0, null]);
+  });
+
+  test.each(['http', 'tcp'] as const)('answers jayson over %s', async (protocol) => {
+    const options = { host: '127.0.0.1', port };
+    const client = protocol === 'http' ? jayson.Client.http(options) : jayson.Client.tcp(options);
+    expect(await client.request('sum', [2, 3])).toMatchObject({ result: 5 });
+    expect(await client.request('divide', { a: 1, b: 0 })).toMatchObject({
+      error: { code: 1001, message: 'Division by zero', data: { a: 1 } },
+    });
+  });
+
+  test("answers viem's HTTP transport, batched and not", async () => {
+    for (const batched of [false, true]) {
+      const client = createViemClient({ transport: http(url, { batch: batched }) });
+      const request = (a: number) => {
+        return client.request<never>({ method: 'sum', params: [a, 3] } as never);
+      };
+      expect(await Promise.all([request(2), request(4)])).toEqual([5, 7]);
+    }
+  });
+
+  test('answers curl', async () => {
+    const body = '{"jsonrpc":"2.0","id":1,"method":"power","params":{"base":9}}';
+    const argv = ['-sS', url, '-H', 'Content-Type: application/json', '-d', body];
+    const { stdout } = await promisify(execFile)('curl', argv);
+    expect(stdout).toBe('{"jsonrpc":"2.0","id":1,"result":81}');
+  });
+
+  test.each(['http', 'tcp'])('answers its generated client over %s', async (protocol) => {
+    const client = createClient(`${protocol}://127.0.0.1:${port}`);
+    expect(
+      await batch(client, (c) => [c.sum(1, 2), c.format(2.71828, 'plain', { digits: 2 })]),
+    ).toEqual([3, '2.72']);
+    expect(await client.summarize(1, 2, 6)).toEqual({ count: 3, mean: 3, largest: 6 });
+    expect(await client.sumLater(2, 2, 1)).toBe(4);
+    expect(await client.clear()).toBeUndefined();
+    await expect(client.divide(1, 0)).rejects.toMatchObject({ code: 1001, data: { a: 1 } });
+    void close(client);
+  });
+});
