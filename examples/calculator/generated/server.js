@@ -7,7 +7,8 @@ const _validateReport = /* @__PURE__ */ (() => {
   const isWithin = (path, outer) => path.startsWith(outer) && (path.length === outer.length || ".[".includes(path[outer.length]));
   const _validateReport2 = (errors) => (enabled, { path, expected }) => {
     const last = errors.at(-1);
-    if (enabled && !(last && isWithin(last.path, path))) errors.push({ path, expected });
+    const isNew = enabled && errors.length < 32 && !(last && isWithin(last.path, path));
+    if (isNew) errors.push({ path, expected });
     return false;
   };
   return _validateReport2;

@@ -7,7 +7,9 @@ export function overHttp(url: string, fetch: typeof globalThis.fetch | undefined
     lastId: 0,
     async exchange(message, ids, { signal, headers }) {
       const body = JSON.stringify(message);
-      const init = { method: 'POST', body, signal: signal ?? null };
+      // A redirect would carry params and headers to where nobody meant them to go.
+      const redirect = 'error' as const;
+      const init = { method: 'POST', body, redirect, signal: signal ?? null };
       const fields = new Headers(headers);
       fields.set('content-type', 'application/json');
       let response: Response;

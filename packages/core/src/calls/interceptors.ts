@@ -20,11 +20,16 @@ export function intercept(
     return Promise.resolve(handle());
   }
   let called = false;
-  return interceptor(call, async () => {
+  const next = async () => {
     if (called) {
       throw new Error('An interceptor called next() twice');
     }
     called = true;
     return intercept(interceptors, call, handle, from + 1);
+  };
+  return interceptor(call, () => {
+    const result = next();
+    result.catch(() => {}); // an interceptor may look at it later, or never
+    return result;
   });
 }

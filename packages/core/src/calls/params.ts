@@ -11,6 +11,9 @@ import type { Method } from '../server/registry.js';
 /** How many violations one error reports. */
 const MAX_VIOLATIONS = 16;
 
+/** What a JavaScript call takes without overflowing the stack, and a good deal less. */
+const MAX_ARGUMENTS = 65_535;
+
 /**
  * Lays decoded params out as the handler's arguments and checks them.
  *
@@ -41,6 +44,7 @@ function bindPositional(method: Method, params: readonly unknown[]): unknown[] {
     const expected = `at most ${declared.length} ${declared.length === 1 ? 'param' : 'params'}`;
     throw invalidParams([{ path: `[${declared.length}]`, expected }]);
   }
+  checkCount(params, declared.at(-1));
   const args = params.slice();
   for (let index = 0; index < declared.length; index++) {
     const param = declared[index] as ParamContract;
@@ -84,7 +88,15 @@ function restArguments(param: ParamContract, value: unknown): readonly unknown[]
   if (!Array.isArray(value)) {
     throw invalidParams([{ path: param.name, expected: 'an array' }]);
   }
+  checkCount(value, param);
   return value;
+}
+
+function checkCount(args: readonly unknown[], rest: ParamContract | undefined): void {
+  if (args.length > MAX_ARGUMENTS) {
+    const expected = `at most ${MAX_ARGUMENTS} elements`;
+    throw invalidParams([{ path: rest?.name ?? 'params', expected }]);
+  }
 }
 
 /** The validator's `$input[0].tags[2]` in the caller's words: `user.tags[2]`. */

@@ -43,7 +43,7 @@ export class HeaderFramer implements Framer {
   }
 
   #readHeader(chunk: Buffer): Buffer {
-    const bytes = Buffer.concat([this.#pending, chunk]);
+    const bytes = this.#pending.length === 0 ? chunk : Buffer.concat([this.#pending, chunk]);
     const end = bytes.subarray(0, MAX_HEADER_BYTES).indexOf(BLANK_LINE);
     if (end < 0) {
       this.#pending = bytes;

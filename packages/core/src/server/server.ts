@@ -44,6 +44,7 @@ export class Server {
   readonly #dispatcher: Dispatcher;
   readonly #transports = new Set<Transport>();
   #listening: Listening | undefined;
+  #closing: Promise<void> | undefined;
 
   /**
    * @throws Error when the contract is missing or of another version; TypeError on an option that
@@ -108,10 +109,11 @@ export class Server {
    * `limits.drainTimeoutMs` cuts what is left. Resolves when every connection is closed.
    */
   async close(): Promise<void> {
-    const open = [...this.#transports];
+    const closing = [this.#closing, ...Array.from(this.#transports, (each) => each.close())];
     this.#transports.clear();
     this.#listening = undefined;
-    await Promise.all(open.map((transport) => transport.close()));
+    this.#closing = Promise.all(closing).then(() => undefined);
+    await this.#closing;
   }
 
   #requireInstances(): void {

@@ -88,8 +88,10 @@ describe.each(transports)("Node's loop while %s serves in it", (transport) => {
     const { child, port } = await serveInChild(transport);
     const exited = once(child, 'exit');
     const socket = await connection(port);
-    const [reply] = await Promise.all([once(socket, 'data'), socket.write(request('throw'))]);
-    expect(String(reply[0])).toBe(
+    const replied = once(socket, 'data');
+    socket.write(request('throw'));
+    const [reply] = await replied;
+    expect(String(reply)).toBe(
       '{"jsonrpc":"2.0","id":1,"error":{"code":-32603,"message":"Internal error"}}\n',
     );
     expect(await exited).toEqual([1, null]);

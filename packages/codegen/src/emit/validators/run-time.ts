@@ -1,7 +1,7 @@
 /**
  * Stand-ins for two parts of typia's run time. Its own report keeps the offending value, which would
- * leak into replies, and takes `ab` for a part of `a`; its own wrapper adds an interface that nobody
- * here calls.
+ * leak into replies, collects without bound, and takes `ab` for a part of `a`; its own wrapper adds
+ * an interface that nobody here calls.
  */
 export const ownChecks: Readonly<Record<string, string>> = {
   _createStandardSchema: 'export const _createStandardSchema = (validate) => validate;',
@@ -10,7 +10,8 @@ const isWithin = (path, outer) =>
   path.startsWith(outer) && (path.length === outer.length || '.['.includes(path[outer.length]));
 export const _validateReport = (errors) => (enabled, { path, expected }) => {
   const last = errors.at(-1);
-  if (enabled && !(last && isWithin(last.path, path))) errors.push({ path, expected });
+  const isNew = enabled && errors.length < 32 && !(last && isWithin(last.path, path));
+  if (isNew) errors.push({ path, expected });
   return false;
 };`,
 };

@@ -4,6 +4,7 @@ import type { CallSource, Connection } from '../../calls/connection.js';
 import { decide, type HttpReply, refusal } from '../../http/policy.js';
 import type { Reply } from '../../json-rpc/documents.js';
 import type { Service } from '../transport.js';
+import { Bytes } from './bytes.js';
 import { declaredLength, malformation, requestHead } from './http-head.js';
 import { sendReply, writeLastReply } from './http-reply.js';
 import { linger } from './linger.js';
@@ -13,7 +14,7 @@ import type { PeerConnection } from './peer-connection.js';
 interface Reading {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  readonly since: number;
+  since: number;
   bytes: number;
   /** Set once something else than its call answers it. */
   refused: boolean;
@@ -22,6 +23,9 @@ interface Reading {
 /** One HTTP/1.1 connection: Node parses, this decides what is answered and when to close. */
 export class HttpConnection implements PeerConnection {
   #unanswered = 0;
+  /** Requests so far, and replies that are sent. */
+  #accepted = 0;
+  #finished = 0;
   #unsentBytes = 0;
   #reading: Reading | undefined;
   #closing = false;
@@ -31,7 +35,7 @@ export class HttpConnection implements PeerConnection {
   /** Said after the replies that are still due: a broken request never overtakes those before it. */
   #lastReply: HttpReply | undefined;
   /** Calls that wait until the replies before theirs are sent. */
-  readonly #waiting: (() => void)[] = [];
+  readonly #waiting: { readonly turn: number; readonly call: () => void }[] = [];
 
   constructor(
     private readonly socket: Socket,
@@ -53,6 +57,7 @@ export class HttpConnection implements PeerConnection {
       return;
     }
     this.#unanswered++;
+    this.#accepted++;
     this.#closing = !persists(request, response);
     const broken = malformation(request, this.service.limits);
     if (broken !== undefined) {
@@ -81,6 +86,7 @@ export class HttpConnection implements PeerConnection {
   refuse(request: IncomingMessage, response: ServerResponse, reply: HttpReply): void {
     if (!this.#closing) {
       this.#unanswered++;
+      this.#accepted++;
       this.#closing = true;
       this.#reply(request, response, reply, true);
     }
@@ -90,19 +96,27 @@ export class HttpConnection implements PeerConnection {
   fail(reply: HttpReply): void {
     const reading = this.#reading;
     // Several bodies may wait to be handed over; only the last one can be incomplete.
-    const isIncomplete = reading !== undefined && !reading.request.complete;
-    // A connection that is to close with this very request has not answered it yet.
-    if (this.#closing && (!isIncomplete || reading.refused)) {
+    if (reading !== undefined && !reading.request.complete && !reading.refused) {
+      this.#closing = true;
+      reading.refused = true;
+      this.#reply(reading.request, reading.response, reply, true);
+      return;
+    }
+    if (this.#closing) {
       return;
     }
     this.#closing = true;
-    if (isIncomplete) {
-      reading.refused = true;
-      this.#reply(reading.request, reading.response, reply, true);
-    } else if (this.#unanswered > 0) {
+    if (this.#unanswered > 0) {
       this.#lastReply = reply;
     } else {
       writeLastReply(this.socket, reply);
+    }
+  }
+
+  /** Nothing has moved for as long as a connection may be idle; a long call is no reason to cut it. */
+  stalled(): void {
+    if (this.#unanswered === 0 || this.socket.writableLength > 0) {
+      this.socket.destroy();
     }
   }
 
@@ -117,6 +131,12 @@ export class HttpConnection implements PeerConnection {
   checkTimeouts(now: number): void {
     const reading = this.#reading;
     if (reading !== undefined && !reading.request.complete) {
+      if (this.socket.isPaused()) {
+        // It is us who do not read.
+        reading.since = now;
+        reading.bytes = 0;
+        return;
+      }
       const elapsed = now - reading.since;
       const expected = (elapsed / 1000) * this.service.limits.minBodyBytesPerSecond;
       if (elapsed > 1000 && reading.bytes < expected) {
@@ -153,7 +173,8 @@ export class HttpConnection implements PeerConnection {
   #readBody(request: IncomingMessage, response: ServerResponse, headers: readonly string[]): void {
     const reading: Reading = { request, response, since: Date.now(), bytes: 0, refused: false };
     this.#reading = reading;
-    const chunks: Buffer[] = [];
+    const turn = this.#accepted - 1;
+    const chunks = new Bytes();
     request.on('data', (chunk: Buffer) => {
       if (reading.refused) {
         return;
@@ -167,23 +188,25 @@ export class HttpConnection implements PeerConnection {
     });
     request.on('end', () => {
       if (!reading.refused) {
-        const body = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
-        this.#inTurn(() => this.#call(request, response, body, headers));
+        const body = chunks.take();
+        this.#inTurn(turn, () => this.#call(request, response, body, headers));
       }
     });
   }
 
   /** One segment can hold more calls than their replies have room: those beyond it wait. */
-  #inTurn(call: () => void): void {
-    if (this.#isFull) {
-      this.#waiting.push(call);
-    } else {
+  #inTurn(turn: number, call: () => void): void {
+    if (this.#mayCall(turn)) {
       call();
+    } else {
+      this.#waiting.push({ turn, call });
     }
   }
 
-  get #isFull(): boolean {
-    return this.#unsentBytes > this.service.limits.softSendQueueBytes;
+  /** The one whose reply is due next always may: the others' replies wait behind it. */
+  #mayCall(turn: number | undefined): boolean {
+    const isFull = this.#unsentBytes > this.service.limits.softSendQueueBytes;
+    return !isFull || turn === this.#finished;
   }
 
   #call(
@@ -225,11 +248,13 @@ export class HttpConnection implements PeerConnection {
       this.#unsentBytes -= bytes;
       // Requests behind it that Node had parsed already will never be answered.
       this.#unanswered = closes ? 0 : this.#unanswered - 1;
-      while (this.#waiting.length > 0 && !this.#isFull) {
-        this.#waiting.shift()?.();
+      this.#finished++;
+      while (this.#waiting.length > 0 && this.#mayCall(this.#waiting[0]?.turn)) {
+        this.#waiting.shift()?.call();
       }
       this.#closeWhenAnswered();
     });
+    this.#closing ||= closes;
     sendReply(response, reply, closes);
   }
 
@@ -245,7 +270,8 @@ export class HttpConnection implements PeerConnection {
     if (this.#lastReply !== undefined) {
       writeLastReply(this.socket, this.#lastReply);
       this.#lastReply = undefined;
-    } else if (this.#ending) {
+    } else if (this.#ending || this.#draining) {
+      this.#closing = true;
       linger(this.socket);
     }
   }

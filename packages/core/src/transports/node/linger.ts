@@ -13,11 +13,10 @@ export function linger(socket: Socket): void {
   if (socket.destroyed || socket.writableEnded) {
     return;
   }
-  let cut = setTimeout(() => socket.destroy(), FLUSH_MS);
-  socket.once('close', () => clearTimeout(cut));
+  socket.setTimeout(FLUSH_MS, () => socket.destroy()); // it starts anew while bytes leave
   socket.end(() => {
-    clearTimeout(cut);
-    cut = setTimeout(() => socket.destroy(), LINGER_MS);
+    const cut = setTimeout(() => socket.destroy(), LINGER_MS);
+    socket.once('close', () => clearTimeout(cut));
   });
   socket.resume();
 }

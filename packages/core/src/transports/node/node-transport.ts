@@ -36,6 +36,8 @@ export class NodeTransport implements Transport {
     this.#server.on('request', (req, res) => this.#handle(req, res, false));
     this.#server.on('checkContinue', (req, res) => this.#checkContinue(req, res));
     this.#server.on('checkExpectation', (req, res) => this.#refuseExpectation(req, res));
+    this.#server.timeout = service.limits.keepAliveTimeoutMs;
+    this.#server.on('timeout', (socket) => this.#httpConnection(socket)?.stalled());
     this.#server.on('clientError', (error, socket) => this.#failed(error, socket as Socket));
     this.#server.on('connect', (_request, socket) => this.#refuseConnect(socket as Socket));
   }

@@ -24,7 +24,8 @@ export class RawConnection implements PeerConnection {
   #activeSince = Date.now();
   #partialBytes = 0;
   /** What has been read but waits until the replies before it are sent. */
-  readonly #waiting: (() => void)[] = [];
+  #waiting: (() => void)[] = [];
+  #next = 0;
 
   constructor(
     private readonly socket: Socket,
@@ -42,6 +43,12 @@ export class RawConnection implements PeerConnection {
     socket.on('data', (chunk: Buffer) => this.#read(chunk));
     socket.on('end', () => this.#peerEnded());
     socket.on('drain', () => this.#resume());
+    // net's clock starts anew with every byte that moves, either way.
+    socket.setTimeout(service.limits.keepAliveTimeoutMs, () => {
+      if (socket.writableLength > 0) {
+        socket.destroy();
+      }
+    });
     socket.resume();
   }
 
@@ -53,6 +60,11 @@ export class RawConnection implements PeerConnection {
 
   checkTimeouts(now: number): void {
     const { requestTimeoutMs, minBodyBytesPerSecond, keepAliveTimeoutMs } = this.service.limits;
+    if (this.socket.isPaused()) {
+      // It is us who do not read.
+      this.#activeSince = now;
+      return;
+    }
     const elapsed = now - this.#activeSince;
     if (this.#framer.isPartial) {
       const expected = (elapsed / 1000) * minBodyBytesPerSecond;
@@ -61,7 +73,7 @@ export class RawConnection implements PeerConnection {
         this.socket.destroy();
       }
     } else if (this.#unanswered === 0 && elapsed > keepAliveTimeoutMs) {
-      linger(this.socket);
+      this.drain();
     }
   }
 
@@ -142,8 +154,12 @@ export class RawConnection implements PeerConnection {
   }
 
   #resume(): void {
-    while (this.#waiting.length > 0 && !this.socket.writableNeedDrain) {
-      this.#waiting.shift()?.();
+    while (this.#next < this.#waiting.length && !this.socket.writableNeedDrain) {
+      this.#waiting[this.#next++]?.();
+    }
+    if (this.#next === this.#waiting.length) {
+      this.#waiting = [];
+      this.#next = 0;
     }
     if (!this.#closing && this.#waiting.length === 0) {
       this.socket.resume();
