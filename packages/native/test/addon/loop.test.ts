@@ -114,7 +114,8 @@ describe.each(transports)('worker threads that serve on %s', (transport) => {
   }
 
   test('do so side by side, and are terminated while they serve', async () => {
-    const [one, two] = await Promise.all([serveInWorker(), serveInWorker()]);
+    const one = await serveInWorker();
+    const two = await serveInWorker();
     expect(await answered(one.port)).toBe(true);
     expect(await one.worker.terminate()).toBe(1);
     expect(await answered(two.port)).toBe(true);
