@@ -19,6 +19,14 @@ describe.each(transportsUnderTest)('HTTP pipelining on %s', (transport) => {
     expect(text).toBe(ids.map(answered).join(''));
   });
 
+  test('refusals behind a call do not keep it from its turn, however many', async () => {
+    const { port } = await serve(transport);
+    const lost = Buffer.from('GET /x HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(1000));
+    const text = await converse(port, Buffer.concat([sum(7), lost]));
+    expect(text.startsWith(answered(7))).toBe(true);
+    expect(text.match(/HTTP\/1\.1 404 /g)).toHaveLength(1000);
+  });
+
   test('a slow call holds back the replies behind it, not the calls', async () => {
     const { port, flow } = await serve(transport);
     const peer = await Peer.open(port);

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { type Interceptor, RpcError } from '@ujrpc/core';
 import { closeAll } from '../support/closing.js';
 import { post, responses } from '../support/http.js';
@@ -33,6 +33,24 @@ describe.each(transportsUnderTest)('interceptors on %s', (transport) => {
     const { ask } = await behind(named('outer'), named('inner'));
     expect(await ask(call('sum', '[1,2]'))).toBe(result('3'));
     expect(steps).toEqual(['outer before', 'inner before', 'inner after', 'outer after']);
+  });
+
+  test('may look at the result later, or never: a handler that rejects stays caught', async () => {
+    const late: Interceptor = async (_call, next) => {
+      const value = next();
+      await new Promise((resolve) => setImmediate(resolve));
+      return value;
+    };
+    const never: Interceptor = async (_call, next) => {
+      void next();
+      return 'instead';
+    };
+    const unhandled = jest.fn();
+    process.on('unhandledRejection', unhandled);
+    expect(await (await behind(late)).ask(call('throwRpcError', '[]'))).toContain('"code":1234');
+    expect(await (await behind(never)).ask(call('throwRpcError', '[]'))).toContain('"id":1');
+    process.off('unhandledRejection', unhandled);
+    expect(unhandled).not.toHaveBeenCalled();
   });
 
   test('see the call as it was sent', async () => {

@@ -44,7 +44,7 @@ export class Server {
   readonly #dispatcher: Dispatcher;
   readonly #transports = new Set<Transport>();
   #listening: Listening | undefined;
-  #closing: Promise<void> | undefined;
+  #closing: Promise<unknown> = Promise.resolve();
 
   /**
    * @throws Error when the contract is missing or of another version; TypeError on an option that
@@ -112,7 +112,7 @@ export class Server {
     const closing = [this.#closing, ...Array.from(this.#transports, (each) => each.close())];
     this.#transports.clear();
     this.#listening = undefined;
-    this.#closing = Promise.all(closing).then(() => undefined);
+    this.#closing = Promise.all(closing);
     await this.#closing;
   }
 
