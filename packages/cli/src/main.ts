@@ -6,7 +6,7 @@ import { listMethods } from './discover/method-list.js';
 import { discover } from './discover/openrpc.js';
 import { helpText } from './help-text.js';
 import { hintsFor } from './hints.js';
-import { pretty, raw } from './json/print.js';
+import { type Output, printResult, writeOutput } from './output.js';
 import { report } from './report.js';
 
 /** The part of `process` that this program touches. */
@@ -33,9 +33,9 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
   let command: Command | undefined;
   try {
     command = readCommandLine(argv);
-    const output = await run(command, hasColours(stdout, terminal.env));
+    const output = await run(command, terminal);
     if (output !== undefined) {
-      stdout.write(`${output}\n`);
+      writeOutput(output, command.output, stdout);
     }
     return 0;
   } catch (error) {
@@ -47,8 +47,9 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
 }
 
 /** @returns what to print; undefined for nothing */
-async function run(command: Command, colours: boolean): Promise<string | undefined> {
+async function run(command: Command, terminal: Terminal): Promise<Output | undefined> {
   const { endpoint } = command;
+  const colours = command.output === undefined && hasColours(terminal.stdout, terminal.env);
   switch (command.action) {
     case 'help':
       return helpText();
@@ -65,7 +66,7 @@ async function run(command: Command, colours: boolean): Promise<string | undefin
       return undefined;
     case 'call': {
       const result = await call(endpoint, command, command);
-      return command.format === 'raw' ? raw(result) : pretty(result, colours);
+      return printResult(result, command.format, colours);
     }
   }
 }

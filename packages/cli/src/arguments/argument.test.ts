@@ -54,8 +54,8 @@ describe('readNamed', () => {
     ['a:json={', "'{' is no json"],
     ['a:number=5', "there is no type 'number'; there are str, int, float, bool, json"],
     ['a:toString=5', "there is no type 'toString'"],
-    ['a:binary=x', 'the type binary is not in this version'],
-    ['a:image=x', 'the type image is not in this version'],
+    ['a:binary=x', "cannot read 'x': there is no such file"],
+    ['a:image=x', "cannot read 'x': there is no such file"],
   ])('refuses %s', (word, reason) => {
     expect(() => readNamed(word)).toThrow(UsageError);
     expect(() => readNamed(word)).toThrow(reason);
@@ -85,7 +85,7 @@ describe('readPositional', () => {
 
   test.each([
     ['1.5:int', "'1.5' is no int"],
-    ['photo.png:image', 'not in this version'],
+    ['photo.png:image', "cannot read 'photo.png': there is no such file"],
   ])('refuses %s', (word, reason) => {
     expect(() => readPositional(word)).toThrow(reason);
   });

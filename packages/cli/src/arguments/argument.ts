@@ -1,5 +1,6 @@
 import { UsageError } from '../errors.js';
 import { compact } from '../json/print.js';
+import { readBinary, readImage, readText, STDIN } from './file-value.js';
 
 /** A JSON value as source text: numbers keep every digit that was typed. */
 export type JsonSource = string;
@@ -24,8 +25,16 @@ const FORMS: Readonly<Record<string, string>> = {
   json: 'a JSON value such as \'{"a":[1,2]}\'',
 };
 
-const LATER_TYPES: ReadonlySet<string> = new Set(['binary', 'image']);
-const TYPE_NAMES = Object.keys(READERS).join(', ');
+/** Types whose value is the path of a file. */
+const FILE_READERS: Readonly<Record<string, (path: string, word: string) => JsonSource>> = {
+  binary: readBinary,
+  image: readImage,
+};
+
+const TYPE_NAMES = [...Object.keys(READERS), ...Object.keys(FILE_READERS)].join(', ');
+
+/** In place of a value: what is piped in. */
+const STDIN_VALUE = `@${STDIN}`;
 
 /**
  * Reads `key[:type]=value`. The first `=` ends the key; a colon after it belongs to the value.
@@ -46,9 +55,27 @@ export function readNamed(word: string): readonly [name: string, value: JsonSour
     throw new UsageError(`'${word}' has no name before the '=': write key=value`);
   }
   if (colon < 0) {
-    return [name, guess(text)];
+    return [name, guess(valueText(text, word))];
   }
   return [name, readTyped(text, key.slice(colon + 1), word)];
+}
+
+/**
+ * Reads `key=PATH` behind `-f` or `-i`.
+ *
+ * @throws UsageError when the form does not fit or the file cannot be read
+ */
+export function readFileArgument(
+  word: string,
+  type: 'binary' | 'image',
+): readonly [name: string, value: JsonSource] {
+  const equals = word.indexOf('=');
+  if (equals < 1) {
+    throw new UsageError(
+      `'${word}' names no parameter: write ${type === 'image' ? '-i' : '-f'} key=PATH`,
+    );
+  }
+  return [word.slice(0, equals), readTyped(word.slice(equals + 1), type, word)];
 }
 
 /**
@@ -60,8 +87,8 @@ export function readNamed(word: string): readonly [name: string, value: JsonSour
 export function readPositional(word: string): JsonSource {
   const colon = word.lastIndexOf(':');
   const type = colon < 0 ? '' : word.slice(colon + 1);
-  if (!Object.hasOwn(READERS, type) && !LATER_TYPES.has(type)) {
-    return guess(word);
+  if (!Object.hasOwn(READERS, type) && !Object.hasOwn(FILE_READERS, type)) {
+    return guess(valueText(word, word));
   }
   return readTyped(word.slice(0, colon), type, word);
 }
@@ -72,20 +99,31 @@ export function guess(text: string): JsonSource {
 }
 
 function readTyped(text: string, type: string, word: string): JsonSource {
-  if (LATER_TYPES.has(type)) {
-    throw new UsageError(
-      `'${word}': the type ${type} is not in this version; there are ${TYPE_NAMES}`,
-    );
+  if (Object.hasOwn(FILE_READERS, type)) {
+    const path = text === STDIN_VALUE ? STDIN : text;
+    return FILE_READERS[type]?.(path, word) ?? 'null';
   }
   const reader = Object.hasOwn(READERS, type) ? READERS[type] : undefined;
   if (reader === undefined) {
     throw new UsageError(`'${word}': there is no type '${type}'; there are ${TYPE_NAMES}`);
   }
-  const source = reader(text);
+  const value = valueText(text, word);
+  const source = reader(value);
   if (source === undefined) {
-    throw new UsageError(`'${word}': '${text}' is no ${type}; it must be ${FORMS[type] ?? type}`);
+    throw new UsageError(
+      `'${word}': '${shorten(value)}' is no ${type}; it must be ${FORMS[type] ?? type}`,
+    );
   }
   return source;
+}
+
+/** `@-` is what is piped in; anything else is itself. */
+function valueText(text: string, word: string): string {
+  return text === STDIN_VALUE ? readText(STDIN, word) : text;
+}
+
+function shorten(text: string): string {
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }
 
 function readFloat(text: string): JsonSource | undefined {

@@ -74,7 +74,7 @@ describe('refuses', () => {
     ['sum -p', '--port needs a value: write -p PORT'],
     ['sum -p 1 --port 2', '--port is given twice'],
     ['sum --notify=yes', '--notify takes nothing with it'],
-    ['sum --format yaml', 'it must be json or raw'],
+    ['sum --format yaml', 'it must be one of json, raw, bytes, numpy, image'],
     ['sum --timeout 1s', 'it must be milliseconds, such as 500'],
     ['sum --timeout 99999999999', 'it must be milliseconds'],
     ['sum -H nonsense', "write -H 'name: value'"],

@@ -1,10 +1,13 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
+import type { BinaryFormat } from '../binary/decode.js';
 import { UsageError } from '../errors.js';
-import { type JsonSource, readNamed, readPositional } from './argument.js';
+import { type JsonSource, readFileArgument, readNamed, readPositional } from './argument.js';
 import { type Endpoint, readEndpoint } from './endpoint.js';
 import { splitWords, type Words } from './words.js';
 
-export type OutputFormat = 'json' | 'raw';
+export type OutputFormat = 'json' | 'raw' | BinaryFormat;
+
+const FORMATS: readonly string[] = ['json', 'raw', 'bytes', 'numpy', 'image'];
 
 export interface CallCommand {
   readonly action: 'call' | 'notify';
@@ -34,6 +37,8 @@ export interface PrintCommand {
 export interface Target {
   readonly endpoint: Endpoint;
   readonly format: OutputFormat;
+  /** The file to write the result to; undefined for standard output. */
+  readonly output: string | undefined;
   readonly headers: readonly (readonly [name: string, value: string])[];
   /** 0 is no bound. */
   readonly timeoutMs: number;
@@ -49,7 +54,7 @@ export function readCommandLine(argv: readonly string[]): Command {
 }
 
 function readAction(words: Words): CallCommand | ListCommand | MethodHelpCommand | PrintCommand {
-  const { flags, operands, positional } = words;
+  const { flags, operands } = words;
   const [method, ...named] = operands;
   if (flags.has('version')) {
     return { action: 'version' };
@@ -69,45 +74,56 @@ function readAction(words: Words): CallCommand | ListCommand | MethodHelpCommand
   if (/^[\w$./-]+:?\w*=/.test(method)) {
     throw new UsageError(`the method comes first: write ujrpc METHOD ${method}`);
   }
-  const params = readParams(named, positional);
+  const params = readParams(named, words);
   return { action: flags.has('notify') ? 'notify' : 'call', method, params, named };
 }
 
 function readParams(
   named: readonly string[],
-  positional: readonly string[],
+  { positional, lists }: Words,
 ): JsonSource | undefined {
-  if (named.length > 0 && positional.length > 0) {
+  const files = lists.get('file') ?? [];
+  const images = lists.get('image') ?? [];
+  const first = [...named, ...files, ...images][0];
+  if (first !== undefined && positional.length > 0) {
     throw new UsageError(
-      `'${named[0]}' is named and '${positional[0]}' positional: JSON-RPC takes one kind in a call`,
+      `'${first}' is named and '${positional[0]}' positional: JSON-RPC takes one kind in a call`,
     );
   }
   if (positional.length > 0) {
     return `[${positional.map(readPositional).join(',')}]`;
   }
-  if (named.length === 0) {
+  if (first === undefined) {
     return undefined;
   }
   const values = new Map<string, JsonSource>();
-  for (const word of named) {
-    const [name, value] = readNamed(word);
+  const add = ([name, value]: readonly [string, JsonSource]) => {
     if (values.has(name)) {
       throw new UsageError(`'${name}' is given twice`);
     }
     values.set(name, value);
+  };
+  for (const word of named) {
+    add(readNamed(word));
+  }
+  for (const word of files) {
+    add(readFileArgument(word, 'binary'));
+  }
+  for (const word of images) {
+    add(readFileArgument(word, 'image'));
   }
   // Source text throughout: an object would give `__proto__` a meaning and numbers a double.
   const pairs = [...values].map(([name, value]) => `${JSON.stringify(name)}:${value}`);
   return `{${pairs.join(',')}}`;
 }
 
-function readTarget({ values, headers: fields }: Words): Target {
+function readTarget({ values, lists }: Words): Target {
   const endpoint = readEndpoint({
     ...optional('url', values.get('url')),
     ...optional('uri', values.get('uri')),
     ...optional('port', values.get('port')),
   });
-  const headers = fields.map(readHeader);
+  const headers = (lists.get('header') ?? []).map(readHeader);
   if (headers.length > 0 && endpoint.kind !== 'http') {
     throw new UsageError(`-H is for http:// and https://: ${endpoint.url} has no headers`);
   }
@@ -115,6 +131,7 @@ function readTarget({ values, headers: fields }: Words): Target {
     endpoint,
     headers,
     format: readFormat(values.get('format') ?? 'json'),
+    output: values.get('output'),
     timeoutMs: readTimeout(values.get('timeout') ?? '0'),
   };
 }
@@ -124,10 +141,10 @@ function optional<K extends string, V>(key: K, value: V | undefined): { readonly
 }
 
 function readFormat(text: string): OutputFormat {
-  if (text === 'json' || text === 'raw') {
-    return text;
+  if (FORMATS.includes(text)) {
+    return text as OutputFormat;
   }
-  throw new UsageError(`--format '${text}' is not there: it must be json or raw`);
+  throw new UsageError(`--format '${text}' is not there: it must be one of ${FORMATS.join(', ')}`);
 }
 
 /** Node's timers hold 31 bits. */

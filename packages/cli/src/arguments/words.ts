@@ -8,7 +8,8 @@ export interface Words {
   /** What followed `--positional`. */
   readonly positional: readonly string[];
   readonly values: ReadonlyMap<string, string>;
-  readonly headers: readonly string[];
+  /** Of options that may be repeated: each one's values in order. */
+  readonly lists: ReadonlyMap<string, readonly string[]>;
   readonly flags: ReadonlySet<string>;
 }
 
@@ -32,7 +33,7 @@ export function splitWords(argv: readonly string[]): Words {
     operands: [] as string[],
     positional: [] as string[],
     values: new Map<string, string>(),
-    headers: [] as string[],
+    lists: new Map<string, string[]>(),
     flags: new Set<string>(),
   };
   let target = words.operands;
@@ -67,7 +68,7 @@ function setFlag(flags: Set<string>, { name }: Option, attached: string | undefi
 }
 
 function setValue(
-  words: { readonly values: Map<string, string>; readonly headers: string[] },
+  words: { readonly values: Map<string, string>; readonly lists: Map<string, string[]> },
   option: Option,
   value: string | undefined,
 ): void {
@@ -76,8 +77,8 @@ function setValue(
     const form = short === undefined ? `--${name}` : `-${short}`;
     throw new UsageError(`--${name} needs a value: write ${form} ${option.value}`);
   }
-  if (name === 'header') {
-    words.headers.push(value);
+  if (option.repeatable) {
+    words.lists.set(name, [...(words.lists.get(name) ?? []), value]);
   } else if (words.values.has(name)) {
     throw new UsageError(`--${name} is given twice`);
   } else {

@@ -1,0 +1,166 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { ujrpc, ujrpcOnTerminal, ujrpcWithInput } from './fixtures/run-cli.js';
+import { httpServer, type TestServer } from './fixtures/servers.js';
+
+const PNG = Buffer.from('\x89PNG\r\n\x1a\nrest', 'latin1');
+const NPY_HEADER = "{'descr': '<f4', 'fortran_order': False, 'shape': (1,), }";
+const NPY = Buffer.concat([
+  Buffer.from('\x93NUMPY\x01\x00', 'latin1'),
+  Buffer.from([NPY_HEADER.length + 1, 0]),
+  Buffer.from(`${NPY_HEADER}\n`),
+  Buffer.from(new Float32Array([0.5]).buffer),
+]);
+const EVERY_BYTE = Buffer.from(Array.from({ length: 256 }, (_, index) => index));
+
+let folder = '';
+const open: TestServer[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'ujrpc-files-'));
+  await writeFile(join(folder, 'bytes'), EVERY_BYTE);
+  await writeFile(join(folder, 'a.png'), PNG);
+  await mkdir(join(folder, 'folder'));
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((server) => server.close()));
+});
+
+async function answering(source: string): Promise<TestServer> {
+  const server = await httpServer(() => `{"jsonrpc":"2.0","id":1,"result":${source}}`);
+  open.push(server);
+  return server;
+}
+
+const base64 = (bytes: Buffer) => JSON.stringify(bytes.toString('base64'));
+const sent = (server: TestServer) => (JSON.parse(server.received[0] ?? '') as Sent).params;
+
+interface Sent {
+  readonly params: unknown;
+}
+
+describe('a file as an argument', () => {
+  test.each([
+    ['-f', 'data=', 'bytes', EVERY_BYTE],
+    ['--file', 'data=', 'bytes', EVERY_BYTE],
+    ['-i', 'data=', 'a.png', PNG],
+    ['', 'data:binary=', 'bytes', EVERY_BYTE],
+    ['', 'data:image=', 'a.png', PNG],
+  ])('%s %s%s travels as base64 beside named values', async (option, key, name, bytes) => {
+    const server = await answering('null');
+    const words = [option, key + join(folder, name)].filter(Boolean);
+    const run = await ujrpc('f', 'a=1', ...words, '--url', server.url);
+    expect(run).toMatchObject({ status: 0, stderr: '' });
+    expect(sent(server)).toEqual({ a: 1, data: bytes.toString('base64') });
+  });
+
+  test('goes by position too', async () => {
+    const server = await answering('null');
+    await ujrpc('f', '--url', server.url, '--positional', `${join(folder, 'bytes')}:binary`, '2');
+    expect(sent(server)).toEqual([EVERY_BYTE.toString('base64'), 2]);
+  });
+
+  test.each([
+    ['there is no such file', ['-f', 'a=nowhere']],
+    ['it is a folder', ['-f', 'a=folder']],
+    ['a part of the path is no folder', ['-i', 'a=bytes/x']],
+    ['that is no PNG, JPEG, WebP, TIFF, GIF or AVIF file', ['-i', 'a=bytes']],
+    ["'a=' names no file", ['-f', 'a=']],
+    ['write -f key=PATH', ['-f', 'bytes']],
+    ['write -i key=PATH', ['-i', '=bytes']],
+    ["'a' is given twice", ['a=1', '-f', 'a=bytes']],
+    ['JSON-RPC takes one kind in a call', ['-f', 'a=bytes', '--positional', '1']],
+  ])('is refused before anything is sent: %s', async (reason, words) => {
+    const server = await answering('null');
+    const placed = words.map((word) => word.replace(/(?<==)(?=[a-z])/, `${folder}/`));
+    const run = await ujrpc('f', '--url', server.url, ...placed);
+    expect(run).toMatchObject({ status: 2, stdout: '' });
+    expect(run.stderr).toContain(reason);
+    expect(server.received).toEqual([]);
+  });
+});
+
+describe('standard input as a value', () => {
+  test.each([
+    ['a=@-', '[1, 2]\n', [1, 2]],
+    ['a=@-', 'two words\n', 'two words'],
+    ['a:int=@-', '9007199254740993\n', 9007199254740992],
+    ['a:str=@-', '5\r\n', '5'],
+    ['a:binary=@-', '5\n', Buffer.from('5\n').toString('base64')],
+  ])('%s reads %j', async (word, input, value) => {
+    const server = await answering('null');
+    const run = await ujrpcWithInput(input, 'f', word, '--url', server.url);
+    expect(run).toMatchObject({ status: 0, stderr: '' });
+    expect(sent(server)).toEqual({ a: value });
+  });
+
+  test('takes any bytes for a file', async () => {
+    const server = await answering('null');
+    await ujrpcWithInput(EVERY_BYTE, 'f', '-f', 'a=-', '--url', server.url);
+    expect(sent(server)).toEqual({ a: EVERY_BYTE.toString('base64') });
+  });
+
+  test('is refused as text when it is not UTF-8', async () => {
+    const run = await ujrpcWithInput(EVERY_BYTE, 'f', 'a=@-');
+    expect(run.status).toBe(2);
+    expect(run.stderr).toContain("'a=@-': that is not UTF-8 text");
+  });
+
+  test('can be had once only', async () => {
+    const run = await ujrpcWithInput('1', 'f', 'a=@-', 'b=@-');
+    expect(run.status).toBe(2);
+    expect(run.stderr).toContain("'b=@-': standard input is taken by 'a=@-' already");
+  });
+});
+
+describe('a result that is bytes', () => {
+  test.each([
+    ['bytes', EVERY_BYTE],
+    ['numpy', NPY],
+    ['image', PNG],
+  ])('as %s goes into a pipe or a file untouched', async (format, bytes) => {
+    const server = await answering(base64(bytes));
+    const piped = await ujrpcWithInput('', 'f', '--url', server.url, '--format', format);
+    expect(piped).toMatchObject({ status: 0, stderr: '' });
+    expect(piped.stdout).toEqual(bytes);
+    const path = join(folder, `result-${format}`);
+    const saved = await ujrpc('f', '--url', server.url, '--format', format, '-o', path);
+    expect(saved).toEqual({ status: 0, stdout: '', stderr: '' });
+    expect(await readFile(path)).toEqual(bytes);
+  });
+
+  test.each([
+    ['bytes', EVERY_BYTE, '256 bytes'],
+    ['numpy', NPY, `${NPY_HEADER}, ${NPY.length} bytes`],
+    ['image', PNG, 'PNG, 12 bytes'],
+  ])('as %s is a line about it on a terminal', async (format, bytes, summary) => {
+    const server = await answering(base64(bytes));
+    const run = await ujrpcOnTerminal({}, 'f', '--url', server.url, '--format', format);
+    expect(run.stdout).toBe(`${summary}; -o FILE saves them\r\n`);
+  });
+
+  test.each([
+    ['bytes', '"a-b_"', 'the result is no base64, so no bytes'],
+    ['bytes', '"YQ"', 'the result is no base64'],
+    ['image', '5', 'the result is no base64, so no image'],
+    ['image', '"YWJj"', 'the result is no image that is known here'],
+    ['numpy', '"k05VTVBZAQD//wAA"', 'the result is no .npy file'],
+  ])('is refused as %s where it is %s', async (format, source, reason) => {
+    const server = await answering(source);
+    const run = await ujrpc('f', '--url', server.url, '--format', format);
+    expect(run).toMatchObject({ status: 1, stdout: '' });
+    expect(run.stderr).toContain(reason);
+  });
+
+  test('names the file that cannot be written', async () => {
+    const server = await answering('1');
+    const run = await ujrpc('f', '--url', server.url, '-o', join(folder, 'folder'));
+    expect(run).toMatchObject({ status: 1, stdout: '' });
+    expect(run.stderr).toContain(`-o '${join(folder, 'folder')}' cannot be written`);
+  });
+});
