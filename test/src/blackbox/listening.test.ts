@@ -105,6 +105,22 @@ describe.each(transportsUnderTest)('listening on %s', (transport) => {
     );
   });
 
+  test('a port is shared by all that ask for it, or the refusal says how to share it', async () => {
+    const [first, second] = [await fixtureServer({}), await fixtureServer({})];
+    const listening = await first.listen({ transport, port: 0, reusePort: true }).catch(String);
+    if (typeof listening === 'string') {
+      expect(transport).toBe('node');
+      expect(listening).toMatch(/reusePort needs the transport uring or epoll.*node:cluster/);
+      return;
+    }
+    const port = listening.port as number;
+    await second.listen({ transport, port, reusePort: true });
+    await first.close();
+    expect(await converse(port, post(SUM))).toBe(OK);
+    const third = await fixtureServer({});
+    await expect(third.listen({ transport, port })).rejects.toThrow('in use');
+  });
+
   test('a failed attempt can be repeated', async () => {
     const { port } = await serve(transport);
     const second = await fixtureServer({});

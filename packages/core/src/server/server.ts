@@ -18,6 +18,11 @@ export interface ListenOptions {
   readonly host?: string;
   /** Listen on this Unix domain socket instead of a port. */
   readonly path?: string;
+  /**
+   * Lets other processes and workers listen on the same port (SO_REUSEPORT); the kernel spreads
+   * connections over them. They all have to ask for it.
+   */
+  readonly reusePort?: boolean;
   /** `auto` by default: io_uring, else epoll, else Node's own sockets. */
   readonly transport?: TransportChoice;
 }
@@ -95,7 +100,10 @@ export class Server {
   async listen(options: ListenOptions = {}): Promise<Listening> {
     this.#requireInstances();
     const address = addressOf(options);
-    const { transport, reason } = await openTransport(options.transport ?? 'auto', this.#service());
+    const { transport, reason } = await openTransport(
+      options.transport ?? 'auto',
+      this.#service(options),
+    );
     const bound = await transport.listen(address).catch((error: unknown) => {
       throw explained(error, address);
     });
@@ -127,7 +135,7 @@ export class Server {
     }
   }
 
-  #service(): Service {
+  #service({ reusePort = false }: ListenOptions): Service {
     return {
       registry: this.#registry,
       dispatcher: this.#dispatcher,
@@ -137,6 +145,7 @@ export class Server {
       openrpc: JSON.stringify(this.#options.contract.openrpc),
       log: this.#log,
       spinMicros: this.#options.spinMicros ?? 0,
+      reusePort,
     };
   }
 }

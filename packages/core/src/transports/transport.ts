@@ -23,6 +23,8 @@ export interface Service {
   readonly log: Log;
   /** How long native transports poll before they sleep, in microseconds. */
   readonly spinMicros: number;
+  /** Whether other processes may listen on the same port. */
+  readonly reusePort: boolean;
 }
 
 /** Carries documents between peers and the service. Every implementation behaves the same. */

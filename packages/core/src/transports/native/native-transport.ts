@@ -15,7 +15,7 @@ export class NativeTransport implements Transport {
     readonly name: 'uring' | 'epoll',
     service: Service,
   ) {
-    const { registry, dispatcher, limits, http, openrpc, spinMicros } = service;
+    const { registry, dispatcher, limits, http, openrpc, spinMicros, reusePort } = service;
     const methods = [...registry.methods];
     let closed = (): void => undefined;
     this.#closed = new Promise((resolve) => {
@@ -34,6 +34,7 @@ export class NativeTransport implements Transport {
         params: method.contract.params,
       })),
       spinMicros,
+      reusePort,
       dispatch: (count) => block.dispatch(count),
       closed,
     });

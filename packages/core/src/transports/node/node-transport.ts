@@ -43,12 +43,14 @@ export class NodeTransport implements Transport {
   }
 
   async listen(address: ListenAddress): Promise<ListenAddress> {
+    requireReusePort(this.service.reusePort);
     if ('path' in address) {
       await removeStaleSocket(address.path);
     }
     return new Promise((resolve, reject) => {
       this.#server.once('error', reject);
-      this.#server.listen({ ...address, backlog: 1024 }, () => {
+      const { reusePort } = this.service;
+      this.#server.listen({ ...address, backlog: 1024, ...(reusePort && { reusePort }) }, () => {
         this.#server.off('error', reject);
         this.#server.on('error', (error) => {
           this.service.log({ level: 'error', message: 'the listener failed', error });
@@ -170,6 +172,17 @@ export class NodeTransport implements Transport {
     for (const socket of this.#sockets.keys()) {
       socket.destroy();
     }
+  }
+}
+
+/** Node's sockets have the option since 22.12; earlier ones would ignore it and find the port taken. */
+function requireReusePort(wanted: boolean): void {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (wanted && (major < 22 || (major === 22 && minor < 12) || (major === 23 && minor < 1))) {
+    throw new Error(
+      `listen: reusePort needs the transport uring or epoll, or Node 22.12; this is ${process.version}. ` +
+        'With node:cluster, processes share a port without it',
+    );
   }
 }
 
