@@ -34,6 +34,7 @@ const CHECKS = [
   ['C++ engine over a simulated kernel', 'make', ['-C', `${native}/engine`, '-j2', 'check']],
   ['C++ engine, sanitized', 'make', ['-C', `${native}/engine`, '-j2', 'check-asan']],
   ['fuzzers', 'make', ['-C', native, '-j2', 'fuzz-smoke', `FUZZ_SECONDS=${FUZZ_SECONDS}`]],
+  ['other versions of Node', 'node', ['scripts/node-versions.mjs']],
   ['npm start', 'npm', ['start', '--', '--once', '--port', '0']],
   ['npm start again, nothing changed', 'npm', ['start', '--', '--once', '--port', '0']],
 ];
@@ -61,15 +62,33 @@ async function runTests() {
   return { passed: numPassedTests, failed: succeeded || failed > 0 ? failed : 1 };
 }
 
-const totals = await runTests();
-await setupForNativeTests();
-for (const [name, command, args] of CHECKS) {
+/** What each step took, in the order in which they ran. */
+const lines = [];
+
+/** Runs a step and says how it went; `work` answers how many checks it made. */
+async function timed(name, work) {
   process.stdout.write(`\n=== ${name}\n`);
   const start = performance.now();
-  const ok = await execute(command, args);
-  totals[ok ? 'passed' : 'failed'] += 1;
+  const { passed, failed } = await work();
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
-  process.stdout.write(`=== ${name}: ${ok ? 'passed' : 'FAILED'} (${seconds} s)\n`);
+  const outcome = failed === 0 ? 'passed' : 'FAILED';
+  process.stdout.write(`=== ${name}: ${outcome} (${seconds} s)\n`);
+  lines.push(`${seconds.padStart(8)} s  ${outcome}  ${name}`);
+  totals.passed += passed;
+  totals.failed += failed;
 }
+
+const totals = { passed: 0, failed: 0 };
+const begin = performance.now();
+await timed('npm test', runTests);
+await setupForNativeTests();
+for (const [name, command, args] of CHECKS) {
+  await timed(name, async () => {
+    const ok = await execute(command, args);
+    return ok ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+  });
+}
+const minutes = ((performance.now() - begin) / 60_000).toFixed(1);
+process.stdout.write(`\n${lines.join('\n')}\nAll steps took ${minutes} minutes.\n`);
 process.stdout.write(`\n${totals.passed} passed, ${totals.failed} failed\n`);
 process.exitCode = totals.failed === 0 && totals.passed > 0 ? 0 : 1;

@@ -52,9 +52,10 @@ export async function setupForNativeTests() {
 }
 
 function requireNode() {
-  const [major, minor] = process.versions.node.split('.').map(Number);
-  if (major < 20 || (major === 20 && minor < 19)) {
-    throw new Error(`needs Node 20.19 or later, this is ${process.version}`);
+  const { engines } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+  const least = engines.node.replace('>=', '');
+  if (process.versions.node.localeCompare(least, 'en', { numeric: true }) < 0) {
+    throw new Error(`needs Node ${least} or later, this is ${process.version}`);
   }
 }
 
