@@ -1,11 +1,12 @@
 // Measures ujrpc-codegen: cold and warm runs on generated projects.
-//   node bench/src/codegen.mjs [methods…]      (default: 1 10 100)
+//   node bench/src/codegen.mjs [methods[/shared types]…]      (default: 1 10 100 500/300)
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 
 const bin = fileURLToPath(new URL('../../packages/codegen/bin/ujrpc-codegen.js', import.meta.url));
 const methodsPerClass = 10;
@@ -46,13 +47,56 @@ ${bodies.join('\n')}
 `;
 }
 
-function createProject(methods) {
+/** Types that refer to each other until every one of them can be reached from any other. */
+function sharedTypesSource(count) {
+  const types = Array.from(
+    { length: count },
+    (_, i) => `/** Shared by many methods. */
+export interface Type${i} {
+  id: string;
+  /** @minimum 0 */
+  amount: number;
+  state: 'new' | 'open' | 'done';
+  tags?: string[];
+  half: Type${i >> 1} | null;
+  next?: Type${(i + 1) % count};
+}`,
+  );
+  return `${types.join('\n')}\n`;
+}
+
+/** One class whose methods take and return shared types, each two of them. */
+function sharingClassSource(index, methods, types) {
+  const bodies = Array.from({ length: methods }, (_, i) => {
+    const number = index * methodsPerClass + i;
+    const [taken, returned] = [number % types, (number * 7 + 3) % types];
+    return `  /** Takes one and returns others. */
+  @rpc add${i}(value: Type${taken}, count?: number): Type${returned}[] {
+    throw new Error(String(value.amount + (count ?? 0)));
+  }`;
+  });
+  const names = Array.from({ length: types }, (_, i) => `Type${i}`);
+  const used = names.filter((name) => bodies.some((body) => new RegExp(`${name}\\b`).test(body)));
+  return `import { rpc } from '@ujrpc/core';
+import type { ${used.join(', ')} } from './types.js';
+@rpc({ namespace: 'c${index}' })
+export class Class${index} {
+${bodies.join('\n')}
+}
+`;
+}
+
+function createProject(methods, types) {
   const folder = mkdtempSync(path.join(tmpdir(), 'ujrpc-codegen-'));
   mkdirSync(path.join(folder, 'src'));
   writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify(tsconfig));
   for (let left = methods, index = 0; left > 0; left -= methodsPerClass, index++) {
     const count = Math.min(left, methodsPerClass);
-    writeFileSync(path.join(folder, `src/class${index}.ts`), classSource(index, count));
+    const source = types > 0 ? sharingClassSource(index, count, types) : classSource(index, count);
+    writeFileSync(path.join(folder, `src/class${index}.ts`), source);
+  }
+  if (types > 0) {
+    writeFileSync(path.join(folder, 'src/types.ts'), sharedTypesSource(types));
   }
   return folder;
 }
@@ -76,8 +120,8 @@ async function nextRun(lines) {
   }
 }
 
-async function measure(methods) {
-  const folder = createProject(methods);
+async function measure({ methods, types }) {
+  const folder = createProject(methods, types);
   const start = performance.now();
   const child = spawn(process.execPath, [bin, '--watch'], {
     cwd: folder,
@@ -94,20 +138,25 @@ async function measure(methods) {
     warm.push(await nextRun(lines));
   }
   const rss = peakMegabytes(child.pid);
+  const server = readFileSync(path.join(folder, 'generated/server.js'));
   child.kill('SIGTERM');
   await new Promise((resolve) => child.once('exit', resolve));
   rmSync(folder, { recursive: true });
   return {
     methods,
+    'shared types': types,
     'cold, whole process (ms)': cold,
     'warm (ms)': warm.join(' '),
     'peak RSS (MB)': rss,
+    'server.js (KB)': Math.round(server.length / 1000),
+    'gzip (KB)': Math.round(gzipSync(server).length / 1000),
   };
 }
 
-const sizes = process.argv.slice(2).map(Number);
+const given = process.argv.slice(2);
 const table = [];
-for (const methods of sizes.length > 0 ? sizes : [1, 10, 100]) {
-  table.push(await measure(methods));
+for (const size of given.length > 0 ? given : ['1', '10', '100', '500/300']) {
+  const [methods, types = 0] = size.split('/').map(Number);
+  table.push(await measure({ methods, types }));
 }
 console.table(table);

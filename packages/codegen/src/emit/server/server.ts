@@ -10,7 +10,7 @@ import type {
 import type { TypeTable } from '../../model/type-model.js';
 import { header } from '../header.js';
 import { jsonExpression } from '../text/literals.js';
-import { type ValidatorUnit, validatorUnit } from '../validators/unit.js';
+import { type MethodUnit, methodUnit, sharedUnits } from '../validators/unit.js';
 import type { ValidatorCache } from '../validators/validators.js';
 import { bundle } from './bundle.js';
 
@@ -26,7 +26,8 @@ export function emitServer(
   report: (found: Diagnostic) => void,
 ): string {
   const units = unitsOf(service);
-  const validators = cache.make([...units.values()], report);
+  const shared = sharedUnits(units.values(), service.types);
+  const validators = cache.make([...shared, ...units.values()], report);
   const classes = service.classes.map((owner) => classText(owner, units, service.types));
   const contract = `export const contract = {
     version: ${contractVersion},
@@ -45,8 +46,8 @@ export declare const contract: Contract;
 `;
 }
 
-function unitsOf({ classes, types }: ServiceModel): Map<MethodModel, ValidatorUnit> {
-  const units = new Map<MethodModel, ValidatorUnit>();
+function unitsOf({ classes, types }: ServiceModel): Map<MethodModel, MethodUnit> {
+  const units = new Map<MethodModel, MethodUnit>();
   const names = new Set<string>();
   for (const owner of classes) {
     for (const method of owner.methods) {
@@ -57,7 +58,7 @@ function unitsOf({ classes, types }: ServiceModel): Map<MethodModel, ValidatorUn
       }
       names.add(name);
       const checksResult = resultKind(method, types) === 'json';
-      units.set(method, validatorUnit(method, name, checksResult, types));
+      units.set(method, methodUnit(method, name, checksResult, types));
     }
   }
   return units;
@@ -72,7 +73,7 @@ function resultKind({ result }: MethodModel, types: TypeTable): string {
 
 function classText(
   owner: ClassModel,
-  units: ReadonlyMap<MethodModel, ValidatorUnit>,
+  units: ReadonlyMap<MethodModel, MethodUnit>,
   types: TypeTable,
 ): string {
   const methods = owner.methods.flatMap((method) => {
@@ -82,7 +83,7 @@ function classText(
   return `{ name: ${JSON.stringify(owner.name)}, methods: [${methods.join(', ')}] }`;
 }
 
-function methodText(method: MethodModel, unit: ValidatorUnit, types: TypeTable): string {
+function methodText(method: MethodModel, unit: MethodUnit, types: TypeTable): string {
   const { property, wireName, async, result } = method;
   const open = result.type !== undefined && isOpen(result.type, types);
   const validate = unit.result ? `, validate: ${unit.result}` : '';

@@ -1,54 +1,107 @@
 import type { Constraint } from '../../model/constraint.js';
 import { pascalCase } from '../../model/identifiers.js';
-import { allParts, reachable } from '../../model/references.js';
+import { partsOf } from '../../model/references.js';
 import type { MethodModel } from '../../model/service-model.js';
-import type { TypeModel, TypeTable } from '../../model/type-model.js';
+import type { SourcePosition } from '../../model/source-position.js';
+import type { NamedType, TypeModel, TypeTable } from '../../model/type-model.js';
 import { type TypeStyle, typeText } from '../text/type-text.js';
 import type { UnitNames } from './expected.js';
+import { linkDeclaration } from './links.js';
 import { type Declared, withNamedParts } from './named-unions.js';
+import { objectsOf, unitTypes } from './shared.js';
 
-/** The TypeScript out of which typia makes the validators of one method, and nothing else. */
+/** The TypeScript out of which typia makes validators that belong together, and nothing else. */
 export interface ValidatorUnit {
-  readonly method: MethodModel;
+  /** The method or type, for messages. */
+  readonly subject: { readonly name: string; readonly position: SourcePosition | undefined };
+  readonly text: string;
+  /** What to make of names in messages; follows from the text. */
+  readonly names: UnitNames;
+  /** Types that the text only names: the functions of their own units check them. */
+  readonly linked: readonly NamedType[];
+  /** Whether it is such a type's own unit. */
+  readonly isShared: boolean;
+}
+
+/** The validators of one method. */
+export interface MethodUnit extends ValidatorUnit {
   /** The exported constant that checks the arguments. */
   readonly params: string;
   /** The one that checks the result, where its kind does not say everything. */
   readonly result: string | undefined;
-  readonly text: string;
-  /** What to make of names in messages. */
-  readonly names: UnitNames;
 }
 
 /**
  * Types are written out from their models, not imported from the user's files: the validator then
  * follows exactly what the client and the schemas say, and the text is all that it depends on.
  */
-export function validatorUnit(
+export function methodUnit(
   method: MethodModel,
   name: string,
   checksResult: boolean,
   types: TypeTable,
-): ValidatorUnit {
+): MethodUnit {
   const resultType = checksResult ? method.result.type : undefined;
   const roots = [...method.params.map((param) => param.type), ...(resultType ? [resultType] : [])];
-  const aliases = new ConstraintAliases(roots, types);
-  const style = validatorStyle(aliases);
-  const constants = [`${name}_params = createValidate<[${paramsText(method, style)}]>()`];
-  if (resultType) {
-    const absent = method.result.undefinable ? ' | undefined' : '';
-    constants.push(`${name}_result = createValidate<${typeText(resultType, style)}${absent}>()`);
+  const unit = validatorUnit(roots, types, undefined, (style) => {
+    const constants = [`${name}_params = createValidate<[${paramsText(method, style)}]>()`];
+    if (resultType) {
+      const absent = method.result.undefinable ? ' | undefined' : '';
+      constants.push(`${name}_result = createValidate<${typeText(resultType, style)}${absent}>()`);
+    }
+    return constants;
+  });
+  return {
+    ...unit,
+    isShared: false,
+    subject: { name: method.property, position: method.position },
+    params: `${name}_params`,
+    result: resultType && `${name}_result`,
+  };
+}
+
+/** The units of the types that others only name, and of those that these name. */
+export function sharedUnits(units: Iterable<ValidatorUnit>, types: TypeTable): ValidatorUnit[] {
+  const shared = new Map<NamedType, ValidatorUnit>();
+  const pending = [...units].flatMap((unit) => unit.linked);
+  for (let named = pending.pop(); named; named = pending.pop()) {
+    if (!shared.has(named)) {
+      const unit = sharedUnit(named, types);
+      shared.set(named, unit);
+      pending.push(...unit.linked);
+    }
   }
-  const named = reachable(roots, types).map((one) => withNamedParts(one, types));
+  return [...shared.values()].sort((a, b) => (a.subject.name < b.subject.name ? -1 : 1));
+}
+
+function sharedUnit(named: NamedType, types: TypeTable): ValidatorUnit {
+  const { name } = named;
+  const unit = validatorUnit([{ kind: 'ref', name }], types, named, () => [
+    `${name} = createValidate<${name}>()`,
+  ]);
+  return { ...unit, subject: named, isShared: true };
+}
+
+function validatorUnit(
+  roots: readonly TypeModel[],
+  types: TypeTable,
+  own: NamedType | undefined,
+  constants: (style: TypeStyle) => readonly string[],
+): Omit<ValidatorUnit, 'subject' | 'isShared'> {
+  const { declared, linked } = unitTypes(roots, types, own);
+  const written = [...roots, ...declared.map((named) => named.type)];
+  const aliases = new ConstraintAliases(written, types);
+  const style = validatorStyle(aliases);
+  const named = declared.map((one) => withNamedParts(one, types));
   const lines = [
     "import { createValidate } from './typia/lib/module.js';",
     ...aliases.declarations(),
-    ...named.flatMap(({ declared }) => declared.map((one) => declaration(one, style))),
-    ...constants.map((constant) => `export const ${constant};`),
+    ...linked.map((one) => linkDeclaration(one.name, canBeEmpty(one, style, types))),
+    ...named.flatMap((one) => one.declared.map((part) => declaration(part, style))),
+    ...constants(style).map((constant) => `export const ${constant};`),
   ];
   return {
-    method,
-    params: `${name}_params`,
-    result: resultType && `${name}_result`,
+    linked,
     text: `${lines.join('\n')}\n`,
     names: {
       constraints: aliases.kinds(),
@@ -57,6 +110,12 @@ export function validatorUnit(
       ),
     },
   };
+}
+
+/** Whether `{}` may be a value: typia then takes care that an array is not taken for one. */
+function canBeEmpty({ type }: NamedType, style: TypeStyle, types: TypeTable): boolean {
+  const objects = objectsOf(type, types) ?? [];
+  return objects.some(({ properties }) => properties.every(style.isOptional));
 }
 
 function validatorStyle(aliases: ConstraintAliases): TypeStyle {
@@ -94,14 +153,12 @@ function paramsText({ params }: MethodModel, style: TypeStyle): string {
 class ConstraintAliases {
   readonly #byKind = new Map<string, { alias: string; constraints: Map<string, Constraint> }>();
 
-  constructor(roots: readonly TypeModel[], types: TypeTable) {
-    for (const root of roots) {
-      for (const part of allParts(root, types)) {
-        if ('constraints' in part) {
-          for (const one of part.constraints) {
-            this.#add(one, types);
-          }
-        }
+  constructor(written: readonly TypeModel[], types: TypeTable) {
+    const pending = [...written];
+    for (let part = pending.pop(); part; part = pending.pop()) {
+      pending.push(...partsOf(part));
+      for (const one of 'constraints' in part ? part.constraints : []) {
+        this.#add(one, types);
       }
     }
   }

@@ -1,26 +1,13 @@
 import { expect, test } from '@jest/globals';
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
-import type { MethodModel } from '../../model/service-model.js';
 import { ValidatorCache } from './validators.js';
 
 const position = { file: '/project/src/a.ts', line: 4, column: 2 };
 
-const method: MethodModel = {
-  property: 'find',
-  wireName: 'find',
-  docs: undefined,
-  deprecated: false,
-  position,
-  params: [],
-  result: { type: undefined, undefinable: false },
-  async: false,
-  throws: [],
-};
-
 const unit = (type: string) => ({
-  method,
-  params: 'find_params',
-  result: undefined,
+  subject: { name: 'find', position },
+  linked: [],
+  isShared: false,
   text: `import { createValidate } from './typia/lib/module.js';\nexport const find_params = createValidate<${type}>();\n`,
   names: { constraints: new Map(), unions: new Map() },
 });

@@ -1,6 +1,7 @@
 import ts from 'typescript';
 import { type Diagnostic, diagnostic } from '../../diagnostics/diagnostic.js';
 import { readableType, type UnitNames } from './expected.js';
+import { sharedFunctions, withLinks } from './links.js';
 import { type TransformedUnit, transformUnits } from './transform.js';
 import type { ValidatorUnit } from './unit.js';
 
@@ -11,51 +12,57 @@ export interface Validators {
   readonly checks: readonly string[];
 }
 
+interface MadeUnit extends Validators {
+  /** What typia refused, in its own words. */
+  readonly problems: readonly string[];
+}
+
 /** Makes validators, and keeps them for as long as their text stays the same. */
 export class ValidatorCache {
-  #units = new Map<string, TransformedUnit>();
+  #units = new Map<string, MadeUnit>();
 
   make(units: readonly ValidatorUnit[], report: (found: Diagnostic) => void): Validators {
-    const missing = [...new Set(units.map((unit) => unit.text))].filter(
-      (text) => !this.#units.has(text),
+    const missing = new Map(
+      units.filter(({ text }) => !this.#units.has(text)).map((unit) => [unit.text, unit]),
     );
-    const made = new Map(missing.length === 0 ? [] : zip(missing, transformUnits(missing)));
-    const current = units.map((unit) => {
-      const known = made.get(unit.text) ?? this.#units.get(unit.text);
-      return { unit, made: known ?? { javascript: '', problems: [] } };
-    });
-    this.#units = new Map(current.map((one) => [one.unit.text, one.made]));
-    for (const { unit, made: result } of current) {
-      for (const problem of result.problems) {
+    const transformed = missing.size === 0 ? [] : transformUnits([...missing.keys()]);
+    const made = new Map(
+      [...missing.values()].map((unit, i) => [unit.text, madeUnit(unit, transformed[i])]),
+    );
+    const current = units.map((unit) => made.get(unit.text) ?? this.#units.get(unit.text));
+    this.#units = new Map(units.map((unit, i) => [unit.text, current[i] ?? nothing]));
+    for (const [i, unit] of units.entries()) {
+      for (const problem of current[i]?.problems ?? []) {
         report(refusal(unit, problem));
       }
     }
-    return joined(current.map(({ unit, made }) => ({ ...made, names: unit.names })));
+    return {
+      body: current.map((one) => one?.body).join(''),
+      checks: [...new Set(current.flatMap((one) => one?.checks ?? []))].sort(),
+    };
   }
 }
 
-function refusal({ method }: ValidatorUnit, problem: string): Diagnostic {
-  const what = `typia cannot check the types of \`${method.property}\`: ${problem}`;
-  return diagnostic('UJRPC418', what, method.position);
-}
+const nothing: MadeUnit = { body: '', checks: [], problems: [] };
 
-function zip<A, B>(left: readonly A[], right: readonly B[]): [A, B][] {
-  return left.map((one, i) => [one, right[i] as B]);
+function refusal({ subject }: ValidatorUnit, problem: string): Diagnostic {
+  const what = `typia cannot check the types of \`${subject.name}\`: ${problem}`;
+  return diagnostic('UJRPC418', what, subject.position);
 }
 
 const importLine = /^import .*\n/gm;
 const expectedLine = /^(\s*expected: )("(?:[^"\\]|\\.)*")/gm;
 const checkImport = /^import \* as __typia_transform__(\w+) from "typia\/lib\/internal\/_\w+";$/gm;
 
-function joined(units: readonly (TransformedUnit & { names: UnitNames })[]): Validators {
-  const checks = new Set<string>();
-  const bodies = units.map(({ javascript, names }) => {
-    for (const [, name] of javascript.matchAll(checkImport)) {
-      checks.add(`_${name}`);
-    }
-    return tidy(javascript.replace(importLine, ''), names);
-  });
-  return { body: bodies.join(''), checks: [...checks].sort() };
+function madeUnit(unit: ValidatorUnit, transformed: TransformedUnit | undefined): MadeUnit {
+  const { javascript = '', problems = [] } = transformed ?? {};
+  if (problems.length > 0) {
+    return { ...nothing, problems };
+  }
+  const checks = [...javascript.matchAll(checkImport)].map(([, name]) => `_${name}`);
+  const linked = withLinks(javascript.replace(importLine, ''));
+  const body = unit.isShared ? sharedFunctions(linked) : linked;
+  return { body: tidy(body, unit.names), checks, problems };
 }
 
 /** Plain names for the run-time checks, readable types, and no values in errors. */

@@ -143,7 +143,10 @@ export class TypeExtractor implements TypeWalk {
     const wish = this.#mayBeAbsent(type) ? undefined : this.#names.nameOf(type);
     const entry: Entry = { name: wish && this.#names.allocate(wish), model: undefined };
     this.#entries.set(type, entry);
-    entry.model = this.#shape(type, place, this.#aliasNode(type) ?? node);
+    // A program has so many declarations and no more: only type arguments can grow for ever.
+    const isDeclared = wish !== undefined && this.#names.argumentsOf(type).length === 0;
+    const at = isDeclared ? { ...place, depth: 0 } : place;
+    entry.model = this.#shape(type, at, this.#aliasNode(type) ?? node);
     if (entry.model.kind === 'unknown') {
       // Refused as such: each property of the type gets its own report.
       this.#entries.delete(type);
