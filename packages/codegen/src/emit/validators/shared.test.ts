@@ -84,5 +84,5 @@ test('the members of a union are told apart, wherever it is named', () => {
   expect(errorsOf('draw', circle, { ...circle, options: [] })).toEqual([
     '$input[1].options: Options | undefined',
   ]);
-  expect(errorsOf('draw', { kind: 'star' }, 'text')).toEqual(['$input[0]: Shape']);
+  expect(errorsOf('draw', { kind: 'star' }, 'text')).toEqual(['$input[0]: Square | Circle']);
 });
