@@ -2,6 +2,16 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 
 const seeds = {
+  base64: {
+    padded: 'AQID/+8=',
+    'padded-twice': 'AQ==',
+    long: Buffer.from(Array.from({ length: 96 }, (_, i) => i * 7)).toString('base64'),
+    'url-safe': 'AQID_-8=',
+    'surplus-bits': 'AR==',
+    cut: 'AQI',
+    'cut-padded': 'A8=',
+    lines: 'AQID\nAQID',
+  },
   http: {
     post: 'POST / HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}\x03\x05\x02',
     pipelined: 'GET /health HTTP/1.1\r\nHost: localhost\r\n\r\nGET / HTTP/1.0\r\n\r\n',
