@@ -35,6 +35,7 @@ const CHECKS = [
   ['C++ engine, sanitized', 'make', ['-C', `${native}/engine`, '-j2', 'check-asan']],
   ['fuzzers', 'make', ['-C', native, '-j2', 'fuzz-smoke', `FUZZ_SECONDS=${FUZZ_SECONDS}`]],
   ['other versions of Node', 'node', ['scripts/node-versions.mjs']],
+  ['the native package, installed in each way', 'node', ['scripts/native-installs.mjs']],
   ['npm start', 'npm', ['start', '--', '--once', '--port', '0']],
   ['npm start again, nothing changed', 'npm', ['start', '--', '--once', '--port', '0']],
 ];

@@ -25,6 +25,9 @@ export interface Probe {
 
 export declare function probe(): Probe;
 
+/** Whether this binary was built with liburing. */
+export declare const hasUring: boolean;
+
 /** What an entry of the block is. */
 export declare const Lane: {
   /** A call whose arguments are in `numbers` and `strings`. */

@@ -13,7 +13,7 @@ function load() {
   try {
     return require('node-gyp-build')(root);
   } catch (cause) {
-    const log = `${root}install.log`;
+    const log = `${root}build/install.log`;
     const why = existsSync(log)
       ? `it did not compile when it was installed, see ${log}`
       : 'reinstall it where a C++20 compiler is present';
@@ -21,7 +21,7 @@ function load() {
   }
 }
 
-export const { Engine, probe } = load();
+export const { Engine, probe, hasUring } = load();
 
 export const Lane = Object.freeze({ Scalar: 0, Call: 1, Closed: 2, Ended: 3, Cancel: 4 });
 

@@ -10,6 +10,12 @@ namespace {
 
 using namespace ujrpc;
 
+#if defined(UJRPC_HAVE_URING)
+constexpr bool kHasUring = true;
+#else
+constexpr bool kHasUring = false;
+#endif
+
 napi_value probe(napi_env env, napi_callback_info) {
   napi_value answer = nullptr;
   napi_create_object(env, &answer);
@@ -31,5 +37,8 @@ NAPI_MODULE_INIT() {
   napi_value function = nullptr;
   napi_create_function(env, "probe", NAPI_AUTO_LENGTH, probe, nullptr, &function);
   addon::set(env, exports, "probe", function);
+  napi_value has_uring = nullptr;
+  napi_get_boolean(env, kHasUring, &has_uring);
+  addon::set(env, exports, "hasUring", has_uring);
   return exports;
 }
