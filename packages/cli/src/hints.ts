@@ -1,11 +1,11 @@
-import { ErrorCode, type ParamViolation, RpcError } from '@ujrpc/protocol';
+import { ErrorCode, RpcError } from '@ujrpc/protocol';
 import { guess } from './arguments/argument.js';
 import type { CallCommand, Command, Target } from './arguments/command-line.js';
 import { shellWord } from './arguments/shell-word.js';
 import { nameHint } from './discover/near-names.js';
 import { discover } from './discover/openrpc.js';
 import { CallError } from './errors.js';
-import { violationsIn } from './violations.js';
+import { type SentViolation, violationsIn } from './violations.js';
 
 /** The error is known by then: what comes on top must not keep anybody waiting. */
 const MAX_DISCOVER_MS = 2000;
@@ -44,7 +44,7 @@ async function methodNames({ endpoint, headers, timeoutMs }: Target): Promise<re
 }
 
 /** For `sku=256` where a string must be: what JSON can read is no string unless its type says so. */
-function stringHint({ path, expected }: ParamViolation, { named }: CallCommand): readonly string[] {
+function stringHint({ path, expected }: SentViolation, { named }: CallCommand): readonly string[] {
   const text = named.find((word) => word.startsWith(`${path}=`))?.slice(path.length + 1);
   // Such as `string`, `string, minLength 1` or `(string | null)`, but not a list of them.
   const takesString = /^\(?string\b(?!.*\[\])/.test(expected);

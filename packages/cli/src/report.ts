@@ -28,7 +28,10 @@ export function report(error: unknown, hints: readonly string[], colours: boolea
   const violations = violationsIn(error.data);
   if (violations !== undefined) {
     lines.push(
-      ...violations.map(({ path, expected }) => printable(`  ${path}: expected ${expected}`)),
+      ...violations.map(({ path, expected, got }) => {
+        const came = got === undefined ? '' : `, got ${String(got)}`;
+        return printable(`  ${path}: expected ${expected}${came}`);
+      }),
     );
   } else if (error.data !== undefined) {
     lines.push(pretty(JSON.stringify(error.data), colours));

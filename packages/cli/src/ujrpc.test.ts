@@ -156,7 +156,8 @@ describe('over a stream', () => {
 
 describe('an error of the server', () => {
   test('goes to standard error with each violation on its line', async () => {
-    const violations = '[{"path":"a","expected":"number"},{"path":"o.b[2]","expected":"string"}]';
+    const violations =
+      '[{"path":"a","expected":"number","got":"string of 1"},{"path":"o.b[2]","expected":"string"}]';
     const server = await http(() =>
       failure(`{"code":-32602,"message":"Invalid params","data":${violations}}`),
     );
@@ -164,7 +165,8 @@ describe('an error of the server', () => {
     expect(run).toEqual({
       status: 1,
       stdout: '',
-      stderr: 'error -32602: Invalid params\n  a: expected number\n  o.b[2]: expected string\n',
+      stderr:
+        'error -32602: Invalid params\n  a: expected number, got string of 1\n  o.b[2]: expected string\n',
     });
   });
 

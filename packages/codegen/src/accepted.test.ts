@@ -144,9 +144,9 @@ describe('validators', () => {
     expect(accepts('maybe', undefined)).toBe(true);
   });
 
-  test('errors carry the path and what was expected, not the value', () => {
+  test('errors carry the path, what was expected, and what was there', () => {
     const { errors } = method('types.patch').validate([{ name: 'Ann', tags: ['a', 7] }]);
-    expect(errors).toEqual([{ path: '$input[0].tags[1]', expected: 'string' }]);
+    expect(errors).toEqual([{ path: '$input[0].tags[1]', expected: 'string', value: 7 }]);
   });
 
   test('one wrong member does not hide the next', () => {

@@ -3,8 +3,8 @@ export {
   type JsonRpcId,
   type JsonRpcParams,
   type Limits,
-  type ParamViolation,
   RpcError,
+  type Violation,
 } from '@ujrpc/protocol';
 export { type Context, context } from './calls/context.js';
 export type { Interceptor } from './calls/interceptors.js';
@@ -18,6 +18,7 @@ export type {
   ResultContract,
   ScalarKind,
   Validate,
+  ValidationError,
   ValidationResult,
 } from './contract/contract.js';
 export type { Log, LogEntry } from './log.js';

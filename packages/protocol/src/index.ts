@@ -10,6 +10,6 @@ export type {
   JsonRpcRequest,
   JsonRpcResponse,
   JsonRpcSuccess,
-  ParamViolation,
+  Violation,
 } from './messages.js';
 export { RpcError } from './rpc-error.js';

@@ -34,10 +34,19 @@ export interface JsonRpcFailure {
 
 export type JsonRpcResponse = JsonRpcSuccess | JsonRpcFailure;
 
-/** What -32602 carries as `data`: one entry for each parameter, or part of one, that does not fit. */
-export interface ParamViolation {
-  /** Where, beginning with the parameter's name: `user.tags[2]`. */
+/**
+ * One value that is not of its type: what -32602 carries as `data`, an entry for each part of the
+ * params, and -32603 where a method returned what its signature does not allow.
+ */
+export interface Violation {
+  /** Where, beginning with the parameter's name or with `result`: `user.tags[2]`. */
   readonly path: string;
   /** What would have fitted, as TypeScript writes it: `number`, `"asc" | "desc"`. */
   readonly expected: string;
+  /**
+   * What came: its type and size, and of a number or boolean the value itself. What stands in
+   * strings is never repeated: `string of 5`, `array of 3`, `object`, `null`, `true`, `1.5`,
+   * `nothing` where it was left out.
+   */
+  readonly got: string;
 }

@@ -13,16 +13,10 @@ describeOnEveryCarrier('handlers that fail', ({ ask, serving }) => {
     'throwProxy',
     'throwGetter',
     'throwCyclicData',
-    'returnBigInt',
     'returnCycle',
-    'returnNaN',
-    'returnInfinity',
-    'returnNestedNaN',
     'returnThrowingToJson',
     'returnThrowingGetter',
     'returnThrowingThen',
-    'returnWrongType',
-    'resolveWrongType',
   ])('%s is an internal error without a detail, and the server lives', async (method) => {
     const { log } = serving();
     const entries = log.length;
@@ -32,6 +26,30 @@ describeOnEveryCarrier('handlers that fail', ({ ask, serving }) => {
     ]);
     expect(await ask(call('sum', '[2,3]'))).toBe(result('5'));
   });
+
+  test.each([
+    ['returnBigInt', 'result', 'a JSON value', 'bigint'],
+    ['returnNaN', 'result', 'a finite number', 'NaN'],
+    ['returnInfinity', 'result', 'a finite number', 'Infinity'],
+    ['returnNestedNaN', 'result.deep[0]', 'a finite number', 'NaN'],
+    ['returnWrongType', 'result', 'string', '5'],
+    ['resolveWrongType', 'result[0]', 'number', 'string of 4'],
+    ['returnWrongProperty', 'result.mean', 'a finite number', 'NaN'],
+    ['returnFraction', 'result', 'Int', '0.5'],
+  ])(
+    '%s is an internal error that says where the result is wrong',
+    async (method, path, expected, got) => {
+      const { log } = serving();
+      const entries = log.length;
+      const data = JSON.stringify([{ path, expected, got }]);
+      expect(await ask(call(method))).toBe(error(-32603, 'Internal error', '1', data));
+      expect(log.slice(entries)).toEqual([
+        { level: 'error', message: `${method} failed`, error: expect.any(Error) },
+      ]);
+      const [entry] = log.slice(entries);
+      expect(String(entry?.error)).toContain(`${path} is ${got} in place of ${expected}`);
+    },
+  );
 
   test('an RpcError passes with its code, message and data', async () => {
     const reply = await ask(call('throwRpcError'));

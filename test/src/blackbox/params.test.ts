@@ -51,47 +51,44 @@ describeOnEveryCarrier('params', ({ ask }) => {
 
   describe('that do not fit', () => {
     test.each([
-      ['sum', '[1]', [{ path: 'b', expected: 'number' }]],
+      ['sum', '[1]', [['b', 'number', 'nothing']]],
       [
         'sum',
         undefined,
         [
-          { path: 'a', expected: 'number' },
-          { path: 'b', expected: 'number' },
+          ['a', 'number', 'nothing'],
+          ['b', 'number', 'nothing'],
         ],
       ],
-      ['sum', '{"a":1}', [{ path: 'b', expected: 'number' }]],
-      ['sum', '[1,"2"]', [{ path: 'b', expected: 'number' }]],
-      ['sum', '[1,null]', [{ path: 'b', expected: 'number' }]],
-      ['sum', '[1,1e400]', [{ path: 'b', expected: 'number' }]],
+      ['sum', '{"a":1}', [['b', 'number', 'nothing']]],
+      ['sum', '[1,"2"]', [['b', 'number', 'string of 1']]],
+      ['sum', '[1,null]', [['b', 'number', 'null']]],
+      ['sum', '[1,-1e400]', [['b', 'a finite number', '-Infinity']]],
       [
         'sum',
-        '[true,[]]',
+        '[true,[0,0]]',
         [
-          { path: 'a', expected: 'number' },
-          { path: 'b', expected: 'number' },
+          ['a', 'number', 'true'],
+          ['b', 'number', 'array of 2'],
         ],
       ],
-      ['greet', '[null]', [{ path: 'name', expected: 'string' }]],
+      ['greet', '[null]', [['name', 'string', 'null']]],
       [
         'total',
         '[1,"2",null]',
         [
-          { path: 'numbers[1]', expected: 'number' },
-          { path: 'numbers[2]', expected: 'number' },
+          ['numbers[1]', 'number', 'string of 1'],
+          ['numbers[2]', 'number', 'null'],
         ],
       ],
-      ['total', '{"numbers":[1,"2"]}', [{ path: 'numbers[1]', expected: 'number' }]],
-      ['join', '["-","a",1]', [{ path: 'parts[1]', expected: 'string' }]],
-      [
-        'introduce',
-        '[{"name":"Ann","tags":["x",1]}]',
-        [{ path: 'person.tags[1]', expected: 'string' }],
-      ],
-      ['introduce', '[{"age":1}]', [{ path: 'person.name', expected: 'string' }]],
-      ['not', '[1]', [{ path: 'flag', expected: 'boolean' }]],
+      ['total', '{"numbers":[1,"2"]}', [['numbers[1]', 'number', 'string of 1']]],
+      ['join', '["-","a",1.50]', [['parts[1]', 'string', '1.5']]],
+      ['introduce', '[{"name":"Ann","tags":["x",{}]}]', [['person.tags[1]', 'string', 'object']]],
+      ['introduce', '[{"age":1}]', [['person.name', 'string', 'nothing']]],
+      ['not', '[1]', [['flag', 'boolean', '1']]],
     ])('%s(%s)', async (method, params, data) => {
-      expect(await violations(method, params)).toEqual(data);
+      const listed = data.map(([path, expected, got]) => ({ path, expected, got }));
+      expect(await violations(method, params)).toEqual(listed);
     });
 
     test.each([
@@ -110,7 +107,9 @@ describeOnEveryCarrier('params', ({ ask }) => {
       ['introduce', '[[]]', 'person.name'],
       ['introduce', '["Ann"]', 'person'],
     ])('%s(%s) names %s', async (method, params, path) => {
-      expect(await violations(method, params)).toEqual([{ path, expected: expect.any(String) }]);
+      expect(await violations(method, params)).toEqual([
+        { path, expected: expect.any(String), got: expect.any(String) },
+      ]);
     });
 
     test.each([
@@ -124,7 +123,9 @@ describeOnEveryCarrier('params', ({ ask }) => {
       ['the name __proto__', 'sum', '{"a":1,"b":2,"__proto__":{}}', '__proto__'],
       ['the name constructor', 'sum', '{"a":1,"b":2,"constructor":1}', 'constructor'],
     ])('%s is refused', async (_name, method, params, path) => {
-      expect(await violations(method, params)).toEqual([{ path, expected: expect.any(String) }]);
+      expect(await violations(method, params)).toEqual([
+        { path, expected: expect.any(String), got: expect.any(String) },
+      ]);
     });
 
     test('a param that is missing from the object is not looked for in its prototype', async () => {
@@ -147,6 +148,51 @@ describeOnEveryCarrier('params', ({ ask }) => {
       expect((await ask(call('total', many)))?.length).toBeLessThan(4000);
       const longName = `{"${'n'.repeat(100_000)}":1}`;
       expect((await ask(call('nothing', longName)))?.length).toBeLessThan(1000);
+    });
+  });
+
+  describe('for a class that ignores unknown ones', () => {
+    test.each([
+      ['[1,2,3]', '[1,2]'],
+      ['[1,null,"x",{}]', '[1,5]'],
+      ['{"a":1,"b":2,"c":3}', '[1,2]'],
+      ['{"__proto__":{"b":9},"constructor":0,"a":1}', '[1,5]'],
+    ])('%s → %s', async (params, json) => {
+      expect(await ask(call('lenient.pair', params))).toBe(result(json));
+      expect(await ask(call('lenient.pairLater', params))).toBe(result(json));
+    });
+
+    test('the known ones are checked all the same', async () => {
+      expect(await violations('lenient.pair', '["1",2,3]')).toEqual([
+        { path: 'a', expected: 'number', got: 'string of 1' },
+      ]);
+      expect(await violations('lenient.pair', '{"c":1}')).toEqual([
+        { path: 'a', expected: 'number', got: 'nothing' },
+      ]);
+      expect(await violations('lenient.pair', '{"a":1,"c":1,"c":2}')).toEqual([
+        { path: 'c', expected: 'to be given once', got: 'several values' },
+      ]);
+    });
+  });
+
+  describe('for a class that refuses unknown properties', () => {
+    test.each([
+      ['[{"name":"Ann"}]', '"Ann"'],
+      ['[{"name":"Ann","inner":{"deep":[1]}}]', '"Ann"'],
+      ['{"person":{"name":"Ann","any":{"thing":{"goes":1}}}}', '"Ann"'],
+    ])('%s fits', async (params, json) => {
+      expect(await ask(call('strict.nameOf', params))).toBe(result(json));
+    });
+
+    test.each([
+      ['[{"name":"Ann","nick":"A"}]', 'person.nick', 'string of 1'],
+      ['[{"name":"Ann","inner":{"deep":[],"x y":{}}}]', 'person.inner["x y"]', 'object'],
+      ['[{"name":"Ann","__proto__":{"admin":true}}]', 'person.__proto__', 'object'],
+      ['[{"name":"Ann","constructor":null}]', 'person.constructor', 'null'],
+    ])('%s does not: %s', async (params, path, got) => {
+      expect(await violations('strict.nameOf', params)).toEqual([
+        { path, expected: 'no property of that name', got },
+      ]);
     });
   });
 

@@ -75,6 +75,13 @@ export const METHODS = [
   ...['not', 'sort', 'nothing', 'maybe', 'repeat', 'hasOwnProperty', 'shop.cart.add', 'record'],
   ...['throwError', 'rejectError', 'throwString', 'throwNull', 'throwProxy', 'throwRpcError'],
   ...['rejectRpcError', 'throwCyclicData', 'returnBigInt', 'returnCycle', 'returnNaN'],
+  ...[
+    'returnFraction',
+    'returnWrongProperty',
+    'lenient.pair',
+    'lenient.pairLater',
+    'strict.nameOf',
+  ],
   ...['returnNestedNaN', 'returnThrowingToJson', 'returnWrongType', 'resolveWrongType'],
 ];
 export const NO_METHODS = [
@@ -103,6 +110,8 @@ export const CALLS: readonly (readonly [string, readonly string[]])[] = [
   ['nullable', ['[null]', '["a",null]', '{"key":"k","fallback":4}']],
   ['repeat', ['["ab",3]', '["é",0]', '["x",-1]', '["long ",999]']],
   ['shop.cart.add', ['["tea"]', '["tea",null]', '{"item":"tea","count":2}']],
+  ['lenient.pair', ['[1,2,3]', '{"a":1,"c":2}', '[1,null,{}]', '{"\\u0061":1,"x":[]}']],
+  ['strict.nameOf', ['[{"name":"A"}]', '[{"name":"A","x":1}]', '[{"name":"A","__proto__":1}]']],
   ['hasOwnProperty', ['["x"]', '{"constructor":"x"}']],
   ['maybe', ['[true]', '[false]']],
   ['$/cancelRequest', ['{"id":1}', '[1]', '{}']],

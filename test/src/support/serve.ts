@@ -3,6 +3,7 @@ import { onClose } from './closing.js';
 import { Faults } from './fixtures/legacy/faults.js';
 import { Flow } from './fixtures/legacy/flow.js';
 import { Cart } from './fixtures/legacy/named.js';
+import { Lenient, Strict } from './fixtures/legacy/unknown.js';
 import { Values } from './fixtures/legacy/values.js';
 import { generated } from './generated.js';
 
@@ -31,7 +32,11 @@ export async function fixtureServer(
     limits: { drainTimeoutMs: 1000, ...options.limits },
   });
   onClose(() => server.close());
-  return server.register(new Values()).register(new Faults()).register(new Cart()).register(flow);
+  const instances = [new Values(), new Faults(), new Cart(), new Lenient(), new Strict(), flow];
+  for (const instance of instances) {
+    server.register(instance);
+  }
+  return server;
 }
 
 /** The fixture service on a free port of the loopback interface, until `closeAll`. */

@@ -33,7 +33,8 @@ export const diagnosticCodes = {
   UJRPC206: {
     title: 'an option of @rpc is unknown here',
     remedy:
-      'a class takes namespace, description and deprecated; a method name, description and deprecated',
+      'a class takes namespace, description, deprecated, unknownParams and unknownProperties; ' +
+      'a method name, description and deprecated',
   },
   UJRPC207: {
     title: 'the wire name is malformed',
@@ -49,6 +50,10 @@ export const diagnosticCodes = {
     remedy: 'rename the method or the namespace',
   },
   UJRPC211: { title: 'two classes have one name', remedy: 'rename one of the classes' },
+  UJRPC212: {
+    title: 'an option of @rpc has a value that means nothing',
+    remedy: 'write one of those, or leave the option out for the first',
+  },
   // Methods
   UJRPC301: { title: 'the method is not public', remedy: 'make it public or remove @rpc' },
   UJRPC302: { title: 'the method is static', remedy: 'make it an instance method' },

@@ -1,3 +1,4 @@
+import type { DiagnosticCode } from '../diagnostics/codes.js';
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.js';
 import { positionOf } from './positions.js';
 import { ts } from './project.js';
@@ -13,12 +14,23 @@ export interface RpcOptions {
   readonly name?: string;
   readonly description?: string;
   readonly deprecated?: boolean;
+  readonly unknownParams?: 'refuse' | 'ignore';
+  readonly unknownProperties?: 'drop' | 'refuse';
 }
 
-const allowed = {
-  class: { namespace: 'string', description: 'string', deprecated: 'boolean' },
+/** A type of literals, or the words that there are. */
+type Allowed = 'string' | 'boolean' | readonly string[];
+
+const allowed: Readonly<Record<'class' | 'method', Readonly<Record<string, Allowed>>>> = {
+  class: {
+    namespace: 'string',
+    description: 'string',
+    deprecated: 'boolean',
+    unknownParams: ['refuse', 'ignore'],
+    unknownProperties: ['drop', 'refuse'],
+  },
   method: { name: 'string', description: 'string', deprecated: 'boolean' },
-} as const;
+};
 
 /** The `@rpc` of a class or member, if it has one. */
 export function rpcDecoratorOf(
@@ -89,12 +101,28 @@ function optionOf(
     return undefined;
   }
   const value = literalOf(property.initializer);
-  if (typeof value !== expected) {
-    const what = `option \`${key}\` is not a ${expected} literal`;
-    report(diagnostic('UJRPC205', what, positionOf(property.initializer)));
+  const problem = problemOf(value, expected);
+  if (value === undefined || problem) {
+    const { code, what } = problem ?? { code: 'UJRPC205', what: 'is not a literal' };
+    report(diagnostic(code, `option \`${key}\` ${what}`, positionOf(property.initializer)));
     return undefined;
   }
-  return { name: key, value: value as string | boolean };
+  return { name: key, value };
+}
+
+function problemOf(
+  value: string | boolean | undefined,
+  expected: Allowed,
+): { code: DiagnosticCode; what: string } | undefined {
+  const type = typeof expected === 'string' ? expected : 'string';
+  if (typeof value !== type) {
+    return { code: 'UJRPC205', what: `is not a ${type} literal` };
+  }
+  if (typeof expected === 'string' || expected.includes(String(value))) {
+    return undefined;
+  }
+  const words = expected.map((word) => `'${word}'`).join(' or ');
+  return { code: 'UJRPC212', what: `is '${String(value)}' in place of ${words}` };
 }
 
 function literalOf(node: ts.Expression): string | boolean | undefined {

@@ -52,6 +52,8 @@ function classModel(
     name,
     namespace: options.namespace,
     docs: withDescription(docsOf(node), options.description),
+    unknownParams: options.unknownParams ?? 'refuse',
+    unknownProperties: options.unknownProperties ?? 'drop',
     position: positionOf(node.name ?? node),
     methods,
   };

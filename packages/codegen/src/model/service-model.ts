@@ -12,6 +12,10 @@ export interface ClassModel {
   readonly name: string;
   readonly namespace: string | undefined;
   readonly docs: Docs | undefined;
+  /** What becomes of params that a method does not have. */
+  readonly unknownParams: 'refuse' | 'ignore';
+  /** What becomes of properties that the type of a parameter does not declare. */
+  readonly unknownProperties: 'drop' | 'refuse';
   readonly position: SourcePosition;
   readonly methods: readonly MethodModel[];
 }

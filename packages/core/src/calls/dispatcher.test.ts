@@ -138,7 +138,10 @@ describe('a result', () => {
   test('that its type has no room for is an internal error', () => {
     const { dispatcher, entries } = dispatcherWith();
     const method = methodOf(() => Number.NaN, { result: { kind: 'f64', open: false } });
-    expect(errorOf(dispatcher.answer(callOf(method)) as string)).toEqual(INTERNAL_ERROR);
+    expect(errorOf(dispatcher.answer(callOf(method)) as string)).toEqual({
+      ...INTERNAL_ERROR,
+      data: [{ path: 'result', expected: 'a finite number', got: 'NaN' }],
+    });
     expect(entries[0]?.error).toBeInstanceOf(ResultError);
   });
 

@@ -3,7 +3,7 @@ import { failureReply, successReply } from '../json-rpc/reply.js';
 import type { Log } from '../log.js';
 import type { Call } from './call.js';
 import { runAsync, runSync } from './context.js';
-import { failure, rpcFailure } from './failure.js';
+import { failure, internalFailure, rpcFailure } from './failure.js';
 import { type Interceptor, intercept } from './interceptors.js';
 import { bindParams } from './params.js';
 
@@ -67,7 +67,7 @@ export class Dispatcher {
       return this.#refused(call, expired ? ErrorCode.DeadlineExceeded : ErrorCode.RequestCancelled);
     }
     this.#report(call, thrown);
-    return this.#refused(call, ErrorCode.InternalError);
+    return this.#bounded(call, failureReply(call.idToken ?? 'null', internalFailure(thrown)));
   }
 
   #report(call: Call, thrown: unknown): void {

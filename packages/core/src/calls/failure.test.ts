@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { ERROR_MESSAGES, ErrorCode, RpcError } from '@ujrpc/protocol';
-import { failure, rpcFailure } from './failure.js';
+import { failure, internalFailure, rpcFailure } from './failure.js';
+import { ResultError } from './result.js';
 
 describe('what a caller learns of a thrown value', () => {
   test('is all of an RpcError', () => {
@@ -59,6 +60,33 @@ describe('what a caller learns of a thrown value', () => {
   ])('is nothing of %s', (_what, thrown) => {
     expect(rpcFailure(thrown)).toBeUndefined();
   });
+});
+
+describe('what a caller learns of an error that is no RpcError', () => {
+  const violations = [{ path: 'result.mean', expected: 'a finite number', got: 'NaN' }];
+
+  test('is where a result is not of its type', () => {
+    expect(internalFailure(new ResultError(violations))).toEqual({
+      code: -32603,
+      message: 'Internal error',
+      data: JSON.stringify(violations),
+    });
+  });
+
+  const hostile = new Proxy(
+    {},
+    {
+      getPrototypeOf: () => {
+        throw new Error('no');
+      },
+    },
+  );
+  test.each([[new Error('secret')], [{ violations }], [undefined], [hostile]])(
+    'is otherwise nothing',
+    (thrown) => {
+      expect(internalFailure(thrown)).toEqual({ code: -32603, message: 'Internal error' });
+    },
+  );
 });
 
 test.each(Object.entries(ErrorCode))('the failure %s has its message', (_name, code) => {

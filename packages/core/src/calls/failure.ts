@@ -1,4 +1,5 @@
-import { ERROR_MESSAGES, type ErrorCode, RpcError } from '@ujrpc/protocol';
+import { ERROR_MESSAGES, ErrorCode, RpcError } from '@ujrpc/protocol';
+import { ResultError } from './result.js';
 
 /** The error member of a reply, ready to send. */
 export interface Failure {
@@ -26,6 +27,21 @@ export function rpcFailure(thrown: unknown): Failure | undefined {
     // A Proxy, a throwing getter, a cycle in the data: not an error one can pass on.
   }
   return undefined;
+}
+
+/**
+ * What a caller may know of a thrown value that is no RpcError: of a result, where it is not what the
+ * caller's own types say; of anything else nothing.
+ */
+export function internalFailure(thrown: unknown): Failure {
+  try {
+    if (thrown instanceof ResultError) {
+      return failure(ErrorCode.InternalError, thrown.violations);
+    }
+  } catch {
+    // A Proxy.
+  }
+  return failure(ErrorCode.InternalError);
 }
 
 function withData(code: number, message: string, data: unknown): Failure {

@@ -47,10 +47,10 @@ describe('positional params', () => {
 
   test('that are too many are refused at the first surplus one', () => {
     expect(violations(() => bind([a, b], [1, 2, 3]))).toEqual([
-      { path: '[2]', expected: 'at most 2 params' },
+      { path: '[2]', expected: 'at most 2 params', got: '3' },
     ]);
     expect(violations(() => bind([a], [1, undefined]))).toEqual([
-      { path: '[1]', expected: 'at most 1 param' },
+      { path: '[1]', expected: 'at most 1 param', got: 'nothing' },
     ]);
   });
 
@@ -85,8 +85,8 @@ describe('named params', () => {
 
   test('of unknown names are refused, each one named', () => {
     expect(violations(() => bind([a], { a: 1, x: 2, y: 3 }))).toEqual([
-      { path: 'x', expected: 'no param of that name' },
-      { path: 'y', expected: 'no param of that name' },
+      { path: 'x', expected: 'no param of that name', got: '2' },
+      { path: 'y', expected: 'no param of that name', got: '3' },
     ]);
   });
 
@@ -105,14 +105,14 @@ describe('named params', () => {
 
   test('that give a rest parameter something else than an array are refused', () => {
     expect(violations(() => bind([rest], { more: 1 }))).toEqual([
-      { path: 'more', expected: 'an array' },
+      { path: 'more', expected: 'an array', got: '1' },
     ]);
   });
 
   test('that give a name twice are refused', () => {
     const method = methodOf(() => 0, { params: [a] });
     expect(violations(() => bindParams(method, { a: 1 }, 'a'))).toEqual([
-      { path: 'a', expected: 'to be given once' },
+      { path: 'a', expected: 'to be given once', got: 'several values' },
     ]);
   });
 });
@@ -121,7 +121,7 @@ describe('what the validator reports', () => {
   function refuse(params: readonly ParamContract[], ...paths: string[]): unknown {
     const refused: ValidationResult = {
       success: false,
-      errors: paths.map((path) => ({ path, expected: 'number' })),
+      errors: paths.map((path) => ({ path, expected: 'string', value: null })),
     };
     const method = methodOf(() => 0, { params, validate: () => refused });
     return violations(() => bindParams(method, params.length === 0 ? [] : [1], undefined));
@@ -139,7 +139,7 @@ describe('what the validator reports', () => {
     ['$input', [a], 'params'],
     ['$input.length', [a], 'params'],
   ])('%s is said in the words of the caller', (path, params, expected) => {
-    expect(refuse(params, path)).toEqual([{ path: expected, expected: 'number' }]);
+    expect(refuse(params, path)).toEqual([{ path: expected, expected: 'string', got: 'null' }]);
   });
 
   test('is cut after 16 entries', () => {
@@ -151,6 +151,33 @@ describe('what the validator reports', () => {
   test('does not repeat names of a megabyte', () => {
     const data = violations(() => bind([a], { ['x'.repeat(1_000_000)]: 1 }));
     expect(JSON.stringify(data).length).toBeLessThan(400);
+  });
+});
+
+describe('a method that ignores params it does not have', () => {
+  const lenient = (params: readonly ParamContract[], given: JsonRpcParams) =>
+    bindParams(
+      methodOf(() => 0, { params, ignoresUnknownParams: true }),
+      given,
+      undefined,
+    );
+
+  test('is called without the surplus ones', () => {
+    expect(lenient([a, b], [1, 2, 3])).toEqual([1, 2]);
+    expect(lenient([], [1])).toEqual([]);
+    expect(lenient([a, rest], [1, 2, 3])).toEqual([1, 2, 3]);
+  });
+
+  test('is called without the unknown ones', () => {
+    const given = JSON.parse('{"a": 1, "x": 2, "__proto__": {"b": 3}}') as Record<string, unknown>;
+    expect(lenient([a, optional], given)).toEqual([1, undefined]);
+  });
+
+  test('still wants every name once', () => {
+    const method = methodOf(() => 0, { params: [a], ignoresUnknownParams: true });
+    expect(violations(() => bindParams(method, { a: 1, x: 1 }, 'x'))).toMatchObject([
+      { path: 'x' },
+    ]);
   });
 });
 

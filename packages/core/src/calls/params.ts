@@ -2,14 +2,12 @@ import {
   ERROR_MESSAGES,
   ErrorCode,
   type JsonRpcParams,
-  type ParamViolation,
   RpcError,
+  type Violation,
 } from '@ujrpc/protocol';
 import type { ParamContract, ValidationResult } from '../contract/contract.js';
 import type { Method } from '../server/registry.js';
-
-/** How many violations one error reports. */
-const MAX_VIOLATIONS = 16;
+import { MAX_VIOLATIONS, violation } from './violation.js';
 
 /** What a JavaScript call takes without overflowing the stack, and a good deal less. */
 const MAX_ARGUMENTS = 65_535;
@@ -18,7 +16,7 @@ const MAX_ARGUMENTS = 65_535;
  * Lays decoded params out as the handler's arguments and checks them.
  *
  * @returns the arguments in order, absent ones undefined, a rest parameter's spread at the end
- * @throws RpcError -32602 with a `ParamViolation[]` as data
+ * @throws RpcError -32602 with a `Violation[]` as data
  */
 export function bindParams(
   method: Method,
@@ -26,7 +24,8 @@ export function bindParams(
   duplicate: string | undefined,
 ): unknown[] {
   if (duplicate !== undefined) {
-    throw invalidParams([{ path: duplicate, expected: 'to be given once' }]);
+    const twice = violation(duplicate, 'to be given once', undefined);
+    throw invalidParams([{ ...twice, got: 'several values' }]);
   }
   const args = Array.isArray(params)
     ? bindPositional(method, params as readonly unknown[])
@@ -40,12 +39,13 @@ export function bindParams(
 
 function bindPositional(method: Method, params: readonly unknown[]): unknown[] {
   const declared = method.contract.params;
-  if (params.length > declared.length && declared.at(-1)?.rest !== true) {
-    const expected = `at most ${declared.length} ${declared.length === 1 ? 'param' : 'params'}`;
-    throw invalidParams([{ path: `[${declared.length}]`, expected }]);
+  const most = declared.at(-1)?.rest === true ? params.length : declared.length;
+  if (params.length > most && !method.ignoresUnknownParams) {
+    const expected = `at most ${most} ${most === 1 ? 'param' : 'params'}`;
+    throw invalidParams([violation(`[${most}]`, expected, params[most])]);
   }
   checkCount(params, declared.at(-1));
-  const args = params.slice();
+  const args = params.slice(0, most);
   for (let index = 0; index < declared.length; index++) {
     const param = declared[index] as ParamContract;
     if (!param.rest) {
@@ -70,9 +70,11 @@ function bindNamed(method: Method, params: Readonly<Record<string, unknown>>): u
     }
   }
   const names = Object.keys(params);
-  if (known < names.length) {
-    const unknown = names.filter((name) => !method.paramNames.has(name));
-    throw invalidParams(unknown.map((path) => ({ path, expected: 'no param of that name' })));
+  if (known < names.length && !method.ignoresUnknownParams) {
+    const unknown = names.filter((name) => !method.paramNames.has(name)).slice(0, MAX_VIOLATIONS);
+    throw invalidParams(
+      unknown.map((name) => violation(name, 'no param of that name', params[name])),
+    );
   }
   return args;
 }
@@ -86,7 +88,7 @@ function restArguments(param: ParamContract, value: unknown): readonly unknown[]
     return [];
   }
   if (!Array.isArray(value)) {
-    throw invalidParams([{ path: param.name, expected: 'an array' }]);
+    throw invalidParams([violation(param.name, 'an array', value)]);
   }
   checkCount(value, param);
   return value;
@@ -95,7 +97,7 @@ function restArguments(param: ParamContract, value: unknown): readonly unknown[]
 function checkCount(args: readonly unknown[], rest: ParamContract | undefined): void {
   if (args.length > MAX_ARGUMENTS) {
     const expected = `at most ${MAX_ARGUMENTS} elements`;
-    throw invalidParams([{ path: rest?.name ?? 'params', expected }]);
+    throw invalidParams([violation(rest?.name ?? 'params', expected, args)]);
   }
 }
 
@@ -103,8 +105,10 @@ function checkCount(args: readonly unknown[], rest: ParamContract | undefined): 
 function violations(
   params: readonly ParamContract[],
   { errors }: Exclude<ValidationResult, { success: true }>,
-): ParamViolation[] {
-  return errors.map(({ path, expected }) => ({ path: callersPath(params, path), expected }));
+): Violation[] {
+  return errors
+    .slice(0, MAX_VIOLATIONS)
+    .map(({ path, expected, value }) => violation(callersPath(params, path), expected, value));
 }
 
 function callersPath(params: readonly ParamContract[], path: string): string {
@@ -121,12 +125,7 @@ function callersPath(params: readonly ParamContract[], path: string): string {
   return `${params[index]?.name ?? `[${index}]`}${deeper}`;
 }
 
-function invalidParams(violations: readonly ParamViolation[]): RpcError {
+function invalidParams(violations: readonly Violation[]): RpcError {
   const code = ErrorCode.InvalidParams;
-  return new RpcError(code, ERROR_MESSAGES[code], violations.slice(0, MAX_VIOLATIONS).map(clip));
-}
-
-/** A caller must not make the server repeat a name of a megabyte. */
-function clip({ path, expected }: ParamViolation): ParamViolation {
-  return { path: path.length > 256 ? `${path.slice(0, 256)}…` : path, expected };
+  return new RpcError(code, ERROR_MESSAGES[code], violations);
 }

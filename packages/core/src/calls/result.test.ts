@@ -8,6 +8,15 @@ function encode(kind: Kind, value: unknown, more: Partial<ResultContract> = {}):
   return resultEncoder({ kind, open: false, ...more })(value);
 }
 
+function thrownBy(work: () => unknown): ResultError {
+  try {
+    work();
+  } catch (thrown) {
+    return thrown as ResultError;
+  }
+  throw new Error('nothing was thrown');
+}
+
 describe('a result', () => {
   test.each<[Kind, unknown, string]>([
     ['f64', 1.5, '1.5'],
@@ -62,22 +71,22 @@ describe('a result', () => {
   test('that its validator refuses names the place and the type, not the value', () => {
     const validate = () => ({
       success: false as const,
-      errors: [{ path: '$input.user.age', expected: 'number' }],
+      errors: [{ path: '$input.user.age', expected: 'number', value: 'secret' }],
     });
     expect(() => encode('json', { user: { age: 'secret' } }, { validate })).toThrow(
-      "result.user.age is not number, as the method's signature says",
+      "result.user.age is string of 6 in place of number, against the method's signature",
     );
   });
 
   test('that its validator refuses without a reason is refused all the same', () => {
     const validate = () => ({ success: false as const, errors: [] });
-    expect(() => encode('json', 1, { validate })).toThrow('result is not the declared type');
+    expect(() => encode('json', 1, { validate })).toThrow('the result is not of the declared type');
   });
 
   test('of an open type is searched for numbers that JSON does not have', () => {
     const deep = { list: [1, { mean: Number.NaN }] };
     expect(() => encode('json', deep, { open: true })).toThrow(
-      'result…mean is not a finite number',
+      'result.list[1].mean is NaN in place of a finite number',
     );
     expect(encode('json', { list: [1, 1.5] }, { open: true })).toBe('{"list":[1,1.5]}');
   });
@@ -85,6 +94,28 @@ describe('a result', () => {
   test('of an open type is searched after toJSON, which is what would be sent', () => {
     const converted = { toJSON: () => Number.NEGATIVE_INFINITY };
     expect(() => encode('json', converted, { open: true })).toThrow(ResultError);
+  });
+
+  test('tells the caller where and what, in the form of violations', () => {
+    const bad = { 'x y': [[], { ok: 1 }, { n: 1n }] };
+    const thrown = thrownBy(() => encode('json', bad, { open: true }));
+    expect(thrown).toBeInstanceOf(ResultError);
+    expect(thrown.violations).toEqual([
+      { path: 'result["x y"][2].n', expected: 'a JSON value', got: 'bigint' },
+    ]);
+    expect(thrownBy(() => encode('f64', Number.NaN)).violations).toEqual([
+      { path: 'result', expected: 'a finite number', got: 'NaN' },
+    ]);
+  });
+
+  test('lists 16 violations at most', () => {
+    const errors = Array.from({ length: 40 }, (_, i) => {
+      return { path: `$input[${i}]`, expected: 'string', value: i };
+    });
+    const validate = () => ({ success: false as const, errors });
+    const { violations } = thrownBy(() => encode('json', [], { validate }));
+    expect(violations).toHaveLength(16);
+    expect(violations[1]).toEqual({ path: 'result[1]', expected: 'string', got: '1' });
   });
 
   test.each([

@@ -1,8 +1,19 @@
+import type { Violation } from '@ujrpc/protocol';
 import type { ResultContract } from '../contract/contract.js';
+import { MAX_VIOLATIONS, violation } from './violation.js';
 
 /** A handler returned what its declared type, or JSON, has no room for. It reads well in a log. */
 export class ResultError extends Error {
   override readonly name = 'ResultError';
+
+  /** @param violations for the caller: paths and types, which its client declares as well */
+  constructor(readonly violations: readonly Violation[]) {
+    const [first] = violations;
+    const what = first
+      ? `${first.path} is ${first.got} in place of ${first.expected}`
+      : 'the result is not of the declared type';
+    super(`${what}, against the method's signature`);
+  }
 }
 
 /**
@@ -17,49 +28,111 @@ export function resultEncoder(contract: ResultContract): (value: unknown) => str
     case 'void':
       return () => 'null';
     case 'f64':
-      return (value) => encodeNumber(value, Number.isFinite(value), 'a finite number');
+      return (value) => encodeNumber(value, Number.isFinite(value), 'number');
     case 'i32':
-      return (value) => encodeNumber(value, isNumber(value) && (value | 0) === value, 'an Int');
     case 'u32':
-      return (value) => encodeNumber(value, isNumber(value) && value >>> 0 === value, 'a Uint32');
     case 'i64':
-      return (value) => encodeNumber(value, Number.isSafeInteger(value), 'an Int64');
+      return (value) => encodeNumber(value, isIntegerOf(kind, value), INTEGERS[kind]);
     case 'bool':
-      return (value) => (typeof value === 'boolean' ? String(value) : refuse('boolean'));
+      return (value) => (typeof value === 'boolean' ? String(value) : refuse('boolean', value));
     case 'string':
-      return (value) => (typeof value === 'string' ? JSON.stringify(value) : refuse('string'));
+      return (value) =>
+        typeof value === 'string' ? JSON.stringify(value) : refuse('string', value);
     case 'json':
       return (value) => {
         check(value, validate);
-        return (open ? JSON.stringify(value, finiteOnly) : JSON.stringify(value)) ?? 'null';
+        return (open ? encodeOpen(value) : JSON.stringify(value)) ?? 'null';
       };
   }
 }
 
-function isNumber(value: unknown): value is number {
-  return typeof value === 'number';
+const INTEGERS = { i32: 'Int', u32: 'Uint32', i64: 'Int64' } as const;
+
+/** Whether a value is an integer of that kind; false for kinds that are not of integers. */
+export function isIntegerOf(kind: ResultContract['kind'], value: unknown): boolean {
+  switch (kind) {
+    case 'i32':
+      return typeof value === 'number' && (value | 0) === value;
+    case 'u32':
+      return typeof value === 'number' && value >>> 0 === value;
+    case 'i64':
+      return Number.isSafeInteger(value);
+    default:
+      return false;
+  }
 }
 
 /** `String(-0)` is `0`, as JSON.stringify has it. */
 function encodeNumber(value: unknown, fits: boolean, expected: string): string {
-  return fits ? String(value) : refuse(expected);
+  return fits ? String(value) : refuse(expected, value);
 }
 
 function check(value: unknown, validate: ResultContract['validate']): void {
   const validated = validate?.(value);
   if (validated !== undefined && !validated.success) {
-    const [first] = validated.errors;
-    refuse(first?.expected ?? 'the declared type', first?.path.replace('$input', 'result'));
+    throw new ResultError(
+      validated.errors
+        .slice(0, MAX_VIOLATIONS)
+        .map(({ path, expected, value: found }) =>
+          violation(path.replace('$input', 'result'), expected, found),
+        ),
+    );
   }
 }
 
-function finiteOnly(key: string, value: unknown): unknown {
-  if (typeof value === 'number' && !Number.isFinite(value)) {
-    refuse('a finite number', `result…${key}`);
+/** What JSON.stringify would send as null, or throw at, is refused by its path. */
+function encodeOpen(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value, jsonOnly);
+  } catch (thrown) {
+    // To know the path takes longer, so only a value that is known to be bad is asked for it.
+    throw thrown === NOT_JSON ? new ResultError([firstViolation(value)]) : thrown;
+  }
+}
+
+const NOT_JSON = new Error('not JSON');
+
+function jsonOnly(_key: string, value: unknown): unknown {
+  if (isNotJson(value)) {
+    throw NOT_JSON;
   }
   return value;
 }
 
-function refuse(expected: string, path = 'result'): never {
-  throw new ResultError(`${path} is not ${expected}, as the method's signature says`);
+function isNotJson(value: unknown): boolean {
+  return typeof value === 'bigint' || (typeof value === 'number' && !Number.isFinite(value));
+}
+
+function firstViolation(root: unknown): Violation {
+  let found = violation('result', 'a JSON value', root);
+  /** From the root to where JSON.stringify is: each holder with its path. */
+  const holders: { holder: unknown; path: string }[] = [];
+  try {
+    JSON.stringify(root, function (this: unknown, key: string, value: unknown) {
+      while (holders.length > 0 && holders.at(-1)?.holder !== this) {
+        holders.pop();
+      }
+      const path = holders.length === 0 ? 'result' : holders.at(-1)?.path + step(this, key);
+      if (isNotJson(value)) {
+        found = violation(path, typeof value === 'number' ? 'number' : 'a JSON value', value);
+        throw NOT_JSON;
+      }
+      holders.push({ holder: value, path });
+      return value;
+    });
+  } catch {
+    // What has changed since the first time, and throws now, is not what was asked for.
+  }
+  return found;
+}
+
+function step(holder: unknown, key: string): string {
+  if (Array.isArray(holder)) {
+    return `[${key}]`;
+  }
+  return /^[A-Za-z_$][\w$]*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
+}
+
+function refuse(expected: string, value: unknown): never {
+  throw new ResultError([violation('result', expected, value)]);
 }

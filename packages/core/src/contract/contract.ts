@@ -12,11 +12,15 @@ export interface Contract {
   readonly openrpc: Readonly<Record<string, unknown>>;
 }
 
-export const CONTRACT_VERSION = 1;
+export const CONTRACT_VERSION = 2;
 
 export interface ClassContract {
   /** The class as its source names it. */
   readonly name: string;
+  /** What becomes of params that a method does not have: refused where this is left out. */
+  readonly unknownParams?: 'ignore';
+  /** What the validators do about properties that no type declares: drop them where this is left out. */
+  readonly unknownProperties?: 'refuse';
   readonly methods: readonly MethodContract[];
 }
 
@@ -65,7 +69,11 @@ export type Validate<T> = (input: T) => ValidationResult;
 
 export type ValidationResult =
   | { readonly success: true }
-  | {
-      readonly success: false;
-      readonly errors: readonly { readonly path: string; readonly expected: string }[];
-    };
+  | { readonly success: false; readonly errors: readonly ValidationError[] };
+
+export interface ValidationError {
+  readonly path: string;
+  readonly expected: string;
+  /** What stands there; for the server's eyes only. */
+  readonly value: unknown;
+}

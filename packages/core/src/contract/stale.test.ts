@@ -3,7 +3,7 @@ import ts from 'typescript';
 import { methodContract, param } from '../fixtures/calls.js';
 import { rpcMethodsOf } from '../rpc/metadata.js';
 import { rpc } from '../rpc/rpc.js';
-import type { MethodContract, ParamContract } from './contract.js';
+import type { ClassContract, MethodContract, ParamContract } from './contract.js';
 import { differences } from './stale.js';
 
 class Calculator {
@@ -39,6 +39,29 @@ const withSum = (...params: ParamContract[]) =>
   compare(new Calculator(), methodContract({ property: 'sum', params }), FORMAT);
 
 describe('a contract that is out of date', () => {
+  @rpc({ unknownParams: 'ignore' })
+  class Lenient extends Calculator {}
+
+  test.each<[string, object, Partial<ClassContract>, string[]]>([
+    [
+      'refuses the params that the class ignores',
+      new Lenient(),
+      {},
+      ["Calculator has { unknownParams: 'ignore' }, which is 'refuse' in the contract"],
+    ],
+    [
+      'refuses the properties that the class has dropped',
+      new Calculator(),
+      { unknownProperties: 'refuse' },
+      ["Calculator has { unknownProperties: 'drop' }, which is 'refuse' in the contract"],
+    ],
+    ['agrees with the class', new Lenient(), { unknownParams: 'ignore' }, []],
+    ['knows that bases keep their options', new (class extends Lenient {})(), {}, []],
+  ])('%s', (_what, instance, options, found) => {
+    const contract = { name: 'Calculator', ...options, methods: [SUM, FORMAT] };
+    expect(differences(contract, new Set(['sum', 'format']), instance)).toEqual(found);
+  });
+
   test('knows too few methods', () => {
     expect(compare(new Calculator(), SUM)).toEqual([
       'Calculator.format has @rpc and is not in the contract',

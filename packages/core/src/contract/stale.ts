@@ -1,11 +1,11 @@
-import { designParamTypes } from '../rpc/metadata.js';
+import { classOptionsOf, designParamTypes } from '../rpc/metadata.js';
 import type { ClassContract, MethodContract, ParamContract } from './contract.js';
 import { parameterNames } from './parameter-names.js';
 
 /**
  * What in a class no longer agrees with its contract, a sentence each; empty when all agrees.
  *
- * Compared are the names of the methods, the names of their parameters and, where
+ * Compared are what is done about the unknown, the names of the methods, the names of their parameters and, where
  * `emitDecoratorMetadata` recorded them, the types of their parameters.
  */
 export function differences(
@@ -14,7 +14,7 @@ export function differences(
   instance: object,
 ): string[] {
   const known = new Map(contract.methods.map((method) => [method.property, method]));
-  const found: string[] = [];
+  const found = optionDifferences(contract, instance);
   for (const property of decorated) {
     if (!known.has(property)) {
       found.push(`${contract.name}.${property} has @rpc and is not in the contract`);
@@ -29,6 +29,19 @@ export function differences(
   }
   return found;
 }
+
+function optionDifferences(contract: ClassContract, instance: object): string[] {
+  const options = classOptionsOf(instance);
+  return (['unknownParams', 'unknownProperties'] as const).flatMap((name) => {
+    const value = options[name] ?? DEFAULTS[name];
+    const known = contract[name] ?? DEFAULTS[name];
+    return value === known
+      ? []
+      : [`${contract.name} has { ${name}: '${value}' }, which is '${known}' in the contract`];
+  });
+}
+
+const DEFAULTS = { unknownParams: 'refuse', unknownProperties: 'drop' } as const;
 
 function methodDifferences(className: string, method: MethodContract, instance: object): string[] {
   const where = `${className}.${method.property}`;

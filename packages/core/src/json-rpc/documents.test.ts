@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { DEFAULT_LIMITS, type Limits } from '@ujrpc/protocol';
 import type { CallSource } from '../calls/connection.js';
+import { CONTRACT_VERSION } from '../contract/contract.js';
 import { connection, dispatcherWith, methodContract, param } from '../fixtures/calls.js';
 import { rpc } from '../rpc/rpc.js';
 import { Registry } from '../server/registry.js';
@@ -36,7 +37,7 @@ const METHODS = [
 function serve(limits: Partial<Limits> = {}) {
   const service = new Service();
   const registry = new Registry({
-    version: 1,
+    version: CONTRACT_VERSION,
     fingerprint: '',
     classes: [{ name: 'Service', methods: METHODS }],
     openrpc: { openrpc: '1.3.2' },
@@ -236,7 +237,12 @@ describe('duplicate members', () => {
   test('of named params are invalid params', () => {
     const text = '{"jsonrpc":"2.0","id":1,"method":"echo","params":{"value":1,"v\\u0061lue":2}}';
     expect(parse(serve().answer(text))).toEqual(
-      error(-32602, 'Invalid params', [{ path: 'value', expected: 'to be given once' }], 1),
+      error(
+        -32602,
+        'Invalid params',
+        [{ path: 'value', expected: 'to be given once', got: 'several values' }],
+        1,
+      ),
     );
   });
 

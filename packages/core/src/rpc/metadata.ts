@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import 'reflect-metadata';
 
 export interface RpcOptions {
@@ -14,16 +15,33 @@ export interface ClassOptions {
   readonly namespace?: string;
   readonly description?: string;
   readonly deprecated?: boolean;
+  /** What becomes of params that a method does not have: refused unless they are to be ignored. */
+  readonly unknownParams?: 'refuse' | 'ignore';
+  /** What becomes of properties that a parameter's type does not declare: dropped unless refused. */
+  readonly unknownProperties?: 'drop' | 'refuse';
 }
 
 const METHOD = 'ujrpc:method';
 const CLASS = 'ujrpc:class';
 
+const CHOICES: Readonly<Record<string, readonly unknown[]>> = {
+  unknownParams: ['refuse', 'ignore'],
+  unknownProperties: ['drop', 'refuse'],
+};
+
 export function recordMethod(prototype: object, property: string, options: RpcOptions): void {
   Reflect.defineMetadata(METHOD, options, prototype, property);
 }
 
+/** @throws TypeError on a value that means nothing, which JavaScript does not check */
 export function recordClass(target: object, options: ClassOptions): void {
+  for (const [name, values] of Object.entries(CHOICES)) {
+    const value = (options as Record<string, unknown>)[name];
+    if (value !== undefined && !values.includes(value)) {
+      const words = values.map((word) => `'${String(word)}'`).join(' or ');
+      throw new TypeError(`@rpc: ${name} must be ${words}, got ${inspect(value)}`);
+    }
+  }
   Reflect.defineMetadata(CLASS, options, target);
 }
 
@@ -40,6 +58,14 @@ export function rpcMethodsOf(instance: object): ReadonlyMap<string, RpcOptions> 
     prototype = Object.getPrototypeOf(prototype) as object | null;
   }
   return found;
+}
+
+/** The options of the class that an instance is of; those of its bases are not its own. */
+export function classOptionsOf(instance: object): ClassOptions {
+  const { constructor: found } = instance as { constructor?: unknown };
+  const options: unknown =
+    typeof found === 'function' ? Reflect.getOwnMetadata(CLASS, found) : undefined;
+  return (options as ClassOptions | undefined) ?? {};
 }
 
 /** What `emitDecoratorMetadata` recorded of a method's parameters, where it did. */

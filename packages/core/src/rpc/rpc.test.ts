@@ -154,6 +154,14 @@ describe('@rpc as a TC39 decorator', () => {
     expect(() => rpc(method, context)).toThrow(`@rpc on "${String(name)}"`);
   });
 
+  test.each([
+    [{ unknownParams: 'drop' }, "unknownParams must be 'refuse' or 'ignore', got 'drop'"],
+    [{ unknownProperties: true }, "unknownProperties must be 'drop' or 'refuse', got true"],
+  ])('refuses the options %j', (options, why) => {
+    const decorate = rpc(options as object) as (target: unknown) => void;
+    expect(() => decorate(class Lenient {})).toThrow(new TypeError(`@rpc: ${why}`));
+  });
+
   const SOURCE = `
     @rpc({ namespace: 'calc' })
     class Calculator {

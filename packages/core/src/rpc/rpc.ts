@@ -19,14 +19,19 @@ export interface RpcClassDecorator {
   <T extends Constructor>(target: T): void;
 }
 
+type OnClassesOnly =
+  | { readonly namespace: string }
+  | Required<Pick<ClassOptions, 'unknownParams'>>
+  | Required<Pick<ClassOptions, 'unknownProperties'>>;
+
 // The order decides: a function has a `name`, so the forms that take options come last.
 export interface Rpc {
   <T extends MethodFunction>(method: T, context: ClassMethodDecoratorContext): void;
   <T extends Constructor>(target: T, context: ClassDecoratorContext): void;
   (prototype: object, property: string | symbol, descriptor: PropertyDescriptor): void;
   <T extends Constructor>(target: T): void;
-  /** On a class: the namespace of its methods. */
-  (options: ClassOptions & { readonly namespace: string }): RpcClassDecorator;
+  /** On a class: the namespace of its methods, what becomes of what they do not know. */
+  (options: ClassOptions & OnClassesOnly): RpcClassDecorator;
   /** On a method: the name on the wire, without the namespace. */
   (options: RpcOptions & { readonly name: string }): RpcMethodDecorator;
   (options?: RpcOptions): RpcClassDecorator & RpcMethodDecorator;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { ClassContract, Contract } from '../contract/contract.js';
+import { type ClassContract, CONTRACT_VERSION, type Contract } from '../contract/contract.js';
 import { methodContract, param } from '../fixtures/calls.js';
 import { rpc } from '../rpc/rpc.js';
 import { Registry } from './registry.js';
@@ -23,7 +23,7 @@ const SUM = methodContract({
 const CALCULATOR: ClassContract = { name: 'Calculator', methods: [SUM] };
 
 function contractOf(...classes: ClassContract[]): Contract {
-  return { version: 1, fingerprint: '', classes, openrpc: { openrpc: '1.3.2' } };
+  return { version: CONTRACT_VERSION, fingerprint: '', classes, openrpc: { openrpc: '1.3.2' } };
 }
 
 describe('a registry', () => {

@@ -8,6 +8,7 @@ export interface Method {
   readonly wireName: string;
   readonly contract: MethodContract;
   readonly paramNames: ReadonlySet<string>;
+  readonly ignoresUnknownParams: boolean;
   readonly handler: (...args: unknown[]) => unknown;
   readonly instance: object;
   readonly encodeResult: (value: unknown) => string;
@@ -28,7 +29,7 @@ export class Registry {
   readonly #registered = new Set<ClassContract>();
 
   constructor(private readonly contract: Contract) {
-    this.#add({ discover: () => contract.openrpc }, DISCOVER);
+    this.#add({ discover: () => contract.openrpc }, DISCOVER, false);
   }
 
   find(wireName: string): Method | undefined {
@@ -64,7 +65,7 @@ export class Registry {
       );
     }
     for (const method of found.methods) {
-      this.#add(instance, method);
+      this.#add(instance, method, found.unknownParams === 'ignore');
     }
     this.#registered.add(found);
   }
@@ -76,7 +77,7 @@ export class Registry {
       .map((candidate) => candidate.name);
   }
 
-  #add(instance: object, contract: MethodContract): void {
+  #add(instance: object, contract: MethodContract, ignoresUnknownParams: boolean): void {
     const { property, wireName, params, result } = contract;
     const handler = (instance as Record<string, (...args: unknown[]) => unknown>)[property];
     if (handler === undefined) {
@@ -86,6 +87,7 @@ export class Registry {
       wireName,
       contract,
       paramNames: new Set(params.map((param) => param.name)),
+      ignoresUnknownParams,
       handler,
       instance,
       encodeResult: resultEncoder(result),

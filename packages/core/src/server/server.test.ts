@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { Contract } from '../contract/contract.js';
+import { CONTRACT_VERSION, type Contract } from '../contract/contract.js';
 import { methodContract } from '../fixtures/calls.js';
 import { rpc } from '../rpc/rpc.js';
 import type { ServerOptions } from './options.js';
@@ -14,7 +14,7 @@ class Greeter {
 }
 
 const CONTRACT: Contract = {
-  version: 1,
+  version: CONTRACT_VERSION,
   fingerprint: '',
   classes: [
     {
@@ -61,9 +61,9 @@ describe('a server cannot be made', () => {
     );
   });
 
-  test.each([0, 2, '1', undefined])('with a contract of version %p', (version) => {
+  test.each([0, 1, 3, '2', undefined])('with a contract of version %p', (version) => {
     expect(() => construct({ contract: { ...CONTRACT, version } })).toThrow(
-      `The contract has version ${String(version)}, this server reads version 1: ` +
+      `The contract has version ${String(version)}, this server reads version 2: ` +
         'run the ujrpc-codegen that belongs to it',
     );
   });

@@ -15,7 +15,7 @@ import type { ValidatorCache } from '../validators/validators.js';
 import { bundle } from './bundle.js';
 
 /** The form of the contract: `CONTRACT_VERSION` of @ujrpc/core. */
-const contractVersion = 1;
+const contractVersion = 2;
 
 /** Emits `server.js`: the contract, with validators that need nothing at run time. */
 export function emitServer(
@@ -58,7 +58,8 @@ function unitsOf({ classes, types }: ServiceModel): Map<MethodModel, MethodUnit>
       }
       names.add(name);
       const checksResult = resultKind(method, types) === 'json';
-      units.set(method, methodUnit(method, name, checksResult, types));
+      const { unknownProperties } = owner;
+      units.set(method, methodUnit(method, { name, checksResult, unknownProperties }, types));
     }
   }
   return units;
@@ -80,7 +81,11 @@ function classText(
     const unit = units.get(method);
     return unit ? [methodText(method, unit, types)] : [];
   });
-  return `{ name: ${JSON.stringify(owner.name)}, methods: [${methods.join(', ')}] }`;
+  const options = [
+    owner.unknownParams === 'ignore' ? 'unknownParams: "ignore",' : '',
+    owner.unknownProperties === 'refuse' ? 'unknownProperties: "refuse",' : '',
+  ].join('');
+  return `{ name: ${JSON.stringify(owner.name)}, ${options} methods: [${methods.join(', ')}] }`;
 }
 
 function methodText(method: MethodModel, unit: MethodUnit, types: TypeTable): string {

@@ -15,14 +15,14 @@ export interface UnitTypes {
  * method. What typia must see into, it gets: the members of a union of objects, which it tells
  * apart by their properties.
  *
- * @param own The type whose own unit this is.
+ * @param options `own` is the type whose own unit this is; `writesAll` links nothing
  */
 export function unitTypes(
   roots: readonly TypeModel[],
   types: TypeTable,
-  own?: NamedType,
+  options: { readonly own?: NamedType; readonly writesAll?: boolean } = {},
 ): UnitTypes {
-  const collector = new Collector(types, own);
+  const collector = new Collector(types, options.own, options.writesAll ?? false);
   for (const root of roots) {
     collector.visit(root);
   }
@@ -50,10 +50,12 @@ export function objectsOf(type: TypeModel, types: TypeTable): ObjectModel[] | un
 class Collector {
   readonly #types: TypeTable;
   readonly #own: NamedType | undefined;
+  readonly #writesAll: boolean;
   readonly #declared = new Map<string, NamedType>();
   readonly #linked = new Map<string, NamedType>();
 
-  constructor(types: TypeTable, own: NamedType | undefined) {
+  constructor(types: TypeTable, own: NamedType | undefined, writesAll: boolean) {
+    this.#writesAll = writesAll;
     this.#types = types;
     this.#own = own;
   }
@@ -66,7 +68,7 @@ class Collector {
   visit(type: TypeModel): void {
     if (type.kind === 'ref') {
       const named = this.#types.get(type.name);
-      if (named && named !== this.#own && isShared(named, this.#types)) {
+      if (named && named !== this.#own && !this.#writesAll && isShared(named, this.#types)) {
         this.#linked.set(named.name, named);
       } else if (named) {
         this.#declare(named);

@@ -14,7 +14,9 @@ interface IArguments {} interface Symbol {}
 `;
 
 /** typia recognises its calls by the path of the declaration. */
-const declarations = 'export declare function createValidate<T>(): (input: unknown) => unknown;';
+const declarations = ['createValidate', 'createValidateEquals']
+  .map((name) => `export declare function ${name}<T>(): (input: unknown) => unknown;`)
+  .join('\n');
 
 const options: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2022,

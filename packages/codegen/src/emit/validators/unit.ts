@@ -1,14 +1,14 @@
 import type { Constraint } from '../../model/constraint.js';
 import { pascalCase } from '../../model/identifiers.js';
 import { partsOf } from '../../model/references.js';
-import type { MethodModel } from '../../model/service-model.js';
+import type { ClassModel, MethodModel } from '../../model/service-model.js';
 import type { SourcePosition } from '../../model/source-position.js';
 import type { NamedType, TypeModel, TypeTable } from '../../model/type-model.js';
 import { type TypeStyle, typeText } from '../text/type-text.js';
 import type { UnitNames } from './expected.js';
 import { linkDeclaration } from './links.js';
 import { type Declared, withNamedParts } from './named-unions.js';
-import { objectsOf, unitTypes } from './shared.js';
+import { objectsOf, type UnitTypes, unitTypes } from './shared.js';
 
 /** The TypeScript out of which typia makes validators that belong together, and nothing else. */
 export interface ValidatorUnit {
@@ -31,20 +31,31 @@ export interface MethodUnit extends ValidatorUnit {
   readonly result: string | undefined;
 }
 
+/** How the validators of one method are to be. */
+export interface UnitOptions {
+  /** Of the constants. */
+  readonly name: string;
+  readonly checksResult: boolean;
+  readonly unknownProperties: ClassModel['unknownProperties'];
+}
+
 /**
  * Types are written out from their models, not imported from the user's files: the validator then
  * follows exactly what the client and the schemas say, and the text is all that it depends on.
  */
 export function methodUnit(
   method: MethodModel,
-  name: string,
-  checksResult: boolean,
+  { name, checksResult, unknownProperties }: UnitOptions,
   types: TypeTable,
 ): MethodUnit {
   const resultType = checksResult ? method.result.type : undefined;
   const roots = [...method.params.map((param) => param.type), ...(resultType ? [resultType] : [])];
-  const unit = validatorUnit(roots, types, undefined, (style) => {
-    const constants = [`${name}_params = createValidate<[${paramsText(method, style)}]>()`];
+  const refuses = unknownProperties === 'refuse';
+  const create = refuses ? 'createValidateEquals' : 'createValidate';
+  // The functions that are shared know nothing of unknown properties.
+  const parts = unitTypes(roots, types, refuses ? { writesAll: true } : {});
+  const unit = validatorUnit(roots, parts, types, (style) => {
+    const constants = [`${name}_params = ${create}<[${paramsText(method, style)}]>()`];
     if (resultType) {
       const absent = method.result.undefinable ? ' | undefined' : '';
       constants.push(`${name}_result = createValidate<${typeText(resultType, style)}${absent}>()`);
@@ -76,7 +87,8 @@ export function sharedUnits(units: Iterable<ValidatorUnit>, types: TypeTable): V
 
 function sharedUnit(named: NamedType, types: TypeTable): ValidatorUnit {
   const { name } = named;
-  const unit = validatorUnit([{ kind: 'ref', name }], types, named, () => [
+  const roots = [{ kind: 'ref', name }] as const;
+  const unit = validatorUnit(roots, unitTypes(roots, types, { own: named }), types, () => [
     `${name} = createValidate<${name}>()`,
   ]);
   return { ...unit, subject: named, isShared: true };
@@ -84,17 +96,16 @@ function sharedUnit(named: NamedType, types: TypeTable): ValidatorUnit {
 
 function validatorUnit(
   roots: readonly TypeModel[],
+  { declared, linked }: UnitTypes,
   types: TypeTable,
-  own: NamedType | undefined,
   constants: (style: TypeStyle) => readonly string[],
 ): Omit<ValidatorUnit, 'subject' | 'isShared'> {
-  const { declared, linked } = unitTypes(roots, types, own);
   const written = [...roots, ...declared.map((named) => named.type)];
   const aliases = new ConstraintAliases(written, types);
   const style = validatorStyle(aliases);
   const named = declared.map((one) => withNamedParts(one, types));
   const lines = [
-    "import { createValidate } from './typia/lib/module.js';",
+    "import { createValidate, createValidateEquals } from './typia/lib/module.js';",
     ...aliases.declarations(),
     ...linked.map((one) => linkDeclaration(one.name, canBeEmpty(one, style, types))),
     ...named.flatMap((one) => one.declared.map((part) => declaration(part, style))),

@@ -65,15 +65,16 @@ function madeUnit(unit: ValidatorUnit, transformed: TransformedUnit | undefined)
   return { body: tidy(body, unit.names), checks, problems };
 }
 
-/** Plain names for the run-time checks, readable types, and no values in errors. */
+/** Plain names for the run-time checks, and readable types. */
 function tidy(text: string, names: UnitNames): string {
   return text
     .replace(/__typia_transform__\w+\.(_\w+)/g, '$1')
     .replace(expectedLine, (_, head: string, literal: string) => {
       const expected = textOfLiteral(literal).replace(/\b__type(?:\.o\d+)?\b/g, 'object');
-      return head + JSON.stringify(readableType(expected, names));
+      return (
+        head + JSON.stringify(expected === 'undefined' ? 'nothing' : readableType(expected, names))
+      );
     })
-    .replace(/,\n\s*value: .*$/gm, '')
     .replace(/^export const /gm, 'const ');
 }
 

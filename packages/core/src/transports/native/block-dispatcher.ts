@@ -3,12 +3,11 @@ import type { JsonRpcId, JsonRpcParams } from '@ujrpc/protocol';
 import { Call } from '../../calls/call.js';
 import { leave, type Running, runSync } from '../../calls/context.js';
 import type { Dispatcher } from '../../calls/dispatcher.js';
+import { isIntegerOf } from '../../calls/result.js';
 import type { Method } from '../../server/registry.js';
 import { Connections, NativeSource } from './connections.js';
 import { type Invoker, invoker, isScalar } from './invoker.js';
 import { Lane, Outcome } from './words.js';
-
-const PLAIN_NUMBERS: ReadonlySet<string> = new Set(['f64', 'i32', 'u32', 'i64']);
 
 /** A method with what is decided once about it. */
 interface Target {
@@ -44,9 +43,7 @@ export class BlockDispatcher implements Running {
     this.#targets = methods.map((method) => ({
       method,
       invoke: isScalar(method) ? invoker(method, engine.block) : undefined,
-      isPlainNumber:
-        PLAIN_NUMBERS.has(method.contract.result.kind) &&
-        method.contract.result.validate === undefined,
+      isPlainNumber: method.contract.result.kind === 'f64',
     }));
   }
 
@@ -111,6 +108,10 @@ export class BlockDispatcher implements Running {
 
   #otherResult({ method }: Target, index: number, value: unknown): number {
     const { kind } = method.contract.result;
+    if (typeof value === 'number' && isIntegerOf(kind, value)) {
+      this.#block.results[index] = value;
+      return Outcome.Number;
+    }
     if (kind === 'void' && value === undefined) {
       return Outcome.Null;
     }

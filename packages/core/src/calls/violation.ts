@@ -1,0 +1,37 @@
+import type { Violation } from '@ujrpc/protocol';
+
+/** How many violations one error lists. */
+export const MAX_VIOLATIONS = 16;
+
+/** A caller must not make the server repeat a name of a megabyte. */
+const MAX_PATH_LENGTH = 256;
+
+/** @param value what stands at `path`; only what `rendered` says of it leaves the server */
+export function violation(path: string, expected: string, value: unknown): Violation {
+  return {
+    path: path.length > MAX_PATH_LENGTH ? `${path.slice(0, MAX_PATH_LENGTH)}…` : path,
+    // A number that is no number is an infinity, which JSON.parse makes of 1e400, or NaN.
+    expected: expected === 'number' && typeof value === 'number' ? 'a finite number' : expected,
+    got: rendered(value),
+  };
+}
+
+/** Type and size of a value. What stands in a string may be secret, and is never shown. */
+function rendered(value: unknown): string {
+  switch (typeof value) {
+    case 'undefined':
+      return 'nothing';
+    case 'number':
+    case 'boolean':
+      return String(value);
+    case 'string':
+      return `string of ${value.length}`;
+    case 'object':
+      if (value === null) {
+        return 'null';
+      }
+      return Array.isArray(value) ? `array of ${value.length}` : 'object';
+    default:
+      return typeof value;
+  }
+}
