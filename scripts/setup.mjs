@@ -37,9 +37,14 @@ async function ensureLiburing() {
   }
 }
 
-/** What only the tests need: a real browser and curl. */
+/** What only the tests need: a real browser, curl, and the shells that ujrpc completes in. */
 export async function setupForTests() {
-  await ensureSystemPackages({ chromium: '/usr/bin/chromium', curl: '/usr/bin/curl' });
+  await ensureSystemPackages({
+    chromium: '/usr/bin/chromium',
+    curl: '/usr/bin/curl',
+    zsh: '/usr/bin/zsh',
+    fish: '/usr/bin/fish',
+  });
 }
 
 /** What only the tests of the C++ code need: its test framework and libFuzzer. */

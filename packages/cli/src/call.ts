@@ -1,14 +1,9 @@
 import type { JsonSource } from './arguments/argument.js';
+import type { Call } from './arguments/command-line.js';
 import type { Endpoint } from './arguments/endpoint.js';
 import { CallError } from './errors.js';
 import { type ExchangeOptions, exchange, REQUEST_ID } from './wire/exchange.js';
 import { readReply } from './wire/reply.js';
-
-export interface Call {
-  readonly method: string;
-  /** An array or an object as JSON source; undefined for no params. */
-  readonly params: JsonSource | undefined;
-}
 
 /**
  * @returns the result as JSON source, with the digits that the server sent
@@ -17,11 +12,10 @@ export interface Call {
  */
 export async function call(
   endpoint: Endpoint,
-  { method, params }: Call,
+  request: Call,
   options: ExchangeOptions,
 ): Promise<JsonSource> {
-  const message = `{${envelope(method, params)},"id":${REQUEST_ID}}`;
-  const text = await exchange(endpoint, message, true, options);
+  const text = await exchange(endpoint, requestText(request, REQUEST_ID), true, options);
   if (text === undefined) {
     throw new CallError(`${endpoint.url}: the answer is empty`);
   }
@@ -35,16 +29,18 @@ export async function call(
  */
 export async function notify(
   endpoint: Endpoint,
-  { method, params }: Call,
+  request: Call,
   options: ExchangeOptions,
 ): Promise<void> {
-  const text = await exchange(endpoint, `{${envelope(method, params)}}`, false, options);
+  const text = await exchange(endpoint, requestText(request), false, options);
   if (text !== undefined) {
     readReply(text, endpoint.url);
   }
 }
 
-function envelope(method: string, params: JsonSource | undefined): string {
-  const head = `"jsonrpc":"2.0","method":${JSON.stringify(method)}`;
-  return params === undefined ? head : `${head},"params":${params}`;
+/** @param id none makes it a notification */
+export function requestText({ method, params }: Call, id?: number): JsonSource {
+  const head = `{"jsonrpc":"2.0","method":${JSON.stringify(method)}`;
+  const tail = id === undefined ? '}' : `,"id":${id}}`;
+  return params === undefined ? head + tail : `${head},"params":${params}${tail}`;
 }

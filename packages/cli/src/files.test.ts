@@ -59,6 +59,20 @@ describe('a file as an argument', () => {
     expect(sent(server)).toEqual({ a: 1, data: bytes.toString('base64') });
   });
 
+  test('by position does not go with named arguments', async () => {
+    const path = join(folder, 'bytes');
+    const run = await ujrpc('f', 'a=1', '-f', path);
+    expect(run.status).toBe(2);
+    expect(run.stderr).toContain(`'a=1' is named and '${path}' positional`);
+  });
+
+  test('goes by position without a name, in the order of the line', async () => {
+    const server = await answering('null');
+    const words = ['-f', join(folder, 'bytes'), '--positional', '5', '-i', join(folder, 'a.png')];
+    await ujrpc('f', '--url', server.url, ...words);
+    expect(sent(server)).toEqual([EVERY_BYTE.toString('base64'), 5, PNG.toString('base64')]);
+  });
+
   test('goes by position too', async () => {
     const server = await answering('null');
     await ujrpc('f', '--url', server.url, '--positional', `${join(folder, 'bytes')}:binary`, '2');
@@ -71,7 +85,7 @@ describe('a file as an argument', () => {
     ['a part of the path is no folder', ['-i', 'a=bytes/x']],
     ['that is no PNG, JPEG, WebP, TIFF, GIF or AVIF file', ['-i', 'a=bytes']],
     ["'a=' names no file", ['-f', 'a=']],
-    ['write -f key=PATH', ['-f', 'bytes']],
+    ['there is no such file', ['-f', 'nowhere']],
     ['write -i key=PATH', ['-i', '=bytes']],
     ["'a' is given twice", ['a=1', '-f', 'a=bytes']],
     ['JSON-RPC takes one kind in a call', ['-f', 'a=bytes', '--positional', '1']],
@@ -135,13 +149,13 @@ describe('a result that is bytes', () => {
   });
 
   test.each([
-    ['bytes', EVERY_BYTE, '256 bytes'],
-    ['numpy', NPY, `${NPY_HEADER}, ${NPY.length} bytes`],
-    ['image', PNG, 'PNG, 12 bytes'],
-  ])('as %s is a line about it on a terminal', async (format, bytes, summary) => {
+    ['bytes', EVERY_BYTE, '256 bytes; -o FILE saves them'],
+    ['numpy', NPY, 'float32 (1,)\r\n[0.5]'],
+    ['image', PNG, 'PNG, 12 bytes; -o FILE saves them'],
+  ])('as %s is shown in words on a terminal', async (format, bytes, summary) => {
     const server = await answering(base64(bytes));
     const run = await ujrpcOnTerminal({}, 'f', '--url', server.url, '--format', format);
-    expect(run.stdout).toBe(`${summary}; -o FILE saves them\r\n`);
+    expect(run.stdout).toBe(`${summary}\r\n`);
   });
 
   test.each([
@@ -157,10 +171,77 @@ describe('a result that is bytes', () => {
     expect(run.stderr).toContain(reason);
   });
 
-  test('names the file that cannot be written', async () => {
+  test.each([
+    ['folder', 'is a folder: write -o'],
+    ['nowhere/file', 'there is no folder'],
+    ['bytes/file', 'there is no folder'],
+    ['', "-o '' names no file"],
+  ])('is not asked for when it cannot be written to %j', async (name, reason) => {
     const server = await answering('1');
-    const run = await ujrpc('f', '--url', server.url, '-o', join(folder, 'folder'));
+    const path = name && join(folder, name);
+    const run = await ujrpc('f', '--url', server.url, '-o', path);
+    expect(run).toMatchObject({ status: 2, stdout: '' });
+    expect(run.stderr).toContain(reason);
+    expect(server.received).toEqual([]);
+  });
+
+  test('names the file that failed while it was written', async () => {
+    const server = await answering('1');
+    const run = await ujrpc('f', '--url', server.url, '-o', '/dev/full');
     expect(run).toMatchObject({ status: 1, stdout: '' });
-    expect(run.stderr).toContain(`-o '${join(folder, 'folder')}' cannot be written`);
+    expect(run.stderr).toContain("-o '/dev/full' cannot be written");
+  });
+});
+
+describe('a method that the server describes', () => {
+  const schemas = {
+    photo: { type: 'string', contentEncoding: 'base64', format: 'image' },
+    vector: { type: 'string', contentEncoding: 'base64', format: 'ndarray' },
+    data: { type: 'string', contentEncoding: 'base64', format: 'byte' },
+    day: { type: 'string', format: 'date-time' },
+    big: { type: 'string', format: 'bigint' },
+    plain: { type: 'string' },
+  };
+
+  /** Its result has the schema of that name; its parameters have them all. */
+  async function describing(result: keyof typeof schemas, reply: string): Promise<TestServer> {
+    const params = Object.entries(schemas).map(([name, schema]) => ({ name, schema }));
+    const method = { name: 'f', params, result: { name: 'result', schema: schemas[result] } };
+    const document = JSON.stringify({ methods: [method] });
+    const server = await httpServer((body) =>
+      body.includes('rpc.discover')
+        ? `{"jsonrpc":"2.0","id":1,"result":${document}}`
+        : `{"jsonrpc":"2.0","id":1,${reply}}`,
+    );
+    open.push(server);
+    return server;
+  }
+
+  test.each([
+    ['photo', PNG, PNG],
+    ['vector', NPY, NPY],
+    ['data', EVERY_BYTE, EVERY_BYTE],
+    ['plain', PNG, Buffer.from(`${base64(PNG)}\n`)],
+  ] as const)('has its result of type %s in a file as it is', async (name, bytes, written) => {
+    const server = await describing(name, `"result":${base64(bytes)}`);
+    const path = join(folder, `described-${name}`);
+    const run = await ujrpc('f', '--url', server.url, '-o', path);
+    expect(run).toEqual({ status: 0, stdout: '', stderr: '' });
+    expect(await readFile(path)).toEqual(written);
+  });
+
+  test.each([
+    ['photo=./a.png', 'Image', 'photo is an image: write -i photo=./a.png'],
+    ['vector=./a.npy', 'NDArray', "vector is an array of NumPy's: write -f vector=FILE.npy"],
+    ['data=./a b', 'base64', "data is bytes: write -f 'data=./a b' for those of a file"],
+    ['day=noon', 'Date', 'day is a Date: write day=2026-01-31T12:30:00.000Z'],
+    ['big=5', 'bigint', 'to send big as a string, write big:str=5'],
+  ])('says how to write an argument such as %s', async (word, expected, hint) => {
+    const data = JSON.stringify([{ path: word.replace(/=.*/, ''), expected }]);
+    const error = `{"code":-32602,"message":"Invalid params","data":${data}}`;
+    const server = await describing('plain', `"error":${error}`);
+    const run = await ujrpc('f', word, '--url', server.url);
+    expect(run).toMatchObject({ status: 1, stdout: '' });
+    expect(run.stderr.split('\n').at(-2)).toBe(hint);
   });
 });

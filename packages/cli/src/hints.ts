@@ -1,18 +1,17 @@
 import { ErrorCode, RpcError } from '@ujrpc/protocol';
 import { guess } from './arguments/argument.js';
-import type { CallCommand, Command, Target } from './arguments/command-line.js';
+import type { CallCommand, Command } from './arguments/command-line.js';
 import { shellWord } from './arguments/shell-word.js';
+import type { Target } from './arguments/target.js';
 import { nameHint } from './discover/near-names.js';
-import { discover } from './discover/openrpc.js';
-import { CallError } from './errors.js';
+import { discoverBriefly } from './discover/openrpc.js';
+import { type RichType, richType } from './discover/rich-type.js';
 import { type SentViolation, violationsIn } from './violations.js';
 
-/** The error is known by then: what comes on top must not keep anybody waiting. */
-const MAX_DISCOVER_MS = 2000;
-
 /**
- * What the caller can do about an error that a server answered, a line each. A method that is not
- * there costs one more request, `rpc.discover`.
+ * What the caller can do about an error that a server answered, a line each. It may cost one more
+ * request, `rpc.discover`: for a method that is not there, and for a refused argument about which
+ * the error alone does not say enough.
  */
 export async function hintsFor(error: unknown, command: Command): Promise<readonly string[]> {
   const isCall = command.action === 'call' || command.action === 'notify';
@@ -20,36 +19,71 @@ export async function hintsFor(error: unknown, command: Command): Promise<readon
     return [];
   }
   switch (error.code) {
-    case ErrorCode.MethodNotFound:
-      return [nameHint(command.method, await methodNames(command))];
+    case ErrorCode.MethodNotFound: {
+      const description = await discoverBriefly(command);
+      const names = description?.methods.map(({ name }) => name) ?? [];
+      return [nameHint(command.method, names)];
+    }
     case ErrorCode.InvalidParams:
-      return (violationsIn(error.data) ?? []).flatMap((one) => stringHint(one, command));
+      return paramHints(violationsIn(error.data) ?? [], command);
     default:
       return [];
   }
 }
 
-/** @returns none when the server does not say */
-async function methodNames({ endpoint, headers, timeoutMs }: Target): Promise<readonly string[]> {
-  const bound = Math.min(timeoutMs || MAX_DISCOVER_MS, MAX_DISCOVER_MS);
-  try {
-    const { methods } = await discover(endpoint, { headers, timeoutMs: bound });
-    return methods.map(({ name }) => name);
-  } catch (error) {
-    if (error instanceof CallError) {
-      return [];
-    }
-    throw error;
-  }
+/** An argument as it was typed, without its type, that the server refused. */
+interface Refused {
+  readonly name: string;
+  readonly text: string;
 }
 
-/** For `sku=256` where a string must be: what JSON can read is no string unless its type says so. */
-function stringHint({ path, expected }: SentViolation, { named }: CallCommand): readonly string[] {
-  const text = named.find((word) => word.startsWith(`${path}=`))?.slice(path.length + 1);
-  // Such as `string`, `string, minLength 1` or `(string | null)`, but not a list of them.
-  const takesString = /^\(?string\b(?!.*\[\])/.test(expected);
-  if (text === undefined || !takesString || guess(text).startsWith('"')) {
-    return [];
+async function paramHints(
+  violations: readonly SentViolation[],
+  command: Target & CallCommand,
+): Promise<readonly string[]> {
+  const hints: string[] = [];
+  const unclear: Refused[] = [];
+  for (const { path, expected } of violations) {
+    const word = command.named.find((one) => one.startsWith(`${path}=`));
+    if (word === undefined) {
+      continue;
+    }
+    const refused = { name: path, text: word.slice(path.length + 1) };
+    const isString = guess(refused.text).startsWith('"');
+    // Such as `string`, `string, minLength 1` or `(string | null)`, but not a list of them.
+    if (/^\(?string\b(?!.*\[\])/.test(expected) && !isString) {
+      hints.push(stringHint(refused));
+    } else if (!/^\(?(?:number|integer|boolean|string)\b/.test(expected) || isString) {
+      unclear.push(refused);
+    }
   }
-  return [`to send ${path} as a string, write ${shellWord(`${path}:str=${text}`)}`];
+  return [...hints, ...(await typeHints(unclear, command))];
 }
+
+async function typeHints(
+  unclear: readonly Refused[],
+  command: Target & CallCommand,
+): Promise<readonly string[]> {
+  const description = unclear.length === 0 ? undefined : await discoverBriefly(command);
+  const method = description?.methods.find(({ name }) => name === command.method);
+  return unclear.flatMap((refused) => {
+    const param = method?.params.find(({ name }) => name === refused.name);
+    const type = description && richType(param?.schema, description.schemas);
+    return type === undefined ? [] : [HINTS[type](refused)];
+  });
+}
+
+/** What JSON can read is no string unless its type says so. */
+function stringHint({ name, text }: Refused): string {
+  return `to send ${name} as a string, write ${shellWord(`${name}:str=${text}`)}`;
+}
+
+const HINTS: Readonly<Record<RichType, (refused: Refused) => string>> = {
+  Image: ({ name, text }) => `${name} is an image: write -i ${shellWord(`${name}=${text}`)}`,
+  NDArray: ({ name }) => `${name} is an array of NumPy's: write -f ${name}=FILE.npy`,
+  bytes: ({ name, text }) =>
+    `${name} is bytes: write -f ${shellWord(`${name}=${text}`)} for those of a file`,
+  Date: ({ name }) => `${name} is a Date: write ${name}=2026-01-31T12:30:00.000Z`,
+  bigint: ({ name, text }) =>
+    /^-?\d+$/.test(text) ? stringHint({ name, text }) : `${name} is an integer in digits`,
+};

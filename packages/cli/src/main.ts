@@ -1,82 +1,82 @@
-import { readFileSync } from 'node:fs';
 import { type Command, readCommandLine } from './arguments/command-line.js';
-import { call, notify } from './call.js';
-import { methodHelp } from './discover/method-help.js';
-import { listMethods } from './discover/method-list.js';
-import { discover } from './discover/openrpc.js';
-import { helpText } from './help-text.js';
-import { hintsFor } from './hints.js';
-import { type Output, printResult, writeOutput } from './output.js';
 import { report } from './report.js';
+import { hasColours, type Terminal } from './terminal.js';
 
-/** The part of `process` that this program touches. */
-export interface Terminal {
-  readonly stdout: NodeJS.WriteStream;
-  readonly stderr: NodeJS.WriteStream;
-  readonly env: NodeJS.ProcessEnv;
-}
+/** In place of an exit status where a command ends well. */
+const FINE = 0;
 
 /**
- * Runs one command.
+ * Runs one command. What it needs is loaded when it is known: most of what this program takes for
+ * one call is the loading of modules.
  *
  * @param argv the words behind the program's name
- * @returns the exit status: 0 fine, 1 the call failed, 2 the command line is wrong
+ * @returns the exit status: 0 fine, 1 a call failed, 2 the command line is wrong, 130 interrupted
  */
 export async function main(argv: readonly string[], terminal: Terminal): Promise<number> {
-  const { stdout, stderr } = terminal;
-  // A reader that has seen enough (`ujrpc … | head`) is no failure of ours.
-  stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') {
-      throw error;
-    }
-  });
+  const { stdout, stderr, env } = terminal;
+  for (const stream of [stdout, stderr]) {
+    stream.on('error', ignoreBrokenPipe);
+  }
+  if (argv[0] === '--complete') {
+    const { complete } = await import('./completion/complete.js');
+    stdout.write(await complete(argv.slice(1)));
+    return FINE;
+  }
   let command: Command | undefined;
   try {
     command = readCommandLine(argv);
-    const output = await run(command, terminal);
-    if (output !== undefined) {
-      writeOutput(output, command.output, stdout);
-    }
-    return 0;
+    return await run(command, terminal);
   } catch (error) {
-    const hints = command === undefined ? [] : await hintsFor(error, command);
-    const { status, text } = report(error, hints, hasColours(stderr, terminal.env));
+    const hints = command === undefined ? [] : await hintsOn(error, command);
+    const { status, text } = report(error, hints, hasColours(stderr, env));
     stderr.write(`${text}\n`);
     return status;
   }
 }
 
-/** @returns what to print; undefined for nothing */
-async function run(command: Command, terminal: Terminal): Promise<Output | undefined> {
-  const { endpoint } = command;
-  const colours = command.output === undefined && hasColours(terminal.stdout, terminal.env);
-  switch (command.action) {
-    case 'help':
-      return helpText();
-    case 'version':
-      return version();
-    case 'list':
-      return listMethods((await discover(endpoint, command)).methods, colours);
-    case 'method-help': {
-      const description = await discover(endpoint, command);
-      return methodHelp(description, command.method, endpoint, colours);
-    }
-    case 'notify':
-      await notify(endpoint, command, command);
-      return undefined;
-    case 'call': {
-      const result = await call(endpoint, command, command);
-      return printResult(result, command.format, colours);
-    }
+/** A reader that has seen enough (`ujrpc … | head`) is no failure of ours. */
+function ignoreBrokenPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') {
+    throw error;
   }
 }
 
-/** Only a terminal gets colours, and only where nobody asked for none (https://no-color.org). */
-function hasColours(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): boolean {
-  return stream.isTTY && !env.NO_COLOR && env.TERM !== 'dumb';
+async function hintsOn(error: unknown, command: Command): Promise<readonly string[]> {
+  const { hintsFor } = await import('./hints.js');
+  return hintsFor(error, command);
 }
 
-function version(): string {
-  const file = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(file) as { readonly version: string }).version;
+/** @returns the exit status */
+async function run(command: Command, terminal: Terminal): Promise<number> {
+  switch (command.action) {
+    case 'help':
+    case 'version':
+    case 'completion': {
+      const { print } = await import('./print.js');
+      terminal.stdout.write(`${print(command)}\n`);
+      return FINE;
+    }
+    case 'list':
+    case 'method-help': {
+      const { describe } = await import('./discover/describe.js');
+      terminal.stdout.write(
+        `${await describe(command, hasColours(terminal.stdout, terminal.env))}\n`,
+      );
+      return FINE;
+    }
+    case 'notify':
+    case 'call': {
+      const { runCall } = await import('./run-call.js');
+      await runCall(command, terminal);
+      return FINE;
+    }
+    case 'batch': {
+      const { runBatch } = await import('./batch/run-batch.js');
+      return runBatch(command, terminal);
+    }
+    case 'load': {
+      const { runLoad } = await import('./load/run-load.js');
+      return runLoad(command, terminal);
+    }
+  }
 }

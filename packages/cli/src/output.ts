@@ -1,7 +1,8 @@
-import { writeFileSync } from 'node:fs';
-import type { OutputFormat } from './arguments/command-line.js';
+import { accessSync, constants, existsSync, statSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { OutputFormat } from './arguments/target.js';
 import { type BinaryResult, decodeBinary } from './binary/decode.js';
-import { CallError } from './errors.js';
+import { CallError, UsageError } from './errors.js';
 import { pretty, printable, raw } from './json/print.js';
 
 /** Lines of text, or bytes as a result had them. */
@@ -22,6 +23,42 @@ export function printResult(result: string, format: OutputFormat, colours: boole
   }
 }
 
+/** What `-o` is given for standard output. */
+const STDOUT = '-';
+
+/**
+ * A call may do something that cannot be done twice: what can be known of the file is known before.
+ *
+ * @throws UsageError when a result could not be written there
+ */
+export function checkOutput(path: string | undefined): void {
+  if (path === undefined || path === STDOUT) {
+    return;
+  }
+  if (path === '') {
+    throw new UsageError("-o '' names no file: write -o FILE");
+  }
+  if (isFolder(path)) {
+    throw new UsageError(`-o '${path}' is a folder: write -o ${path.replace(/\/*$/, '/')}FILE`);
+  }
+  if (!isFolder(dirname(path))) {
+    throw new UsageError(`-o '${path}': there is no folder '${dirname(path)}'`);
+  }
+  try {
+    accessSync(existsSync(path) ? path : dirname(path), constants.W_OK);
+  } catch (error) {
+    throw new UsageError(`-o '${path}' cannot be written: ${(error as Error).message}`);
+  }
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
 /**
  * @param path of the file to write; undefined for standard output
  * @throws CallError when the file cannot be written
@@ -32,12 +69,12 @@ export function writeOutput(
   stdout: NodeJS.WriteStream,
 ): void {
   const content = typeof output === 'string' ? `${output}\n` : output.bytes;
-  if (path !== undefined && path !== '-') {
+  if (path !== undefined && path !== STDOUT) {
     writeFile(path, content);
-  } else if (typeof output === 'string' || !stdout.isTTY || path === '-') {
+  } else if (typeof output === 'string' || !stdout.isTTY || path === STDOUT) {
     stdout.write(content);
   } else {
-    stdout.write(`${printable(output.summary)}; -o FILE saves them\n`);
+    stdout.write(`${printable(output.summary)}\n`);
   }
 }
 

@@ -31,7 +31,8 @@ const FILE_READERS: Readonly<Record<string, (path: string, word: string) => Json
   image: readImage,
 };
 
-const TYPE_NAMES = [...Object.keys(READERS), ...Object.keys(FILE_READERS)].join(', ');
+/** The types that `key:type=value` knows. */
+export const TYPES: readonly string[] = [...Object.keys(READERS), ...Object.keys(FILE_READERS)];
 
 /** In place of a value: what is piped in. */
 const STDIN_VALUE = `@${STDIN}`;
@@ -60,22 +61,26 @@ export function readNamed(word: string): readonly [name: string, value: JsonSour
   return [name, readTyped(text, key.slice(colon + 1), word)];
 }
 
+/** A key holds no slash, so that `./a=b` is a path. */
+const NAMED_FILE = /^([^=/]+)=(.*)$/s;
+
 /**
- * Reads `key=PATH` behind `-f` or `-i`.
+ * Reads `key=PATH`, or a path alone, behind `-f` or `-i`.
  *
+ * @returns the parameter's name, undefined where its place says it, and its value as JSON source
  * @throws UsageError when the form does not fit or the file cannot be read
  */
 export function readFileArgument(
   word: string,
-  type: 'binary' | 'image',
-): readonly [name: string, value: JsonSource] {
-  const equals = word.indexOf('=');
-  if (equals < 1) {
+  option: 'file' | 'image',
+): readonly [name: string | undefined, value: JsonSource] {
+  if (word.startsWith('=')) {
     throw new UsageError(
-      `'${word}' names no parameter: write ${type === 'image' ? '-i' : '-f'} key=PATH`,
+      `'${word}' names no parameter: write ${option === 'image' ? '-i' : '-f'} key=PATH`,
     );
   }
-  return [word.slice(0, equals), readTyped(word.slice(equals + 1), type, word)];
+  const [, name, path = word] = NAMED_FILE.exec(word) ?? [];
+  return [name, readTyped(path, option === 'image' ? 'image' : 'binary', word)];
 }
 
 /**
@@ -105,7 +110,7 @@ function readTyped(text: string, type: string, word: string): JsonSource {
   }
   const reader = Object.hasOwn(READERS, type) ? READERS[type] : undefined;
   if (reader === undefined) {
-    throw new UsageError(`'${word}': there is no type '${type}'; there are ${TYPE_NAMES}`);
+    throw new UsageError(`'${word}': there is no type '${type}'; there are ${TYPES.join(', ')}`);
   }
   const value = valueText(text, word);
   const source = reader(value);

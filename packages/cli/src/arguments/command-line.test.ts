@@ -53,6 +53,9 @@ test.each([
   ['--version', { action: 'version' }],
   ['--list --uri 10.0.0.1', { action: 'list', endpoint: { url: 'http://10.0.0.1:8545' } }],
   ['sum --help', { action: 'method-help', method: 'sum' }],
+  ['--completion zsh', { action: 'completion', shell: 'zsh' }],
+  ['sum -n5 -c2', { action: 'load', method: 'sum', repeat: 5, concurrency: 2 }],
+  ['--batch x --notify', { action: 'batch', file: 'x', batchSize: 1000, isNotify: true }],
   ['-h sum', { action: 'method-help', method: 'sum' }],
 ])('%s', (line, command) => {
   expect(readCommandLine(split(line))).toMatchObject(command);
@@ -80,6 +83,17 @@ describe('refuses', () => {
     ['sum -H nonsense', "write -H 'name: value'"],
     ['sum -H : ', 'is no header'],
     ['sum -H a:b --url tcp://h', '-H is for http:// and https://'],
+    ['sum --repeat 0', "--repeat '0' is no number: it must be 1 to"],
+    ['sum -n 5 -c 1e3', "--concurrency '1e3' is no number"],
+    ['sum -c 5', '--concurrency needs --repeat N'],
+    ['sum -n 5 --notify', '--repeat times answers'],
+    ['sum -n 5 --format numpy', '--format numpy is for one result'],
+    ['sum --batch-size 5', '--batch-size needs --batch FILE'],
+    ['--batch x --batch-size x', "--batch-size 'x' is no number"],
+    ['--batch x sum', "'sum' has no place here"],
+    ['--batch x --repeat 5', '--repeat repeats one call: it does not go with --batch'],
+    ['--batch x --format image', '--format image is for one result'],
+    ['--completion csh', "--completion 'csh': there are bash, zsh, fish"],
     ['--list sum', '--list takes no method'],
   ])("'%s'", (line, reason) => {
     expect(() => readCommandLine(split(line))).toThrow(UsageError);

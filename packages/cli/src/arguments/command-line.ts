@@ -1,24 +1,51 @@
-import { validateHeaderName, validateHeaderValue } from 'node:http';
-import type { BinaryFormat } from '../binary/decode.js';
+import { DEFAULT_LIMITS } from '@ujrpc/protocol';
 import { UsageError } from '../errors.js';
-import { type JsonSource, readFileArgument, readNamed, readPositional } from './argument.js';
-import { type Endpoint, readEndpoint } from './endpoint.js';
+import type { JsonSource } from './argument.js';
+import { SHELLS, type Shell } from './options.js';
+import { readParams } from './params.js';
+import { type OutputFormat, readTarget, type Target } from './target.js';
 import { splitWords, type Words } from './words.js';
 
-export type OutputFormat = 'json' | 'raw' | BinaryFormat;
+export type Command = Target &
+  (
+    | CallCommand
+    | LoadCommand
+    | BatchCommand
+    | ListCommand
+    | MethodHelpCommand
+    | CompletionCommand
+    | PrintCommand
+  );
 
-const FORMATS: readonly string[] = ['json', 'raw', 'bytes', 'numpy', 'image'];
-
-export interface CallCommand {
-  readonly action: 'call' | 'notify';
+/** One call. */
+export interface Call {
   readonly method: string;
   /** An array or an object as JSON source; undefined when there are no arguments. */
   readonly params: JsonSource | undefined;
+}
+
+export interface CallCommand extends Call {
+  readonly action: 'call' | 'notify';
   /** The `key[:type]=value` words that the params were read from. */
   readonly named: readonly string[];
 }
 
-export type Command = Target & (CallCommand | ListCommand | MethodHelpCommand | PrintCommand);
+/** One call, many times. */
+export interface LoadCommand extends Call {
+  readonly action: 'load';
+  readonly repeat: number;
+  readonly concurrency: number;
+}
+
+/** Calls out of a file. */
+export interface BatchCommand {
+  readonly action: 'batch';
+  /** `-` is standard input. */
+  readonly file: string;
+  readonly batchSize: number;
+  /** Whether lines that are no JSON are notifications. */
+  readonly isNotify: boolean;
+}
 
 export interface ListCommand {
   readonly action: 'list';
@@ -30,18 +57,13 @@ export interface MethodHelpCommand {
   readonly method: string;
 }
 
-export interface PrintCommand {
-  readonly action: 'help' | 'version';
+export interface CompletionCommand {
+  readonly action: 'completion';
+  readonly shell: Shell;
 }
 
-export interface Target {
-  readonly endpoint: Endpoint;
-  readonly format: OutputFormat;
-  /** The file to write the result to; undefined for standard output. */
-  readonly output: string | undefined;
-  readonly headers: readonly (readonly [name: string, value: string])[];
-  /** 0 is no bound. */
-  readonly timeoutMs: number;
+export interface PrintCommand {
+  readonly action: 'help' | 'version';
 }
 
 /**
@@ -50,123 +72,122 @@ export interface Target {
  */
 export function readCommandLine(argv: readonly string[]): Command {
   const words = splitWords(argv);
-  return { ...readTarget(words), ...readAction(words) };
-}
-
-function readAction(words: Words): CallCommand | ListCommand | MethodHelpCommand | PrintCommand {
-  const { flags, operands } = words;
-  const [method, ...named] = operands;
+  const target = readTarget(words);
+  const { flags, values, operands } = words;
+  const [method] = operands;
   if (flags.has('version')) {
-    return { action: 'version' };
+    return { ...target, action: 'version' };
   }
   if (flags.has('help')) {
-    return method === undefined ? { action: 'help' } : { action: 'method-help', method };
+    return { ...target, ...(method === undefined ? HELP : { action: 'method-help', method }) };
   }
   if (flags.has('list')) {
     if (method !== undefined) {
       throw new UsageError(`--list takes no method: write ujrpc --list, or ujrpc ${method} --help`);
     }
-    return { action: 'list' };
+    return { ...target, action: 'list' };
   }
+  if (values.has('completion')) {
+    return { ...target, action: 'completion', shell: readShell(values.get('completion')) };
+  }
+  return {
+    ...target,
+    ...(values.has('batch') ? readBatch(words, target) : readCalls(words, target)),
+  };
+}
+
+const HELP: PrintCommand = { action: 'help' };
+
+function readCalls(words: Words, { format }: Target): CallCommand | LoadCommand {
+  const { flags, values } = words;
+  if (values.has('batch-size')) {
+    throw new UsageError('--batch-size needs --batch FILE');
+  }
+  const { named, ...call } = readCall(words);
+  if (values.has('repeat')) {
+    if (flags.has('notify')) {
+      throw new UsageError('--repeat times answers, and --notify asks for none');
+    }
+    refuseBinary(format, '--repeat prints a summary, as text or json');
+    const repeat = readCount(values, 'repeat', MAX_REPEAT);
+    const concurrency = readCount(values, 'concurrency', MAX_CONCURRENCY, 1);
+    return { action: 'load', ...call, repeat, concurrency };
+  }
+  if (values.has('concurrency')) {
+    throw new UsageError('--concurrency needs --repeat N: how many calls to make in all');
+  }
+  return { action: flags.has('notify') ? 'notify' : 'call', ...call, named };
+}
+
+/**
+ * One call out of words that are sorted.
+ *
+ * @throws UsageError when there is no method, and as readParams does
+ */
+export function readCall({
+  operands,
+  placed,
+}: Words): Call & { readonly named: readonly string[] } {
+  const [method, ...named] = operands;
   if (method === undefined) {
     throw new UsageError('no method: write ujrpc METHOD [key=value…], or ujrpc --list');
   }
   if (/^[\w$./-]+:?\w*=/.test(method)) {
     throw new UsageError(`the method comes first: write ujrpc METHOD ${method}`);
   }
-  const params = readParams(named, words);
-  return { action: flags.has('notify') ? 'notify' : 'call', method, params, named };
+  return { method, params: readParams(named, placed), named };
 }
 
-function readParams(
-  named: readonly string[],
-  { positional, lists }: Words,
-): JsonSource | undefined {
-  const files = lists.get('file') ?? [];
-  const images = lists.get('image') ?? [];
-  const first = [...named, ...files, ...images][0];
-  if (first !== undefined && positional.length > 0) {
-    throw new UsageError(
-      `'${first}' is named and '${positional[0]}' positional: JSON-RPC takes one kind in a call`,
-    );
+function readBatch({ operands, placed, flags, values }: Words, { format }: Target): BatchCommand {
+  const word = operands[0] ?? placed[0]?.word;
+  if (word !== undefined) {
+    throw new UsageError(`--batch takes its calls from the file: '${word}' has no place here`);
   }
-  if (positional.length > 0) {
-    return `[${positional.map(readPositional).join(',')}]`;
+  const load = ['repeat', 'concurrency'].find((name) => values.has(name));
+  if (load !== undefined) {
+    throw new UsageError(`--${load} repeats one call: it does not go with --batch`);
   }
-  if (first === undefined) {
-    return undefined;
-  }
-  const values = new Map<string, JsonSource>();
-  const add = ([name, value]: readonly [string, JsonSource]) => {
-    if (values.has(name)) {
-      throw new UsageError(`'${name}' is given twice`);
-    }
-    values.set(name, value);
-  };
-  for (const word of named) {
-    add(readNamed(word));
-  }
-  for (const word of files) {
-    add(readFileArgument(word, 'binary'));
-  }
-  for (const word of images) {
-    add(readFileArgument(word, 'image'));
-  }
-  // Source text throughout: an object would give `__proto__` a meaning and numbers a double.
-  const pairs = [...values].map(([name, value]) => `${JSON.stringify(name)}:${value}`);
-  return `{${pairs.join(',')}}`;
-}
-
-function readTarget({ values, lists }: Words): Target {
-  const endpoint = readEndpoint({
-    ...optional('url', values.get('url')),
-    ...optional('uri', values.get('uri')),
-    ...optional('port', values.get('port')),
-  });
-  const headers = (lists.get('header') ?? []).map(readHeader);
-  if (headers.length > 0 && endpoint.kind !== 'http') {
-    throw new UsageError(`-H is for http:// and https://: ${endpoint.url} has no headers`);
-  }
+  refuseBinary(format, '--batch prints json or raw');
   return {
-    endpoint,
-    headers,
-    format: readFormat(values.get('format') ?? 'json'),
-    output: values.get('output'),
-    timeoutMs: readTimeout(values.get('timeout') ?? '0'),
+    action: 'batch',
+    file: values.get('batch') ?? '',
+    batchSize: readCount(values, 'batch-size', MAX_BATCH, DEFAULT_LIMITS.maxBatchItems),
+    isNotify: flags.has('notify'),
   };
 }
 
-function optional<K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } {
-  return value === undefined ? {} : ({ [key]: value } as { readonly [P in K]?: V });
+function refuseBinary(format: OutputFormat | undefined, instead: string): void {
+  if (format !== undefined && format !== 'json' && format !== 'raw') {
+    throw new UsageError(`--format ${format} is for one result: ${instead}`);
+  }
 }
 
-function readFormat(text: string): OutputFormat {
-  if (FORMATS.includes(text)) {
-    return text as OutputFormat;
+const MAX_REPEAT = 1_000_000_000;
+const MAX_CONCURRENCY = 10_000;
+/** Servers of other makes may take more than ours. */
+const MAX_BATCH = 100_000;
+
+function readCount(
+  values: ReadonlyMap<string, string>,
+  name: string,
+  most: number,
+  otherwise?: number,
+): number {
+  const text = values.get(name);
+  if (text === undefined && otherwise !== undefined) {
+    return otherwise;
   }
-  throw new UsageError(`--format '${text}' is not there: it must be one of ${FORMATS.join(', ')}`);
+  const count = Number(text);
+  if (!/^\d+$/.test(text ?? '') || count < 1 || count > most) {
+    throw new UsageError(`--${name} '${text}' is no number: it must be 1 to ${most}`);
+  }
+  return count;
 }
 
-/** Node's timers hold 31 bits. */
-const MAX_TIMEOUT_MS = 2 ** 31 - 1;
-
-function readTimeout(text: string): number {
-  const timeoutMs = Number(text);
-  if (/^\d+$/.test(text) && timeoutMs <= MAX_TIMEOUT_MS) {
-    return timeoutMs;
+function readShell(text: string | undefined): Shell {
+  const shell = SHELLS.find((one) => one === text);
+  if (shell === undefined) {
+    throw new UsageError(`--completion '${text}': there are ${SHELLS.join(', ')}`);
   }
-  throw new UsageError(`--timeout '${text}' is no time: it must be milliseconds, such as 500`);
-}
-
-function readHeader(text: string): readonly [name: string, value: string] {
-  const colon = text.indexOf(':');
-  const name = text.slice(0, Math.max(colon, 0)).trim();
-  const value = text.slice(colon + 1).trim();
-  try {
-    validateHeaderName(name);
-    validateHeaderValue(name, value);
-  } catch {
-    throw new UsageError(`-H '${text}' is no header: write -H 'name: value'`);
-  }
-  return [name, value];
+  return shell;
 }

@@ -34,10 +34,7 @@ export function readSource(path: string, word: string): Buffer {
   }
   const name = path === STDIN ? 'standard input' : `'${path}'`;
   if (path === STDIN) {
-    if (stdinTakenBy !== undefined) {
-      throw new UsageError(`'${word}': standard input is taken by '${stdinTakenBy}' already`);
-    }
-    stdinTakenBy = word;
+    takeStdin(word);
   }
   try {
     const file = path === STDIN ? 0 : openSync(path, 'r');
@@ -49,12 +46,23 @@ export function readSource(path: string, word: string): Buffer {
       }
     }
   } catch (error) {
-    if (error instanceof UsageError) {
-      throw error;
-    }
-    const { code = '', message } = error as NodeJS.ErrnoException;
-    throw new UsageError(`'${word}': cannot read ${name}: ${REASONS[code] ?? message}`);
+    throw error instanceof UsageError ? error : unreadable(error, path, `'${word}'`);
   }
+}
+
+/** @throws UsageError when something else reads standard input */
+export function takeStdin(word: string): void {
+  if (stdinTakenBy !== undefined) {
+    throw new UsageError(`'${word}': standard input is taken by '${stdinTakenBy}' already`);
+  }
+  stdinTakenBy = word;
+}
+
+/** What a file system's error says to people. */
+export function unreadable(error: unknown, path: string, where: string): UsageError {
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  const name = path === STDIN ? 'standard input' : `'${path}'`;
+  return new UsageError(`${where}: cannot read ${name}: ${REASONS[code] ?? message}`);
 }
 
 /**

@@ -1,56 +1,137 @@
-/** The one table of options: the parser reads it, and so does `ujrpc --help`. */
+/** The one table of options: the parser reads it, and so do `ujrpc --help` and completion. */
 export interface Option {
   readonly name: string;
   readonly short?: string;
+  readonly group: Group;
   /** What stands for the value in the help; options without it are switches. */
   readonly value?: string;
+  /** Everything that the value may be. */
+  readonly choices?: readonly string[];
   readonly help: string;
   readonly repeatable?: true;
 }
 
+export type Group = (typeof GROUPS)[number];
+
+/** In the order of the help. */
+export const GROUPS = [
+  'Where to call',
+  'Arguments',
+  'Result',
+  'Many calls',
+  'What there is',
+] as const;
+
+export const FORMATS = ['json', 'raw', 'bytes', 'numpy', 'image'] as const;
+
+export const SHELLS = ['bash', 'zsh', 'fish'] as const;
+
+export type Shell = (typeof SHELLS)[number];
+
 export const OPTIONS: readonly Option[] = [
+  { name: 'uri', group: 'Where to call', value: 'HOST', help: 'the host, over HTTP (127.0.0.1)' },
+  { name: 'port', short: 'p', group: 'Where to call', value: 'PORT', help: 'its port (8545)' },
   {
     name: 'url',
+    group: 'Where to call',
     value: 'URL',
-    help: 'where to call: http://HOST:PORT, https://HOST:PORT, tcp://HOST:PORT or unix:/PATH',
+    help: 'in place of both: http://HOST:PORT, https://…, tcp://HOST:PORT or unix:/PATH',
   },
-  { name: 'uri', value: 'HOST', help: 'the host to call over HTTP (127.0.0.1)' },
-  { name: 'port', short: 'p', value: 'PORT', help: 'its port (8545)' },
-  { name: 'positional', help: 'arguments by position follow: v[:type]…' },
+  {
+    name: 'header',
+    short: 'H',
+    group: 'Where to call',
+    value: "'NAME: VALUE'",
+    help: 'a header field; may be repeated',
+    repeatable: true,
+  },
+  {
+    name: 'timeout',
+    group: 'Where to call',
+    value: 'MS',
+    help: 'give up after so many milliseconds (0: never)',
+  },
+  {
+    name: 'positional',
+    group: 'Arguments',
+    help: 'what follows, up to the next option, are arguments by position: v[:type]…',
+  },
   {
     name: 'file',
     short: 'f',
-    value: 'KEY=PATH',
-    help: "a file's bytes as an argument; may be repeated",
+    group: 'Arguments',
+    value: '[KEY=]PATH',
+    help: "a file's bytes, without KEY= by position; may be repeated",
     repeatable: true,
   },
   {
     name: 'image',
     short: 'i',
-    value: 'KEY=PATH',
-    help: 'an image file as an argument; may be repeated',
+    group: 'Arguments',
+    value: '[KEY=]PATH',
+    help: 'an image file, without KEY= by position; may be repeated',
     repeatable: true,
   },
-  {
-    name: 'header',
-    short: 'H',
-    value: "'NAME: VALUE'",
-    help: 'a header field; may be repeated',
-    repeatable: true,
-  },
-  { name: 'timeout', value: 'MS', help: 'give up after so many milliseconds' },
-  { name: 'notify', help: 'send a notification: do not wait for a result' },
   {
     name: 'format',
+    group: 'Result',
     value: 'FORMAT',
-    help: 'how to print the result: json, raw, bytes, numpy or image (json)',
+    choices: FORMATS,
+    help: `how to print it: ${FORMATS.join(', ')} (json)`,
   },
-  { name: 'output', short: 'o', value: 'FILE', help: 'write the result to a file' },
-  { name: 'list', help: "the server's methods" },
+  {
+    name: 'output',
+    short: 'o',
+    group: 'Result',
+    value: 'FILE',
+    help: "write it to a file, decoded if the method's description says that it is bytes",
+  },
+  { name: 'notify', group: 'Result', help: 'ask for none: send a notification' },
+  {
+    name: 'batch',
+    group: 'Many calls',
+    value: 'FILE',
+    help: 'call what its lines say: METHOD key=value… or a JSON-RPC request; - is standard input',
+  },
+  {
+    name: 'batch-size',
+    group: 'Many calls',
+    value: 'N',
+    help: 'so many lines in one JSON-RPC batch (1000, the most that ujrpc servers take)',
+  },
+  {
+    name: 'repeat',
+    short: 'n',
+    group: 'Many calls',
+    value: 'N',
+    help: 'make the call so many times and print how long it took',
+  },
+  {
+    name: 'concurrency',
+    short: 'c',
+    group: 'Many calls',
+    value: 'N',
+    help: 'so many connections at a time for --repeat (1)',
+  },
+  { name: 'list', group: 'What there is', help: "the server's methods" },
   {
     name: 'help',
     short: 'h',
+    group: 'What there is',
     help: 'this text; with METHOD, what it takes; with NAMESPACE, its methods',
   },
-  { name: 'version', short: 'V', help: 'the version of ujrpc' },
+  {
+    name: 'completion',
+    group: 'What there is',
+    value: 'SHELL',
+    choices: SHELLS,
+    help: `a script for ${SHELLS.join(', ')}: source <(ujrpc --completion bash)`,
+  },
+  { name: 'version', short: 'V', group: 'What there is', help: 'the version of ujrpc' },
 ];
+
+/** `-p, --port PORT`, or `--uri HOST` without a short form. */
+export function optionForm({ name, short, value }: Option): string {
+  const names = short === undefined ? `--${name}` : `-${short}, --${name}`;
+  return value === undefined ? names : `${names} ${value}`;
+}

@@ -5,15 +5,21 @@ import { OPTIONS, type Option } from './options.js';
 export interface Words {
   /** METHOD and its `key=value` arguments. */
   readonly operands: readonly string[];
-  /** What followed `--positional`. */
-  readonly positional: readonly string[];
+  /** What followed `--positional`, `-f` and `-i`, in order. */
+  readonly placed: readonly PlacedWord[];
   readonly values: ReadonlyMap<string, string>;
   /** Of options that may be repeated: each one's values in order. */
   readonly lists: ReadonlyMap<string, readonly string[]>;
   readonly flags: ReadonlySet<string>;
 }
 
-interface OptionWord {
+/** An argument that needs no name of its own: its place may say which one it is. */
+export interface PlacedWord {
+  readonly option: 'positional' | 'file' | 'image';
+  readonly word: string;
+}
+
+export interface OptionWord {
   readonly option: Option;
   /** The value in the same word: `--port=1`, `-p1`. */
   readonly attached: string | undefined;
@@ -31,22 +37,26 @@ const NEGATIVE_NUMBER = /^-\.?\d/;
 export function splitWords(argv: readonly string[]): Words {
   const words = {
     operands: [] as string[],
-    positional: [] as string[],
+    placed: [] as PlacedWord[],
     values: new Map<string, string>(),
     lists: new Map<string, string[]>(),
     flags: new Set<string>(),
   };
-  let target = words.operands;
+  let isPositional = false;
   let optionsEnded = false;
   for (const rest = [...argv]; rest.length > 0; ) {
     const word = rest.shift() ?? '';
     if (optionsEnded || !isOption(word)) {
-      target.push(word);
+      if (isPositional) {
+        words.placed.push({ option: 'positional', word });
+      } else {
+        words.operands.push(word);
+      }
     } else if (word === '--') {
       optionsEnded = true;
     } else {
       const { option, attached } = readOption(word);
-      target = option.name === 'positional' ? words.positional : words.operands;
+      isPositional = option.name === 'positional';
       if (option.value === undefined) {
         setFlag(words.flags, option, attached);
       } else {
@@ -54,7 +64,10 @@ export function splitWords(argv: readonly string[]): Words {
       }
     }
   }
-  if (words.flags.has('positional') && words.positional.length === 0) {
+  if (
+    words.flags.has('positional') &&
+    !words.placed.some(({ option }) => option === 'positional')
+  ) {
     throw new UsageError('--positional needs at least one value: --positional v[:type]…');
   }
   return words;
@@ -68,7 +81,11 @@ function setFlag(flags: Set<string>, { name }: Option, attached: string | undefi
 }
 
 function setValue(
-  words: { readonly values: Map<string, string>; readonly lists: Map<string, string[]> },
+  words: {
+    readonly placed: PlacedWord[];
+    readonly values: Map<string, string>;
+    readonly lists: Map<string, string[]>;
+  },
   option: Option,
   value: string | undefined,
 ): void {
@@ -77,7 +94,9 @@ function setValue(
     const form = short === undefined ? `--${name}` : `-${short}`;
     throw new UsageError(`--${name} needs a value: write ${form} ${option.value}`);
   }
-  if (option.repeatable) {
+  if (name === 'file' || name === 'image') {
+    words.placed.push({ option: name, word: value });
+  } else if (option.repeatable) {
     words.lists.set(name, [...(words.lists.get(name) ?? []), value]);
   } else if (words.values.has(name)) {
     throw new UsageError(`--${name} is given twice`);
@@ -86,12 +105,13 @@ function setValue(
   }
 }
 
-function isOption(word: string): boolean {
+/** Whether a word is an option, unless `--` stands before it. */
+export function isOption(word: string): boolean {
   return word.length > 1 && word.startsWith('-') && !NEGATIVE_NUMBER.test(word);
 }
 
-/** Reads `--name`, `--name=value`, `-n` and `-nVALUE`. */
-function readOption(word: string): OptionWord {
+/** Reads `--name`, `--name=value`, `-n` and `-nVALUE`. @throws UsageError on an unknown one */
+export function readOption(word: string): OptionWord {
   const long = /^--([^=]+)(?:=(.*))?$/s.exec(word);
   const short = word.charAt(1);
   const option = OPTIONS.find((one) => (long ? one.name === long[1] : one.short === short));

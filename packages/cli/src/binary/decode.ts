@@ -1,11 +1,13 @@
 import { CallError } from '../errors.js';
-import { imageFormat, npyHeader } from './signatures.js';
+import { arrayText } from './array-text.js';
+import { readNpy } from './npy.js';
+import { imageFormat } from './signatures.js';
 
 export type BinaryFormat = 'bytes' | 'numpy' | 'image';
 
 export interface BinaryResult {
   readonly bytes: Buffer;
-  /** One line for a terminal, which the bytes themselves would wreck. */
+  /** Lines for a terminal, which the bytes themselves would wreck. */
   readonly summary: string;
 }
 
@@ -17,17 +19,28 @@ export interface BinaryResult {
  */
 export function decodeBinary(source: string, format: BinaryFormat): BinaryResult {
   const bytes = decodeBase64(source, format);
-  const size = `${bytes.length} bytes`;
-  if (format === 'bytes') {
-    return { bytes, summary: size };
-  }
-  const kind = format === 'image' ? imageFormat(bytes) : npyHeader(bytes);
-  if (kind === undefined) {
-    const expected = format === 'image' ? 'image that is known here' : '.npy file';
-    throw new CallError(`the result is no ${expected}: --format bytes takes any`);
-  }
-  return { bytes, summary: `${kind}, ${size}` };
+  return { bytes, summary: READERS[format](bytes) };
 }
+
+const READERS: Readonly<Record<BinaryFormat, (bytes: Buffer) => string>> = {
+  bytes: (bytes) => `${bytes.length} bytes; -o FILE saves them`,
+  image: (bytes) => {
+    const kind = imageFormat(bytes);
+    if (kind === undefined) {
+      throw new CallError('the result is no image that is known here: --format bytes takes any');
+    }
+    return `${kind}, ${bytes.length} bytes; -o FILE saves them`;
+  },
+  numpy: (bytes) => {
+    const array = readNpy(bytes);
+    if (typeof array === 'string') {
+      throw new CallError(
+        `the result is no .npy file of numbers: ${array}: --format bytes takes any`,
+      );
+    }
+    return arrayText(array);
+  },
+};
 
 /** Standard base64 with its padding (RFC 4648 §4); Buffer alone would read anything. */
 function decodeBase64(source: string, format: BinaryFormat): Buffer {

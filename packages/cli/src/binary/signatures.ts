@@ -18,18 +18,3 @@ export function imageFormat(bytes: Buffer): string | undefined {
   const start = bytes.toString('latin1', 0, LONGEST_SIGNATURE);
   return IMAGES.find(([, offset, signature]) => start.startsWith(signature, offset))?.[0];
 }
-
-/**
- * The header of an `.npy` file as NumPy wrote it, such as `{'descr': '<f4', …, 'shape': (2, 3), }`
- * (NEP 1); undefined when it is none.
- */
-export function npyHeader(bytes: Buffer): string | undefined {
-  if (bytes.length < 12 || bytes.toString('latin1', 0, 6) !== '\x93NUMPY') {
-    return undefined;
-  }
-  // Version 1 has two bytes of length, the others four.
-  const isFirst = bytes[6] === 1;
-  const start = isFirst ? 10 : 12;
-  const end = start + (isFirst ? bytes.readUInt16LE(8) : bytes.readUInt32LE(8));
-  return end <= bytes.length ? bytes.toString('latin1', start, end).trim() : undefined;
-}

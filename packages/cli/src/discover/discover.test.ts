@@ -7,6 +7,7 @@ import { readDescription } from './openrpc.js';
 import { schemaType } from './schema-type.js';
 
 const NUMBER = { type: 'number' };
+const BYTES = { type: 'string', contentEncoding: 'base64', format: 'byte' };
 
 const DESCRIPTION = readDescription({
   methods: [
@@ -34,6 +35,9 @@ describe('schemaType', () => {
     [true, 'unknown'],
     [{}, 'unknown'],
     [{ type: 'integer' }, 'integer'],
+    [BYTES, 'bytes'],
+    [{ type: 'string', format: 'date-time' }, 'Date'],
+    [{ type: ['string', 'null'], format: 'bigint' }, 'bigint | null'],
     [{ type: ['string', 'null'] }, 'string | null'],
     [{ $ref: '#/components/schemas/User' }, 'User'],
     [{ const: 'a' }, '"a"'],
@@ -163,6 +167,18 @@ describe('methodHelp', () => {
     expect(methodHelp(withParam(schema), 'f', here, false)).toContain('\n  a  [number, number?]\n');
   });
 
+  test('says how a parameter is written that is no plain word', () => {
+    const schema = { type: 'string', contentEncoding: 'base64', format: 'image' };
+    const params = [
+      { name: 'text', required: true, schema: { type: 'string' } },
+      { name: 'photo', required: true, schema, description: 'Of the thing' },
+    ];
+    const description = readDescription({ methods: [{ name: 'f', params }] });
+    expect(methodHelp(description, 'f', here, false)).toContain(
+      '\n  text   string\n  photo  Image   -i photo=PATH  Of the thing\n',
+    );
+  });
+
   test('marks a deprecated method', () => {
     expect(methodHelp(DESCRIPTION, 'ping', here, false)).toContain('\nDeprecated.\n');
   });
@@ -176,14 +192,23 @@ describe('methodHelp', () => {
     [{ type: 'array', items: [NUMBER, { type: 'string' }] }, `'a=[1,"text"]'`],
     [{ oneOf: [{ const: 'x' }, NUMBER] }, 'a=x'],
     [{ type: 'string', examples: ["it's"] }, "'a=it'\\''s'"],
-    [{ type: 'string', examples: ['5'] }, `'a="5"'`],
+    [{ type: 'string', examples: ['5'] }, 'a:str=5'],
+    [{ type: 'string', format: 'date-time' }, 'a=2026-01-31T12:30:00.000Z'],
+    [{ type: 'string', format: 'bigint' }, 'a:str=12345678901234567890'],
+    [{ type: 'string', format: 'email' }, 'a=a@example.com'],
+    [{ type: 'string', contentEncoding: 'base64', format: 'image' }, '-i a=./image.png'],
+    [{ type: 'string', contentEncoding: 'base64', format: 'ndarray' }, '-f a=./array.npy'],
+    [{ anyOf: [{ $ref: '#/Bytes' }, { type: 'null' }] }, '-f a=./file', { Bytes: BYTES }],
     [{ enum: ['red', 'blue'] }, 'a=red'],
     [{ default: [1, 2] }, "'a=[1,2]'"],
-  ])('shows an example that a shell takes for %j', (schema, word) => {
-    const elsewhere = readEndpoint({ port: '1' });
-    const lines = methodHelp(withParam(schema), 'f', elsewhere, false).split('\n');
-    expect(lines.at(-1)).toBe(`  ujrpc --url http://127.0.0.1:1 f ${word}`);
-  });
+  ] as readonly (readonly [object, string, object?])[])(
+    'shows an example that a shell takes for %j',
+    (schema, word, schemas = {}) => {
+      const elsewhere = readEndpoint({ port: '1' });
+      const lines = methodHelp(withParam(schema, schemas), 'f', elsewhere, false).split('\n');
+      expect(lines.at(-1)).toBe(`  ujrpc --url http://127.0.0.1:1 f ${word}`);
+    },
+  );
 
   test('does not let a server write to the terminal', () => {
     const description = readDescription({ methods: [{ name: 'f', description: '\u001b[2J' }] });

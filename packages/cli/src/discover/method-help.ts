@@ -8,6 +8,7 @@ import { listMethods, resultType, signature } from './method-list.js';
 import { isInNamespace, nameHint } from './near-names.js';
 import type { ContentDescriptor, Description, MethodObject, Schemas } from './openrpc.js';
 import { paramLines } from './param-lines.js';
+import { type RichType, richType } from './rich-type.js';
 import { typeDefinitions } from './schema-type.js';
 
 /**
@@ -51,7 +52,7 @@ function describeMethod(
     bold(signature(method), colours),
     method.deprecated ? 'Deprecated.' : undefined,
     documentation === undefined ? undefined : printable(documentation),
-    section('Parameters', paramLines(params)),
+    section('Parameters', paramLines(params, schemas)),
     section('Result', [`  ${resultLine(result)}`]),
     section('Types', types),
     section('Errors', errorLines(method)),
@@ -77,13 +78,28 @@ function exampleCall({ name, params }: MethodObject, schemas: Schemas, endpoint:
     'ujrpc',
     ...(isDefaultEndpoint(endpoint) ? [] : ['--url', endpoint.url]),
     name,
-    ...shown.map((param) => `${param.name}=${argumentText(exampleValue(param.schema, schemas))}`),
+    ...shown.flatMap((param) => exampleWords(param, schemas)),
   ];
   return words.map((word) => shellWord(printable(word))).join(' ');
 }
 
-/** A string stands for itself, unless JSON would read it as something else. */
-function argumentText(value: unknown): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return guess(text) === JSON.stringify(value) ? text : JSON.stringify(value);
+function exampleWords({ name, schema }: ContentDescriptor, schemas: Schemas): readonly string[] {
+  const rich = richType(schema, schemas);
+  const file = rich && EXAMPLE_FILES[rich];
+  if (file !== undefined) {
+    return [file[0], `${name}=${file[1]}`];
+  }
+  const value = exampleValue(schema, schemas);
+  if (typeof value !== 'string') {
+    return [`${name}=${JSON.stringify(value)}`];
+  }
+  // A string stands for itself, unless JSON would read it as something else.
+  return [guess(value) === JSON.stringify(value) ? `${name}=${value}` : `${name}:str=${value}`];
 }
+
+const EXAMPLE_FILES: Readonly<Partial<Record<RichType, readonly [option: string, path: string]>>> =
+  {
+    Image: ['-i', './image.png'],
+    NDArray: ['-f', './array.npy'],
+    bytes: ['-f', './file'],
+  };

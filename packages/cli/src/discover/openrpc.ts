@@ -58,6 +58,26 @@ export async function discover(endpoint: Endpoint, options: ExchangeOptions): Pr
   }
 }
 
+/** What the description is wanted for comes on top: it must not keep anybody waiting. */
+const MAX_BRIEF_MS = 2000;
+
+/** The same within a bounded time; undefined when the server does not say. */
+export async function discoverBriefly(
+  target: ExchangeOptions & { readonly endpoint: Endpoint },
+  maxMs = MAX_BRIEF_MS,
+): Promise<Description | undefined> {
+  const { endpoint, headers, timeoutMs } = target;
+  try {
+    const bound = Math.min(timeoutMs || maxMs, maxMs);
+    return await discover(endpoint, { headers, timeoutMs: bound });
+  } catch (error) {
+    if (error instanceof CallError) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
 /** Reads an OpenRPC document; whatever in it has another form is left out. */
 export function readDescription(document: unknown): Description {
   const named = member(member(document, 'components'), 'schemas');
@@ -65,6 +85,12 @@ export function readDescription(document: unknown): Description {
     methods: list(member(document, 'methods')).map(readMethod),
     schemas: new Map(typeof named === 'object' && named !== null ? Object.entries(named) : []),
   };
+}
+
+/** The type that a schema refers to: the last part of `#/components/schemas/User`. */
+export function refName(schema: Readonly<Record<string, unknown>>): string | undefined {
+  const { $ref } = schema;
+  return typeof $ref === 'string' ? $ref.slice($ref.lastIndexOf('/') + 1) : undefined;
 }
 
 function readMethod(method: unknown): MethodObject {

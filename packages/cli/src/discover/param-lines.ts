@@ -1,5 +1,6 @@
 import { printable } from '../json/print.js';
-import type { ContentDescriptor, Schema } from './openrpc.js';
+import type { ContentDescriptor, Schema, Schemas } from './openrpc.js';
+import { ownRichType, type RichType, richType } from './rich-type.js';
 import { schemaType } from './schema-type.js';
 
 /** What a schema says about a value beside its type, in the order in which it is shown. */
@@ -22,14 +23,36 @@ const KEYWORDS = [
 /** The type of a tuple says these already. */
 const TUPLE_LENGTHS: ReadonlySet<string> = new Set(['minItems', 'maxItems']);
 
-/** One line a parameter: its name, its type with what restricts it, and its documentation. */
-export function paramLines(params: readonly ContentDescriptor[]): readonly string[] {
+/** How a value of a type is written that no plain word is; the same for a file's path. */
+const FORMS: Readonly<Record<RichType, (name: string) => string>> = {
+  Image: (name) => `-i ${name}=PATH`,
+  NDArray: (name) => `-f ${name}=FILE.npy`,
+  bytes: (name) => `-f ${name}=PATH`,
+  Date: (name) => `${name}=2026-01-31T12:30:00.000Z`,
+  bigint: (name) => `${name}:str=123`,
+};
+
+/** One line a parameter: name, type with what restricts it, how it is written, documentation. */
+export function paramLines(
+  params: readonly ContentDescriptor[],
+  schemas: Schemas,
+): readonly string[] {
   const rows = params.map(({ name, schema, required, description }) => {
     const notes = [...(required ? [] : ['optional']), ...restrictions(schema)].join(', ');
     const type = `${schemaType(schema)}${notes && ` (${notes})`}`;
-    return [name, type, description?.replaceAll('\n', ' ') ?? ''];
+    const rich = richType(schema, schemas);
+    const form = rich === undefined ? '' : FORMS[rich](name);
+    return [name, type, form, description?.replaceAll('\n', ' ') ?? ''];
   });
-  const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const isPlain = rows.every(([, , form]) => form === '');
+  if (isPlain) {
+    for (const row of rows) {
+      row.splice(2, 1);
+    }
+  }
+  const widths = [0, 1, 2].map((column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  );
   return rows.map((row) =>
     printable(
       `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`,
@@ -43,7 +66,10 @@ function restrictions(schema: Schema): readonly string[] {
     return [];
   }
   const isTuple = Array.isArray(schema.items);
-  return KEYWORDS.filter(
-    (keyword) => schema[keyword] !== undefined && !(isTuple && TUPLE_LENGTHS.has(keyword)),
-  ).map((keyword) => `${keyword} ${JSON.stringify(schema[keyword])}`);
+  const isSaid = (keyword: string) =>
+    (isTuple && TUPLE_LENGTHS.has(keyword)) ||
+    (keyword === 'format' && ownRichType(schema) !== undefined);
+  return KEYWORDS.filter((keyword) => schema[keyword] !== undefined && !isSaid(keyword)).map(
+    (keyword) => `${keyword} ${JSON.stringify(schema[keyword])}`,
+  );
 }

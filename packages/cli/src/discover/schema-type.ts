@@ -1,4 +1,5 @@
-import type { Schema, Schemas } from './openrpc.js';
+import { refName, type Schema, type Schemas } from './openrpc.js';
+import { ownRichType } from './rich-type.js';
 
 /** Deeper than this a type is more than a reader takes in, and a hostile one more than a stack. */
 const MAX_DEPTH = 4;
@@ -36,12 +37,6 @@ export function schemaType(schema: unknown, depth = 0): string {
   return plainType(schema, depth);
 }
 
-/** The type that a schema refers to: the last part of `#/components/schemas/User`. */
-export function refName(schema: Readonly<Record<string, unknown>>): string | undefined {
-  const { $ref } = schema;
-  return typeof $ref === 'string' ? $ref.slice($ref.lastIndexOf('/') + 1) : undefined;
-}
-
 /** `User = { name: string }` for every named type that is reached from these, in order of mention. */
 export function typeDefinitions(roots: readonly unknown[], schemas: Schemas): readonly string[] {
   const found = new Set<string>();
@@ -70,6 +65,7 @@ function plainType(schema: Readonly<Record<string, unknown>>, depth: number): st
     case 'object':
       return objectType(schema, depth);
     case 'string':
+      return ownRichType(schema) ?? 'string';
     case 'number':
     case 'integer':
     case 'boolean':

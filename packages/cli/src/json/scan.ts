@@ -73,6 +73,29 @@ export function members(source: string): Map<string, string> {
   return found;
 }
 
+/** The source text of each item of a JSON array. */
+export function items(source: string): readonly string[] {
+  const found: string[] = [];
+  let depth = 0;
+  let start = -1;
+  for (const token of tokens(source)) {
+    if (token.kind === 'close') {
+      depth -= 1;
+    }
+    const endsItem = (depth === 1 && token.kind === 'comma') || depth === 0;
+    if (endsItem && start >= 0) {
+      found.push(source.slice(start, token.start).trim());
+      start = -1;
+    } else if (depth === 1 && start < 0) {
+      start = token.start;
+    }
+    if (token.kind === 'open') {
+      depth += 1;
+    }
+  }
+  return found;
+}
+
 /** The index behind the quote that closes the string which opens at `start`. */
 function endOfString(source: string, start: number): number {
   for (let from = start + 1; ; ) {

@@ -1,37 +1,47 @@
 import { once } from 'node:events';
 import http, { type IncomingMessage } from 'node:http';
-import https from 'node:https';
 import { CallError } from '../errors.js';
 import { printable } from '../json/print.js';
+import type { Wire } from './exchange.js';
 import { decodeUtf8 } from './text.js';
 
 /**
- * Posts one JSON-RPC message. Not `fetch`: that refuses a list of ports (Fetch §2.5, "bad ports")
- * on which a server may well listen.
+ * Posts messages. Not `fetch`: that refuses a list of ports (Fetch §2.5, "bad ports") on which a
+ * server may well listen.
  *
- * @returns the reply's body; undefined when it is empty
- * @throws CallError on an HTTP error whose body is no JSON; the socket's error when it fails
+ * @param isKept whether the connection stays open for the next message
  */
-export async function postHttp(
+export async function openHttp(
   url: string,
-  message: string,
   headers: readonly (readonly [name: string, value: string])[],
-  signal: AbortSignal | undefined,
-): Promise<string | undefined> {
-  const body = Buffer.from(message);
-  const { request: open } = url.startsWith('https:') ? https : http;
-  const request = open(url, {
-    method: 'POST',
-    agent: false,
-    headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
-    ...(signal === undefined ? {} : { signal }),
-  });
-  for (const [name, value] of headers) {
-    request.setHeader(name, value);
-  }
-  request.setHeader('Content-Length', body.length);
-  request.end(body);
-  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  isKept: boolean,
+): Promise<Wire> {
+  const { Agent, request } = url.startsWith('https:') ? await import('node:https') : http;
+  const agent = isKept ? new Agent({ keepAlive: true, maxSockets: 1 }) : undefined;
+  const send: Wire['send'] = async (message, _, signal) => {
+    const body = Buffer.from(message);
+    const sent = request(url, {
+      method: 'POST',
+      agent: agent ?? false,
+      headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
+      ...(signal === undefined ? {} : { signal }),
+    });
+    for (const [name, value] of headers) {
+      sent.setHeader(name, value);
+    }
+    sent.setHeader('Content-Length', body.length);
+    sent.end(body);
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
+    return readReply(url, response);
+  };
+  return { send, close: () => agent?.destroy() };
+}
+
+/**
+ * @returns the reply's body; undefined when it is empty
+ * @throws CallError on an HTTP error whose body is no JSON
+ */
+async function readReply(url: string, response: IncomingMessage): Promise<string | undefined> {
   const text = await readBody(response);
   const status = response.statusCode ?? 0;
   if ((status < 200 || status > 299) && !text.startsWith('{')) {

@@ -1,7 +1,7 @@
 import { RpcError } from '@ujrpc/protocol';
 import { CallError } from '../errors.js';
 import { printable } from '../json/print.js';
-import { members } from '../json/scan.js';
+import { items, members } from '../json/scan.js';
 import { REQUEST_ID } from './exchange.js';
 
 /** A result as the source text it came as. */
@@ -17,11 +17,9 @@ export interface Reply {
  */
 export function readReply(text: string, url: string): Reply {
   const response = parse(text, url);
-  if (isObject(response) && isObject(response.error)) {
-    const { code, message, data } = response.error;
-    if (Number.isSafeInteger(code) && typeof message === 'string') {
-      throw new RpcError(Number(code), message, data);
-    }
+  const error = errorOf(response);
+  if (error !== undefined) {
+    throw error;
   }
   if (!isObject(response) || !Object.hasOwn(response, 'result')) {
     throw new CallError(`${url}: the answer is no JSON-RPC 2.0 response: ${excerpt(text)}`);
@@ -30,6 +28,48 @@ export function readReply(text: string, url: string): Reply {
     throw new CallError(`${url}: the answer is to another request: ${excerpt(text)}`);
   }
   return { result: members(text).get('result') ?? 'null' };
+}
+
+/**
+ * Reads the response to a batch (§6), whose members may come in any order.
+ *
+ * @returns by id, each result or error; those to no id that is a number are left out
+ * @throws RpcError when the server answers the batch as a whole with an error
+ * @throws CallError when it is no response
+ */
+export function readBatchReply(text: string, url: string): ReadonlyMap<number, Reply | RpcError> {
+  const responses = parse(text, url);
+  const error = errorOf(responses);
+  if (error !== undefined) {
+    throw error;
+  }
+  if (!Array.isArray(responses)) {
+    throw new CallError(`${url}: the answer is no JSON-RPC 2.0 batch response: ${excerpt(text)}`);
+  }
+  const sources = items(text);
+  const replies = new Map<number, Reply | RpcError>();
+  responses.forEach((response: unknown, index) => {
+    const source = sources[index];
+    if (!isObject(response) || typeof response.id !== 'number' || source === undefined) {
+      return;
+    }
+    const result = members(source).get('result');
+    const reply = errorOf(response) ?? (result === undefined ? undefined : { result });
+    if (reply !== undefined) {
+      replies.set(response.id, reply);
+    }
+  });
+  return replies;
+}
+
+function errorOf(response: unknown): RpcError | undefined {
+  if (!isObject(response) || !isObject(response.error)) {
+    return undefined;
+  }
+  const { code, message, data } = response.error;
+  return Number.isSafeInteger(code) && typeof message === 'string'
+    ? new RpcError(Number(code), message, data)
+    : undefined;
 }
 
 function parse(text: string, url: string): unknown {

@@ -1,0 +1,74 @@
+import { UsageError } from '../errors.js';
+import { type Endpoint, readEndpoint } from './endpoint.js';
+import { FORMATS } from './options.js';
+import type { Words } from './words.js';
+
+export type OutputFormat = (typeof FORMATS)[number];
+
+/** Where to call, and where its result goes. */
+export interface Target {
+  readonly endpoint: Endpoint;
+  /** Undefined when nothing was said. */
+  readonly format: OutputFormat | undefined;
+  /** The file to write the result to; undefined for standard output. */
+  readonly output: string | undefined;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  /** 0 is no bound. */
+  readonly timeoutMs: number;
+}
+
+/** @throws UsageError with what is wrong and the right form */
+export function readTarget({ values, lists }: Pick<Words, 'values' | 'lists'>): Target {
+  const endpoint = readEndpoint({
+    ...optional('url', values.get('url')),
+    ...optional('uri', values.get('uri')),
+    ...optional('port', values.get('port')),
+  });
+  const headers = (lists.get('header') ?? []).map(readHeader);
+  if (headers.length > 0 && endpoint.kind !== 'http') {
+    throw new UsageError(`-H is for http:// and https://: ${endpoint.url} has no headers`);
+  }
+  return {
+    endpoint,
+    headers,
+    format: readFormat(values.get('format')),
+    output: values.get('output'),
+    timeoutMs: readTimeout(values.get('timeout') ?? '0'),
+  };
+}
+
+function optional<K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } {
+  return value === undefined ? {} : ({ [key]: value } as { readonly [P in K]?: V });
+}
+
+function readFormat(text: string | undefined): OutputFormat | undefined {
+  const format = FORMATS.find((one) => one === text);
+  if (text !== undefined && format === undefined) {
+    throw new UsageError(
+      `--format '${text}' is not there: it must be one of ${FORMATS.join(', ')}`,
+    );
+  }
+  return format;
+}
+
+/** Node's timers hold 31 bits. */
+const MAX_TIMEOUT_MS = 2 ** 31 - 1;
+
+function readTimeout(text: string): number {
+  const timeoutMs = Number(text);
+  if (/^\d+$/.test(text) && timeoutMs <= MAX_TIMEOUT_MS) {
+    return timeoutMs;
+  }
+  throw new UsageError(`--timeout '${text}' is no time: it must be milliseconds, such as 500`);
+}
+
+/** A field name is a token, a value has neither controls nor what Latin-1 cannot hold (RFC 9110 §5). */
+const HEADER = /^\s*([!#$%&'*+.^_`|~\w-]+)\s*:[\t ]*([\t -~\u0080-\u00ff]*)$/;
+
+function readHeader(text: string): readonly [name: string, value: string] {
+  const [, name, value] = HEADER.exec(text) ?? [];
+  if (name === undefined || value === undefined) {
+    throw new UsageError(`-H '${text}' is no header: write -H 'name: value'`);
+  }
+  return [name, value.trimEnd()];
+}

@@ -1,0 +1,33 @@
+import type { CallCommand } from './arguments/command-line.js';
+import type { Target } from './arguments/target.js';
+import { call, notify } from './call.js';
+import { checkOutput, printResult, writeOutput } from './output.js';
+import { hasColours, type Terminal } from './terminal.js';
+
+/**
+ * Makes one call and prints its result.
+ *
+ * @throws RpcError as the server answered it; CallError when no usable answer came or it cannot be
+ *   written; UsageError when it is clear beforehand that it cannot
+ */
+export async function runCall(command: Target & CallCommand, terminal: Terminal): Promise<void> {
+  const { endpoint, output } = command;
+  if (command.action === 'notify') {
+    await notify(endpoint, command, command);
+    return;
+  }
+  checkOutput(output);
+  const result = await call(endpoint, command, command);
+  const format = command.format ?? (await describedFormat(command, result));
+  const colours = output === undefined && hasColours(terminal.stdout, terminal.env);
+  writeOutput(printResult(result, format, colours), output, terminal.stdout);
+}
+
+/** A file is given the bytes that a result stands for, where the server says that it does. */
+async function describedFormat(command: Target & CallCommand, result: string) {
+  if (command.output === undefined || !result.startsWith('"')) {
+    return 'json';
+  }
+  const { resultFormat } = await import('./discover/result-format.js');
+  return resultFormat(command);
+}
