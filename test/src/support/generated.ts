@@ -33,6 +33,18 @@ export function generated(fixture: 'legacy' | 'tc39'): Promise<Generated> {
   return known;
 }
 
+/** The same of sources that a test makes up, by their names; a tsconfig.json comes with them. */
+export async function generatedFrom(files: Readonly<Record<string, string>>): Promise<Generated> {
+  const hash = createHash('sha256').update(JSON.stringify(files)).digest('hex').slice(0, 16);
+  const sources = path.join(CACHE, `sources-${hash}`);
+  mkdirSync(sources, { recursive: true });
+  const tsconfig = readFileSync(path.join(SUPPORT, 'fixtures/legacy/tsconfig.json'), 'utf8');
+  for (const [name, text] of Object.entries({ ...files, 'tsconfig.json': tsconfig })) {
+    writeFileSync(path.join(sources, name), text);
+  }
+  return load(sources);
+}
+
 async function load(sources: string): Promise<Generated> {
   const folder = path.join(CACHE, fingerprint([sources, CODEGEN]));
   if (!existsSync(folder)) {
