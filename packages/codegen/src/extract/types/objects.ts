@@ -65,9 +65,9 @@ function propertyModel(walk: TypeWalk, symbol: ts.Symbol, place: Place): Propert
     return undefined;
   }
   const at = inside(place, propertyPath(symbol.name));
-  if (symbol.name.startsWith('__@') || symbol.name === '__proto__') {
-    const name = symbol.name === '__proto__' ? '`__proto__`' : 'a symbol';
-    walk.refuse('UJRPC412', place, `${describe(place)} has a property named ${name}`);
+  const unsafe = unsafeName(symbol.name);
+  if (unsafe) {
+    walk.refuse('UJRPC412', place, `${describe(place)} has a property named ${unsafe}`);
     return undefined;
   }
   const type = walk.checker.getTypeOfSymbol(symbol);
@@ -88,6 +88,19 @@ function propertyModel(walk: TypeWalk, symbol: ts.Symbol, place: Place): Propert
     docs,
     position: namePosition(declaration),
   };
+}
+
+/**
+ * A name that every object has, so that it is never absent; or one that typia writes down wrongly.
+ * `__@` is how the compiler names symbols.
+ */
+function unsafeName(name: string): string | undefined {
+  if (name.startsWith('__@')) {
+    return 'a symbol';
+  }
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it is about
+  const isUnsafe = name in Object.prototype || /["\\\u0000-\u001f\u2028\u2029]/.test(name);
+  return isUnsafe ? `\`${JSON.stringify(name).slice(1, -1)}\`` : undefined;
 }
 
 function indexModel(walk: TypeWalk, index: ts.IndexInfo, place: Place): IndexModel | undefined {

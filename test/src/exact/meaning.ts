@@ -1,0 +1,120 @@
+import fc from 'fast-check';
+import type { Property, Spec } from './specs.js';
+
+/** Values of a type, as a client sends them. */
+export function valuesOf(spec: Spec): fc.Arbitrary<unknown> {
+  switch (spec.kind) {
+    case 'leaf':
+      return spec.leaf.values;
+    case 'literals':
+      return fc.constantFrom(...spec.values);
+    case 'array':
+      return fc.array(valuesOf(spec.inner), { maxLength: 4 });
+    case 'record':
+      return fc.dictionary(key, valuesOf(spec.inner), { maxKeys: 4, noNullPrototype: true });
+    case 'nullable':
+      return fc.option(valuesOf(spec.inner));
+    case 'list':
+      return listValues(spec.inner, 3);
+    case 'tuple':
+      return fc
+        .tuple(fc.tuple(...spec.elements.map(valuesOf)), fc.nat(spec.optional))
+        .map(([all, cut]) => all.slice(0, all.length - cut));
+    case 'object':
+      return objectValues(spec.properties);
+    case 'union':
+      return fc.oneof(...spec.members.map(valuesOf));
+    case 'tagged':
+      return fc.oneof(
+        ...spec.members.map((properties, index) =>
+          objectValues(properties).map((value) => ({ kind: `k${index}`, ...value })),
+        ),
+      );
+  }
+}
+
+const key = fc.oneof(
+  fc.string({ maxLength: 4 }).filter((text) => text !== '__proto__'),
+  fc.constantFrom('', '0', 'constructor', 'toString', 'length'),
+);
+
+function objectValues(properties: readonly Property[]): fc.Arbitrary<object> {
+  return fc.record(Object.fromEntries(properties.map(({ name, spec }) => [name, valuesOf(spec)])), {
+    requiredKeys: properties.filter(({ optional }) => !optional).map(({ name }) => name),
+    noNullPrototype: true,
+  });
+}
+
+function listValues(inner: Spec, depth: number): fc.Arbitrary<object> {
+  const values = { value: valuesOf(inner) };
+  if (depth === 0) {
+    return fc.record({ ...values, more: fc.constant([]) }, { noNullPrototype: true });
+  }
+  const deeper = listValues(inner, depth - 1);
+  return fc.record(
+    { ...values, more: fc.array(deeper, { maxLength: 2 }), next: fc.option(deeper) },
+    { requiredKeys: ['value', 'more'], noNullPrototype: true },
+  );
+}
+
+/** Whether a JSON value is one that stands for a value of the type; what is not declared may be there. */
+export function inhabits(wire: unknown, spec: Spec): boolean {
+  switch (spec.kind) {
+    case 'leaf':
+      return spec.leaf.accepts(wire);
+    case 'literals':
+      return spec.values.some((value) => value === wire);
+    case 'array':
+      return Array.isArray(wire) && wire.every((one) => inhabits(one, spec.inner));
+    case 'record':
+      return isObject(wire) && Object.values(wire).every((one) => inhabits(one, spec.inner));
+    case 'nullable':
+      return wire === null || inhabits(wire, spec.inner);
+    case 'list':
+      return isList(wire, spec.inner);
+    case 'tuple':
+      return (
+        Array.isArray(wire) &&
+        wire.length <= spec.elements.length &&
+        wire.length >= spec.elements.length - spec.optional &&
+        wire.every((one, index) => inhabits(one, spec.elements[index] as Spec))
+      );
+    case 'object':
+      return hasProperties(wire, spec.properties);
+    case 'union':
+      return spec.members.some((member) => inhabits(wire, member));
+    case 'tagged':
+      return spec.members.some(
+        (properties, index) =>
+          isObject(wire) && wire['kind'] === `k${index}` && hasProperties(wire, properties),
+      );
+  }
+}
+
+function isObject(wire: unknown): wire is Readonly<Record<string, unknown>> {
+  return typeof wire === 'object' && wire !== null && !Array.isArray(wire);
+}
+
+function hasProperties(wire: unknown, properties: readonly Property[]): boolean {
+  return (
+    isObject(wire) &&
+    properties.every(({ name, spec, optional }) =>
+      // An absent property is undefined, and that is a value of `unknown`.
+      Object.hasOwn(wire, name) ? inhabits(wire[name], spec) : optional || isUnknown(spec),
+    )
+  );
+}
+
+function isUnknown(spec: Spec): boolean {
+  return spec.kind === 'leaf' && spec.leaf.sort === 'any';
+}
+
+function isList(wire: unknown, inner: Spec): boolean {
+  return (
+    hasProperties(wire, [{ name: 'value', spec: inner, optional: false }]) &&
+    isObject(wire) &&
+    Array.isArray(wire['more']) &&
+    wire['more'].every((one) => isList(one, inner)) &&
+    [undefined, null].includes(wire['next'] as null) !== isList(wire['next'], inner)
+  );
+}

@@ -1,0 +1,59 @@
+import fc from 'fast-check';
+
+type Path = readonly (string | number)[];
+
+const junk = fc.oneof(
+  fc.constantFrom<unknown>(
+    null,
+    true,
+    0,
+    -1,
+    1.5,
+    2 ** 31,
+    2 ** 32,
+    2 ** 53,
+    '',
+    'k0',
+    'asc',
+    [],
+    {},
+  ),
+  fc.jsonValue({ maxDepth: 1 }).map((value) => JSON.parse(JSON.stringify(value)) as unknown),
+);
+
+/** A JSON value with one thing about it changed: replaced, left out, or added. */
+export function tampered(values: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
+  return fc.tuple(values, fc.nat(), fc.nat(3), junk).map(([value, where, how, other]) => {
+    const copy = { root: JSON.parse(JSON.stringify(value)) as unknown };
+    const paths = pathsIn(copy.root, ['root']);
+    change(copy, paths[where % paths.length] ?? ['root'], how, other);
+    return copy.root;
+  });
+}
+
+function pathsIn(value: unknown, path: Path): Path[] {
+  if (typeof value !== 'object' || value === null) {
+    return [path];
+  }
+  const inner = Object.entries(value).flatMap(([name, one]) => pathsIn(one, [...path, name]));
+  return [path, ...inner];
+}
+
+function change(root: object, path: Path, how: number, other: unknown): void {
+  const holder = path.slice(0, -1).reduce((at, step) => Reflect.get(at, step) as object, root);
+  const last = path.at(-1) ?? 'root';
+  const value: unknown = Reflect.get(holder, last);
+  if (how === 0 && typeof value === 'object' && value !== null) {
+    if (Array.isArray(value)) {
+      value.push(other);
+    } else {
+      Reflect.set(value, '$extra', other);
+    }
+  } else if (how === 1 && Array.isArray(holder)) {
+    holder.splice(Number(last), 1);
+  } else if (how === 1 && path.length > 1) {
+    Reflect.deleteProperty(holder, last);
+  } else {
+    Reflect.set(holder, last, other);
+  }
+}

@@ -1,0 +1,88 @@
+import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { batch } from '@ujrpc/client';
+import { Server } from '@ujrpc/core';
+import fc from 'fast-check';
+import { closeAll, onClose } from '../support/closing.js';
+import { type Generated, generatedFrom } from '../support/generated.js';
+import { transportsUnderTest } from '../support/transports.js';
+import { LinePeer } from './line-peer.js';
+import { inhabits, valuesOf } from './meaning.js';
+import { type Spec, specOf } from './specs.js';
+import { tampered } from './tampering.js';
+import { echoesText, typeText } from './type-text.js';
+
+/** The same in every run, so that a failure is the change's; another number explores. */
+const SEED = Number(process.env['UJRPC_EXACT_SEED'] ?? 1);
+const TYPES = Number(process.env['UJRPC_EXACT_TYPES'] ?? 200);
+const VALUES = Number(process.env['UJRPC_EXACT_VALUES'] ?? 100);
+
+const specs: readonly Spec[] = fc.sample(specOf(), { seed: SEED, numRuns: TYPES });
+
+type Echoes = Readonly<Record<string, (value: unknown) => Promise<unknown>>>;
+type Client = { readonly types: Echoes };
+
+function sample(values: fc.Arbitrary<unknown>, index: number): unknown[] {
+  return fc.sample(values, { seed: SEED + index, numRuns: VALUES });
+}
+
+describe.each(transportsUnderTest)('random types on %s', (transport) => {
+  let generated: Generated;
+  let client: Client;
+  let peer: LinePeer;
+
+  beforeAll(async () => {
+    generated = await generatedFrom({ 'echoes.ts': echoesText(specs) });
+    const { folder, contract } = generated;
+    const { Echoes } = (await import(path.join(folder, 'echoes.js'))) as {
+      Echoes: new () => object;
+    };
+    const { createClient } = (await import(path.join(folder, 'client.js'))) as {
+      createClient: (url: string) => Client;
+    };
+    const server = new Server({ contract }).register(new Echoes());
+    onClose(() => server.close());
+    const { url, port } = await server.listen({ transport, port: 0 });
+    client = createClient(url);
+    peer = await LinePeer.open(port as number);
+  }, 240_000);
+  afterAll(closeAll);
+
+  test(`values survive the way there and back, seed ${SEED}`, async () => {
+    for (const [index, spec] of specs.entries()) {
+      const values = sample(valuesOf(spec), index);
+      const back = await batch(client, ({ types }) =>
+        values.map((value) => (types[`echo${index}`] as Echoes[string])(value)),
+      );
+      const changed = values.findIndex((value, i) => !isDeepStrictEqual(back[i], value));
+      expect({ type: typeText(spec), value: values[changed], back: back[changed] }).toEqual({
+        type: typeText(spec),
+        value: undefined,
+        back: undefined,
+      });
+    }
+  }, 120_000);
+
+  test(`what is no value is refused, and nothing else, seed ${SEED}`, async () => {
+    let refused = 0;
+    for (const [index, spec] of specs.entries()) {
+      const wires = sample(tampered(valuesOf(spec)), index);
+      const method = `types.echo${index}`;
+      const calls = wires.map((wire, id) => ({ jsonrpc: '2.0', id, method, params: [wire] }));
+      const replies = JSON.parse(await peer.ask(JSON.stringify(calls))) as {
+        error?: { code: number };
+      }[];
+      const codes = replies.map(({ error }) => error?.code);
+      const expected = wires.map((wire) => (inhabits(wire, spec) ? undefined : -32602));
+      const wrong = codes.findIndex((code, i) => code !== expected[i]);
+      refused += codes.filter((code) => code === -32602).length;
+      expect({ type: typeText(spec), wire: wires[wrong], code: codes[wrong] }).toEqual({
+        type: typeText(spec),
+        wire: undefined,
+        code: expected[wrong],
+      });
+    }
+    expect(refused).toBeGreaterThan((TYPES * VALUES) / 5);
+  }, 120_000);
+});
