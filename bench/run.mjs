@@ -1,73 +1,68 @@
 /**
- * Compares ujrpc's transports with what else could serve the same calls on this machine.
+ * Compares ujrpc with what else could serve the same calls on this machine, and writes
+ * docs/performance.md out of what it measured.
  *
- *   npm run bench -- [--quick] [--rounds N] [--seconds S] [--workload TEXT] [--peer TEXT] [--json FILE]
+ *   npm run bench                      all of it: about 25 minutes
+ *   npm run bench -- --quick           under 3 minutes; its page goes to bench/build/quick
+ *   npm run bench -- --smoke           every server and workload for a moment; no figures
+ *   npm run bench -- --workload http-32 --peer ujrpc [--rounds N] [--seconds S] [--json FILE]
  *
- * `--workload` and `--peer` keep those whose name contains the text; the echo always runs, since
- * every other figure is read against it.
+ * `--workload` and `--peer` keep those whose id contains the text (the echo and Fastify stay, since
+ * ratios need them), print tables and write no page. `--peers FILE` adds those that a module
+ * exports as `PEERS`.
  */
-import { writeFileSync } from 'node:fs';
-import { availableParallelism, cpus, loadavg, release } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, relative, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { main } from '../scripts/lib/steps.mjs';
 import { build } from './src/build.mjs';
+import { writePage } from './src/page/page.mjs';
+import * as paths from './src/paths.mjs';
 import { PEERS } from './src/peers.mjs';
-import { measure } from './src/rounds.mjs';
-import { table } from './src/table.mjs';
-import { WORKLOADS } from './src/workloads.mjs';
-
-/** A load average above this is somebody else's. */
-const BUSY_LOAD = 0.5;
+import { planOf } from './src/plan.mjs';
+import { setupPeers } from './src/setup.mjs';
+import { runSuite } from './src/suite.mjs';
 
 const { values } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
+    smoke: { type: 'boolean', default: false },
     rounds: { type: 'string' },
     seconds: { type: 'string' },
     workload: { type: 'string', default: '' },
     peer: { type: 'string', default: '' },
+    peers: { type: 'string' },
     json: { type: 'string' },
   },
 });
 
-const plan = {
-  rounds: positive('rounds', values.rounds ?? (values.quick ? '3' : '5')),
-  seconds: positive('seconds', values.seconds ?? (values.quick ? '0.5' : '2')),
-  warmup: values.quick ? 0.3 : 0.5,
-};
-const matches = (name, text) => name.toLowerCase().includes(text.toLowerCase());
-const workloads = WORKLOADS.filter(({ name }) => matches(name, values.workload));
-const peers = PEERS.filter(({ name }, index) => index === 0 || matches(name, values.peer));
-
-const busyWith = loadavg()[0]; // before our own compiler adds to it
+try {
+  await setupPeers();
+} catch (error) {
+  console.log(`Python peers: ${error.message}`);
+}
 build();
-console.log(
-  `${cpus()[0]?.model ?? 'unknown CPU'} × ${availableParallelism()}, Linux ${release()}, ` +
-    `Node ${process.version}; ${plan.rounds} interleaved rounds of ${plan.seconds} s`,
-);
-if (availableParallelism() < 2) {
-  console.log('One core: server and load share it, so only the ratios mean something.');
-}
-if (busyWith > BUSY_LOAD) {
-  console.log(
-    `The machine is busy (load ${busyWith.toFixed(1)}): trust server µs/call, not calls/s.`,
-  );
-}
 
-const results = {};
-for (const workload of workloads) {
-  const outcomes = await measure(workload, peers, plan);
-  results[workload.name] = outcomes;
-  console.log(`\n### ${workload.name}\n\n${table(outcomes)}`);
-}
-if (values.json !== undefined) {
-  writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`);
-}
-
-function positive(name, text) {
-  const value = Number(text);
-  if (Number.isFinite(value) && value > 0) {
-    return value;
+const added =
+  values.peers === undefined ? [] : (await import(pathToFileURL(resolve(values.peers)))).PEERS;
+await main(async () => {
+  const plan = planOf(values);
+  const isWhole = values.workload === '' && values.peer === '' && !values.smoke;
+  const chosen = { workload: values.workload, peer: values.peer, peers: [...PEERS, ...added] };
+  const { results, failures } = await runSuite(chosen, plan, console.log);
+  const ownFile = values.quick ? paths.QUICK : paths.PUBLISHED;
+  const file = values.json ?? (isWhole ? ownFile : undefined);
+  if (file !== undefined) {
+    mkdirSync(dirname(resolve(file)), { recursive: true });
+    writeFileSync(file, `${JSON.stringify(results)}\n`);
   }
-  console.error(`--${name} must be a positive number, got '${text}'`);
-  process.exit(2);
-}
+  if (isWhole) {
+    const page = values.quick ? paths.QUICK_PAGE : paths.PUBLISHED_PAGE;
+    await writePage(results, page);
+    console.log(`wrote ${relative('.', page)}`);
+  }
+  if (failures.length > 0) {
+    throw new Error(failures.join('\n'));
+  }
+});

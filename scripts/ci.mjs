@@ -36,6 +36,7 @@ const CHECKS = [
   ['fuzzers', 'make', ['-C', native, '-j2', 'fuzz-smoke', `FUZZ_SECONDS=${FUZZ_SECONDS}`]],
   ['other versions of Node', 'node', ['scripts/node-versions.mjs']],
   ['the native package, installed in each way', 'node', ['scripts/native-installs.mjs']],
+  ['bench: every server and workload', 'npm', ['run', 'bench', '--', '--smoke']],
   ['npm start', 'npm', ['start', '--', '--once', '--port', '0']],
   ['npm start again, nothing changed', 'npm', ['start', '--', '--once', '--port', '0']],
 ];

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 
@@ -17,7 +18,9 @@
 namespace ujrpc::load {
 namespace {
 
-constexpr std::size_t kReadBytes = 64 * 1024;
+// One for all connections: ten thousand of them shall not need ten thousand.
+constexpr std::size_t kReadBytes = 256 * 1024;
+std::array<char, kReadBytes> received_bytes;
 
 void enable(int fd, int level, int option) {
   const int one = 1;
@@ -72,14 +75,26 @@ void Connection::open(std::uint64_t ordinal) {
   close();
   fd_ = options_->unix_path.empty() ? connect_tcp(*options_, ordinal)
                                     : connect_unix(options_->unix_path);
+  if (const std::string request = wire->upgrade(*options_); !request.empty()) upgrade(request);
   watch(EPOLLIN, EPOLL_CTL_ADD);
+}
+
+// Waits for the answer, byte by byte so that none of what follows is taken.
+void Connection::upgrade(const std::string& request) {
+  if (::send(fd_, request.data(), request.size(), MSG_NOSIGNAL) < 0) fatal_errno("send");
+  std::string head;
+  for (char byte = 0; !head.ends_with("\r\n\r\n"); head += byte) {
+    if (recv(fd_, &byte, 1, 0) != 1) fatal(Exit::kConnection, "closed in the upgrade", head);
+  }
+  if (!head.starts_with("HTTP/1.1 101 ")) fatal(Exit::kWrongAnswer, "no upgrade", head);
 }
 
 void Connection::close() {
   if (fd_ >= 0) ::close(fd_);
   fd_ = -1;
   unsent_.clear();
-  input_size_ = 0;
+  sent_ = 0;
+  input_.clear();
 }
 
 void Connection::send(std::string_view bytes) {
@@ -87,36 +102,37 @@ void Connection::send(std::string_view bytes) {
     unsent_ += bytes;
     return;
   }
-  const ssize_t sent = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
-  if (sent < 0 && errno != EAGAIN) fatal_errno("send");
-  unsent_ = bytes.substr(static_cast<std::size_t>(std::max<ssize_t>(sent, 0)));
+  const std::size_t sent = send_now(bytes);
+  unsent_ = bytes.substr(sent);
   if (!unsent_.empty()) watch(EPOLLIN | EPOLLOUT, EPOLL_CTL_MOD);
 }
 
 void Connection::flush() {
   if (unsent_.empty()) return;
-  const std::string rest = std::move(unsent_);
+  sent_ += send_now(std::string_view(unsent_).substr(sent_));
+  if (sent_ < unsent_.size()) return;
   unsent_.clear();
-  send(rest);
-  if (unsent_.empty()) watch(EPOLLIN, EPOLL_CTL_MOD);
+  sent_ = 0;
+  watch(EPOLLIN, EPOLL_CTL_MOD);
+}
+
+std::size_t Connection::send_now(std::string_view bytes) const {
+  const ssize_t sent = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+  if (sent < 0 && errno != EAGAIN) fatal_errno("send");
+  return static_cast<std::size_t>(std::max<ssize_t>(sent, 0));
 }
 
 bool Connection::receive() {
-  if (input_.size() - input_size_ < kReadBytes) input_.resize(input_size_ + kReadBytes);
-  const ssize_t size =
-      recv(fd_, input_.data() + input_size_, input_.size() - input_size_, MSG_DONTWAIT);
+  const ssize_t size = recv(fd_, received_bytes.data(), received_bytes.size(), MSG_DONTWAIT);
   if (size < 0) {
     if (errno == EAGAIN) return true;
     fatal_errno("recv");
   }
-  input_size_ += static_cast<std::size_t>(size);
+  input_.append(received_bytes.data(), static_cast<std::size_t>(size));
   return size > 0;
 }
 
-void Connection::consume(std::size_t size) {
-  input_size_ -= size;
-  std::memmove(input_.data(), input_.data() + size, input_size_);
-}
+void Connection::consume(std::size_t size) { input_.erase(0, size); }
 
 void Connection::watch(std::uint32_t events, int operation) {
   epoll_event event{};

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "connection.hpp"
-#include "framing.hpp"
 #include "options.hpp"
 #include "report.hpp"
 #include "workload.hpp"
@@ -24,25 +23,26 @@ class LoadRun {
   LoadRun& operator=(const LoadRun&) = delete;
 
   // Warms up, measures, and answers what it measured. Ends the process on a wrong answer, a
-  // connection that breaks, and when no answer comes for three seconds.
+  // connection that breaks, and when no answer comes for ten seconds.
   [[nodiscard]] Measurement measure();
 
  private:
-  void start(std::uint64_t now);
+  void start();
+  void measure_calls();
   void turn();
   void on_readable(Connection& connection);
-  void settle(Connection& connection, std::string_view body, std::uint64_t now);
-  [[nodiscard]] std::size_t find_answered(const Connection& connection, std::string_view body);
+  void settle(Connection& connection, const Unit& reply, std::uint64_t now);
+  [[nodiscard]] std::size_t find_answered(const Connection& connection, const Unit& reply);
   void send_messages(Connection& connection, std::size_t count, std::uint64_t now);
 
   const Options* options_;
   int epoll_fd_;
-  Framing framing_;
   std::vector<Message> messages_;
   std::vector<std::unique_ptr<Connection>> connections_;
   std::size_t next_message_ = 0;
   std::uint64_t opened_ = 0;
-  std::string output_;  // reused by every send
+  std::string output_;   // reused by every send
+  std::string control_;  // what a protocol asks to answer
   bool measuring_ = false;
   Measurement measurement_;
 };

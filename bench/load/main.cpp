@@ -1,6 +1,8 @@
 // A closed-loop load generator for JSON-RPC 2.0 servers: one thread, every answer checked, one
 // line of JSON on standard output. options.cpp lists its options.
 
+#include <sys/resource.h>
+
 #include <cstdio>
 
 #include "load_run.hpp"
@@ -10,6 +12,18 @@
 
 namespace load = ujrpc::load;
 
+namespace {
+
+// Ten thousand connections need more descriptors than most shells allow by default.
+void allow_most_descriptors() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
   const load::Options options = load::read_options(argc, argv);
   if (options.describe) {
@@ -17,6 +31,7 @@ int main(int argc, char** argv) {
     std::printf("{\"requestBytes\":%zu}\n", size);
     return 0;
   }
+  allow_most_descriptors();
   load::LoadRun run(options);
   std::printf("%s\n", load::report(options, run.measure()).c_str());
   return 0;

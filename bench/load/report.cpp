@@ -1,5 +1,6 @@
 #include "report.hpp"
 
+#include <algorithm>
 #include <cstdio>
 
 #include "clock.hpp"
@@ -31,10 +32,12 @@ std::string report(const Options& options, const Measurement& measured) {
   const double seconds = elapsed / static_cast<double>(kNanosecondsPerSecond);
   const double calls =
       static_cast<double>(measured.messages) * static_cast<double>(options.calls_per_message());
+  const double divisor = std::max(calls, 1.0);  // an idle run has none
   const auto quantile_us = [&](double share) {
     return static_cast<double>(measured.latency_ns.quantile(share)) / kNsPerUs;
   };
   std::string line = "{\"label\":" + quoted(options.label);
+  line += member("calls", calls);
   line += member("callsPerSecond", calls / seconds);
   line += member("messagesPerSecond", static_cast<double>(measured.messages) / seconds);
   line += member("p50Us", quantile_us(0.5));
@@ -42,10 +45,14 @@ std::string report(const Options& options, const Measurement& measured) {
   line += member("p99Us", quantile_us(0.99));
   line += member("p999Us", quantile_us(0.999));
   line += member("maxUs", static_cast<double>(measured.latency_ns.max()) / kNsPerUs);
-  line += member("serverUsPerCall", static_cast<double>(measured.server_cpu_ns) / calls / kNsPerUs);
+  line += member("serverUsPerCall", static_cast<double>(measured.server_cpu_ns) / divisor / kNsPerUs);
   line += member("serverCpu", static_cast<double>(measured.server_cpu_ns) / elapsed);
-  line += member("loadUsPerCall", static_cast<double>(measured.load_cpu_ns) / calls / kNsPerUs);
+  line += member("loadUsPerCall", static_cast<double>(measured.load_cpu_ns) / divisor / kNsPerUs);
   line += member("loadCpu", static_cast<double>(measured.load_cpu_ns) / elapsed);
+  const auto ours = static_cast<double>(measured.server_cpu_ns + measured.load_cpu_ns);
+  line += member("otherCpu", (static_cast<double>(measured.machine_cpu_ns) - ours) / elapsed);
+  line += member("serverRssBefore", static_cast<double>(measured.server_rss_before));
+  line += member("serverRss", static_cast<double>(measured.server_rss));
   return line + "}";
 }
 

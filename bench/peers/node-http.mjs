@@ -1,6 +1,7 @@
 /** Node's own HTTP server with JSON.parse and JSON.stringify, and no framework. */
 import { createServer } from 'node:http';
-import { answer } from './answer.mjs';
+import { answer } from './json-rpc.mjs';
+import { tell } from './methods.mjs';
 
 const server = createServer((request, response) => {
   const chunks = [];
@@ -14,4 +15,4 @@ const server = createServer((request, response) => {
     response.end(body);
   });
 });
-server.listen(0, '127.0.0.1', () => console.log(`listening on ${server.address().port}`));
+server.listen(0, '127.0.0.1', () => tell(server.address()));

@@ -1,8 +1,7 @@
 /** Node's own sockets with one JSON document a line: `node node-net.mjs [SOCKET]`. */
 import { createServer } from 'node:net';
-import { answer } from './answer.mjs';
-
-const [path] = process.argv.slice(2);
+import { answer } from './json-rpc.mjs';
+import { SOCKET, tell } from './methods.mjs';
 
 const server = createServer({ noDelay: true }, (socket) => {
   let rest = '';
@@ -17,6 +16,4 @@ const server = createServer({ noDelay: true }, (socket) => {
   });
   socket.on('error', () => socket.destroy());
 });
-server.listen(path ?? { port: 0, host: '127.0.0.1' }, () => {
-  console.log(`listening on ${path ?? server.address().port}`);
-});
+server.listen(SOCKET ?? { port: 0, host: '127.0.0.1' }, () => tell(server.address()));

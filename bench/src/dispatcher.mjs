@@ -13,7 +13,7 @@ import { Documents } from '../../packages/core/dist/json-rpc/documents.js';
 import { Registry } from '../../packages/core/dist/server/registry.js';
 import { DEFAULT_LIMITS } from '../../packages/protocol/dist/index.js';
 import { build } from './build.mjs';
-import { median } from './table.mjs';
+import { median } from './statistics.mjs';
 
 const { values } = parseArgs({
   options: {

@@ -1,3 +1,6 @@
+import { spawnSync } from 'node:child_process';
+import { createRequire } from 'node:module';
+import * as calls from './calls.mjs';
 import * as paths from './paths.mjs';
 
 /**
@@ -5,56 +8,148 @@ import * as paths from './paths.mjs';
  * @property {string} replyFile what an echo answers
  * @property {number} requestBytes the size of every request
  * @property {string | undefined} socket the AF_UNIX path to listen on, in place of a port
+ * @property {number} [port] one that another process of this peer has already
+ *
+ * @typedef {'http' | 'raw' | 'unix' | 'ws' | 'grpc'} Wire raw is JSON lines over TCP, unix the same
+ *   over AF_UNIX
  *
  * @typedef {object} Peer
+ * @property {string} id
  * @property {string} name
- * @property {readonly ('http' | 'raw' | 'unix')[]} wires what it can speak
- * @property {boolean} fixed whether it answers everything with the same bytes
+ * @property {'limit' | 'ujrpc' | 'javascript' | 'python'} kind
+ * @property {Partial<Record<Wire, import('./calls.mjs').Calls>>} wires
+ * @property {boolean} [fixed] whether it answers everything with the same bytes
+ * @property {number} [processes] on one port; 1 without
+ * @property {boolean} [onlyNamed] whether it runs only where a workload names it
+ * @property {() => string | undefined} missing why it cannot be had here
+ * @property {() => string} version
  * @property {(start: Start) => readonly string[]} command
- * @property {(workload: import('./workloads.mjs').Workload) => readonly string[]} load options of the
- *   load generator that only this peer needs
  */
 
-const EVERY_WIRE = ['http', 'raw', 'unix'];
+const require = createRequire(import.meta.url);
+const { jsonRpc } = calls;
+const EVERY_STREAM = { http: jsonRpc, raw: jsonRpc, unix: jsonRpc };
 
 /** @type {readonly Peer[]} the first is what the others are compared with */
 export const PEERS = [
-  echo('epoll echo', paths.EPOLL_ECHO),
-  echo('io_uring echo', paths.URING_ECHO),
-  script('node:http + JSON.parse', ['http'], paths.NODE_HTTP),
-  script('Fastify', ['http'], paths.FASTIFY, ({ batch }) =>
-    batch > 0 ? ['--path', '/batch'] : [],
-  ),
-  script('node:net + JSON.parse', ['raw', 'unix'], paths.NODE_NET),
-  ujrpc('node'),
-  ujrpc('epoll'),
+  echo('epoll-echo', 'epoll echo (C++)', paths.EPOLL_ECHO),
+  echo('uring-echo', 'io_uring echo (C++)', paths.URING_ECHO),
   ujrpc('uring'),
+  ujrpc('epoll'),
+  ujrpc('node'),
+  {
+    ...ujrpc('uring', '--spin-micros', '200'),
+    ...variant('uring-spin', 'ujrpc uring, spinMicros 200'),
+  },
+  {
+    ...ujrpc('epoll', '--spin-micros', '200'),
+    ...variant('epoll-spin', 'ujrpc epoll, spinMicros 200'),
+  },
+  {
+    ...ujrpc('uring', '--reuse-port'),
+    ...variant('uring-2', 'ujrpc uring, 2 processes'),
+    processes: 2,
+  },
+  {
+    ...ujrpc('epoll', '--reuse-port'),
+    ...variant('epoll-2', 'ujrpc epoll, 2 processes'),
+    processes: 2,
+  },
+  node('node-http', 'node:http + JSON.parse', 'node-http.mjs', { http: jsonRpc }),
+  node('node-net', 'node:net + JSON.parse', 'node-net.mjs', { raw: jsonRpc, unix: jsonRpc }),
+  node('fastify', 'Fastify', 'fastify.mjs', { http: calls.routeOrBatch }, 'fastify'),
+  node('hono', 'Hono', 'hono.mjs', { http: calls.route }, 'hono'),
+  node('jayson', 'jayson', 'jayson.mjs', { http: jsonRpc }, 'jayson'),
+  node('jayson-tcp', 'jayson', ['jayson.mjs', 'tcp'], { raw: jsonRpc }, 'jayson'),
+  node('trpc', 'tRPC', 'trpc.mjs', { http: calls.trpc }, '@trpc/server'),
+  node('ws', 'ws + JSON.parse', 'ws.mjs', { ws: jsonRpc }, 'ws'),
+  node('grpc-js', '@grpc/grpc-js', 'grpc-js.mjs', { grpc: calls.grpc }, '@grpc/grpc-js'),
+  python('fastapi', 'FastAPI', 'fastapi_server.py', ['fastapi', 'uvicorn', 'uvloop', 'httptools'], {
+    http: calls.rest,
+  }),
+  python('fastapi-ws', 'FastAPI', 'fastapi_server.py', ['fastapi', 'uvicorn', 'websockets'], {
+    ws: calls.fastApiWebSocket,
+  }),
+  python('grpcio', 'grpcio', 'grpc_server.py', ['grpcio'], { grpc: calls.grpc }),
 ];
 
-function echo(name, program) {
+/** @returns {Peer} */
+export function peer(id) {
+  const found = PEERS.find((each) => each.id === id);
+  if (found === undefined) {
+    throw new Error(`there is no peer ${id}`);
+  }
+  return found;
+}
+
+function variant(id, name) {
+  return { id, name, onlyNamed: true };
+}
+
+function echo(id, name, program) {
   const command = ({ replyFile, requestBytes, socket }) => [
     program,
     ...['--request-bytes', String(requestBytes), '--reply-file', replyFile],
     ...(socket === undefined ? [] : ['--unix', socket]),
   ];
-  return { name, wires: EVERY_WIRE, fixed: true, command, load: () => [] };
+  return {
+    ...{ id, name, kind: 'limit', wires: EVERY_STREAM, fixed: true, command },
+    missing: () => undefined,
+    version: () => 'bench/peers/echo',
+  };
 }
 
-function script(name, wires, file, load = () => []) {
-  const command = ({ socket }) => [
+function node(id, name, script, wires, packageName) {
+  const [file, ...words] = [script].flat();
+  const command = ({ socket = words[0] }) => [
     process.execPath,
-    file,
+    paths.PEERS_FOLDER + file,
     ...(socket === undefined ? [] : [socket]),
   ];
-  return { name, wires, fixed: false, command, load };
+  const version = () =>
+    packageName === undefined
+      ? `Node ${process.version}`
+      : `${packageName} ${versionOf(packageName)}`;
+  return { id, name, kind: 'javascript', wires, missing: () => undefined, version, command };
 }
 
-function ujrpc(transport) {
-  const command = ({ socket }) => [
+function ujrpc(transport, ...options) {
+  const command = ({ socket, port = 0 }) => [
     process.execPath,
     paths.SERVICE,
-    transport,
-    ...(socket === undefined ? [] : [socket]),
+    ...['--transport', transport, ...options],
+    ...(socket === undefined ? ['--port', String(port)] : ['--path', socket]),
   ];
-  return { name: `ujrpc (${transport})`, wires: EVERY_WIRE, fixed: false, command, load: () => [] };
+  return {
+    ...{ id: transport, name: `ujrpc ${transport}`, kind: 'ujrpc', wires: EVERY_STREAM, command },
+    missing: () => undefined,
+    version: () => `@ujrpc/core ${versionOf('@ujrpc/core')}`,
+  };
+}
+
+/** @param distributions those whose versions are told */
+function python(id, name, script, distributions, wires) {
+  const ask = `import importlib.metadata as m; print(', '.join(f'{d} {m.version(d)}' for d in ${JSON.stringify(distributions)}))`;
+  const { stdout, status } = spawnSync(paths.PYTHON, ['-c', ask], { encoding: 'utf8' });
+  const command = () => [paths.PYTHON, paths.PYTHON_PEERS + script, paths.PYTHON_PROTO];
+  return {
+    ...{ id, name, kind: 'python', wires, command },
+    missing: () =>
+      status === 0
+        ? undefined
+        : `${paths.PYTHON} has no ${distributions.join(', ')}; run bench/setup`,
+    version: () => stdout.trim(),
+  };
+}
+
+/** Some packages do not export their manifest: it is looked for beside their entry. */
+function versionOf(packageName) {
+  for (const folder of require.resolve.paths(packageName) ?? []) {
+    try {
+      return require(`${folder}/${packageName}/package.json`).version;
+    } catch {
+      // The next folder may have it.
+    }
+  }
+  throw new Error(`${packageName} is not installed`);
 }

@@ -2,22 +2,34 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { createInterface } from 'node:readline';
-import { LOAD } from './paths.mjs';
+import { LOAD, PYTHON_PEERS } from './paths.mjs';
 
 /** The server has a core of its own; the load takes the next one, where there is one. */
-const SERVER_CORE = '0';
-const LOAD_CORE = availableParallelism() > 1 ? '1' : '0';
+const SERVER_CORE = 0;
+const LOAD_CORE = availableParallelism() > 1 ? 1 : 0;
+
+/** The load generator saw an answer that is none to what it asked: no figure of the run is to be trusted. */
+export class WrongAnswer extends Error {
+  name = 'WrongAnswer';
+}
+
+/** What the load generator ends with then (load/fatal.hpp). */
+const WRONG_ANSWER = 2;
+
+const ENVIRONMENT = { ...process.env, NODE_ENV: 'production', PYTHONPATH: PYTHON_PEERS };
 
 /**
- * Starts a peer and waits until it listens.
+ * Starts a process of a peer and waits until it listens.
  *
  * @param {readonly string[]} command
+ * @param {number} [core]
  * @returns {Promise<{ pid: number, address: string, stop(): Promise<void> }>} `address` is its port or path
  * @throws Error with what it said when it ends before it listens
  */
-export async function startPeer(command) {
-  const child = spawn('taskset', ['-c', SERVER_CORE, ...command], {
+export async function startProcess(command, core = SERVER_CORE) {
+  const child = spawn('taskset', ['-c', String(core), ...command], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: ENVIRONMENT,
   });
   let complaints = '';
   child.stderr.setEncoding('utf8').on('data', (text) => {
@@ -40,29 +52,73 @@ export async function startPeer(command) {
 }
 
 /**
+ * Starts all processes of a peer. The second one shares the load's core: with two cores there is no
+ * other.
+ *
+ * @param {import('./peers.mjs').Peer} peer
+ * @param {import('./peers.mjs').Start} start
+ */
+export async function startPeer(peer, start) {
+  const first = await startProcess(peer.command(start));
+  const running = [first];
+  const stop = async () => {
+    await Promise.all(running.map((each) => each.stop()));
+  };
+  try {
+    while (running.length < (peer.processes ?? 1)) {
+      const command = peer.command({ ...start, port: Number(first.address) });
+      running.push(await startProcess(command, running.length % availableParallelism()));
+    }
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { address: first.address, pids: running.map(({ pid }) => pid), stop };
+}
+
+/**
  * Runs the load generator once.
  *
  * @param {readonly string[]} options
  * @returns {Promise<Record<string, number>>} its report
- * @throws Error with what it said when it does not trust its figures
+ * @throws WrongAnswer; Error with what it said when it does not trust its figures for another reason
  */
 export async function runLoad(options) {
-  const child = spawn('taskset', ['-c', LOAD_CORE, LOAD, ...options], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let report = '';
-  let complaints = '';
+  const { status, stdout, stderr } = await collect('taskset', [
+    ...['-c', String(LOAD_CORE), LOAD],
+    ...options,
+  ]);
+  if (status === WRONG_ANSWER) {
+    throw new WrongAnswer(stderr.trim());
+  }
+  if (status !== 0) {
+    throw new Error(reasonIn(stderr));
+  }
+  return JSON.parse(stdout);
+}
+
+/** Runs a Node script on the load's core and reads the JSON that it prints. */
+export async function runScript(file, words) {
+  const command = ['-c', String(LOAD_CORE), process.execPath, file, ...words];
+  const { status, stdout, stderr } = await collect('taskset', command);
+  if (status !== 0) {
+    throw new Error(reasonIn(stderr));
+  }
+  return JSON.parse(stdout);
+}
+
+async function collect(command, words) {
+  const child = spawn(command, words, { stdio: ['ignore', 'pipe', 'pipe'], env: ENVIRONMENT });
+  let stdout = '';
+  let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text) => {
-    report += text;
+    stdout += text;
   });
   child.stderr.setEncoding('utf8').on('data', (text) => {
-    complaints += text;
+    stderr += text;
   });
   const [status] = await once(child, 'close');
-  if (status !== 0) {
-    throw new Error(reasonIn(complaints));
-  }
-  return JSON.parse(report);
+  return { status, stdout, stderr };
 }
 
 /** The bytes of each request that the load generator will send. */

@@ -1,14 +1,25 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { requestBytes, runLoad, startPeer } from './processes.mjs';
-import { fixedReply } from './workloads.mjs';
+import { requestBytes, runLoad, startPeer, WrongAnswer } from './processes.mjs';
+import { fixedReply, loadOptions, takesPart } from './workloads.mjs';
 
 /**
+ * @typedef {object} Plan
+ * @property {number} rounds
+ * @property {number} seconds measured in each
+ * @property {number} firstWarmup seconds before the first round: compilers finish in it
+ * @property {number} warmup seconds before each other
+ * @property {number} maxOtherCpu cores that others may have kept busy for a round to count
+ *
  * @typedef {object} Outcome
- * @property {string} peer
- * @property {readonly Record<string, number>[]} reports one a round
- * @property {string | undefined} skipped why there are none
+ * @property {string} peer its id
+ * @property {string} name
+ * @property {import('./peers.mjs').Wire} wire
+ * @property {readonly Record<string, number>[]} reports one for each round that counts
+ * @property {number} disturbed rounds that were dropped since others used the machine
+ * @property {boolean} [noisy] whether no round was quiet, so that disturbed ones had to count
+ * @property {string} [skipped] why there are no reports
  */
 
 /**
@@ -16,73 +27,96 @@ import { fixedReply } from './workloads.mjs';
  *
  * @param {import('./workloads.mjs').Workload} workload
  * @param {readonly import('./peers.mjs').Peer[]} peers
- * @param {{ rounds: number, seconds: number, warmup: number }} plan
+ * @param {Plan} plan
  * @returns {Promise<readonly Outcome[]>}
+ * @throws WrongAnswer when a peer gives one
  */
 export async function measure(workload, peers, plan) {
   const folder = mkdtempSync(join(tmpdir(), 'ujrpc-bench-'));
-  const runs = [];
+  const runs = places(workload, peers).map(({ peer, wire, calls }, index) => ({
+    ...{ peer, wire, calls, prefix: join(folder, String(index)) },
+    ...{ reports: [], dropped: [], skipped: peer.missing(), server: undefined },
+  }));
   try {
-    for (const [index, peer] of peers.entries()) {
-      if (!peer.wires.includes(workload.wire)) {
-        continue;
-      }
-      runs.push(await prepare(workload, peer, join(folder, String(index))));
-    }
-    for (let round = 0; round < plan.rounds; round += 1) {
+    await Promise.all(runs.map((run) => prepare(run, workload)));
+    for (let round = 0; round < 2 * plan.rounds; round += 1) {
       for (const run of runs) {
-        await measureOnce(run, plan);
+        await measureOnce(run, plan, round);
       }
     }
   } finally {
-    for (const run of runs) {
-      await run.server?.stop();
-    }
+    await Promise.all(runs.map((run) => run.server?.stop()));
     rmSync(folder, { recursive: true });
   }
-  return runs.map(({ peer, reports, skipped }) => ({ peer: peer.name, reports, skipped }));
+  return runs.map(outcome);
 }
 
-async function prepare(workload, peer, prefix) {
-  const options = [...loadOptions(workload, prefix), ...peer.load(workload)];
+/** Every peer on every wire that it and the workload have. */
+function places(workload, peers) {
+  return peers
+    .filter((peer) => takesPart(workload, peer))
+    .flatMap((peer) => workload.wires.map((wire) => ({ peer, wire })))
+    .map(({ peer, wire }) => ({ peer, wire, calls: peer.wires[wire]?.(workload) }))
+    .filter(({ calls }) => calls !== undefined);
+}
+
+async function prepare(run, workload) {
+  if (run.skipped !== undefined) {
+    return;
+  }
+  const { peer, wire, prefix } = run;
   const replyFile = `${prefix}.reply`;
-  writeFileSync(replyFile, fixedReply(workload));
-  const socket = workload.wire === 'unix' ? `${prefix}.sock` : undefined;
-  const run = { peer, reports: [], skipped: undefined, server: undefined, options };
+  const valueFile = `${prefix}.value`;
+  writeFileSync(replyFile, fixedReply(workload, wire));
+  writeFileSync(valueFile, workload.value ?? '');
+  const options = [
+    ...loadOptions(workload, wire),
+    ...run.calls,
+    ...(workload.value === undefined ? [] : ['--value', valueFile]),
+    ...(peer.fixed ? ['--verify', 'same'] : []),
+  ];
+  const socket = wire === 'unix' ? `${prefix}.sock` : undefined;
   try {
     const start = { replyFile, requestBytes: requestBytes(options), socket };
-    const server = await startPeer(peer.command(start));
-    run.server = server;
+    run.server = await startPeer(peer, start);
+    const { address, pids } = run.server;
     run.options = [
       ...options,
-      ...(socket === undefined ? ['--port', server.address] : ['--unix', server.address]),
-      ...['--pid', String(server.pid)],
-      ...(peer.fixed || workload.body !== undefined ? ['--verify', 'same'] : []),
+      ...(socket === undefined ? ['--port', address] : ['--unix', address]),
+      ...['--pid', pids.join(',')],
     ];
   } catch (error) {
     run.skipped = error.message;
   }
-  return run;
 }
 
-function loadOptions({ wire, load, body }, prefix) {
-  const options = ['--protocol', wire === 'http' ? 'http' : 'raw', ...load];
-  if (body === undefined) {
-    return options;
-  }
-  writeFileSync(`${prefix}.body`, body);
-  return [...options, '--body', `${prefix}.body`];
-}
-
-async function measureOnce(run, { seconds, warmup }) {
-  if (run.skipped !== undefined) {
+/** Rounds beyond the plan's repeat those that were disturbed. */
+async function measureOnce(run, plan, round) {
+  if (run.skipped !== undefined || run.reports.length === plan.rounds) {
     return;
   }
+  const { seconds, maxOtherCpu } = plan;
+  const warmup = round === 0 ? plan.firstWarmup : plan.warmup;
   try {
     const times = ['--seconds', String(seconds), '--warmup', String(warmup)];
-    run.reports.push(await runLoad([...run.options, ...times]));
+    const report = await runLoad([...run.options, ...times]);
+    (report.otherCpu > maxOtherCpu ? run.dropped : run.reports).push(report);
   } catch (error) {
+    if (error instanceof WrongAnswer) {
+      throw new WrongAnswer(`${run.peer.name}: ${error.message}`);
+    }
     run.skipped = error.message;
-    await run.server.stop();
   }
+}
+
+/** @returns {Outcome} */
+function outcome({ peer, wire, reports, dropped, skipped }) {
+  const noisy = reports.length === 0 && dropped.length > 0;
+  return {
+    ...{ peer: peer.id, name: peer.name, wire },
+    reports: noisy ? dropped : reports,
+    disturbed: dropped.length,
+    ...(noisy && { noisy }),
+    ...(skipped !== undefined && { skipped }),
+  };
 }

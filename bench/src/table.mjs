@@ -1,55 +1,76 @@
-/** @param {readonly number[]} values at least one */
-export function median(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+import { medianOf, outcomeOf } from './statistics.mjs';
+
+const WIRES = { ws: 'WebSocket', grpc: 'gRPC' };
+
+/** A peer's name, and its protocol where others of the table have another. */
+export function labelOf({ name, wire }) {
+  return WIRES[wire] === undefined ? name : `${name}, ${WIRES[wire]}`;
 }
 
-const HEADINGS = [
-  'server',
-  'calls/s, median (min–max)',
-  '× echo',
-  'p50 µs',
-  'p99 µs',
-  'server µs/call',
-  'load CPU',
-];
-
 /**
- * @param {readonly import('./rounds.mjs').Outcome[]} outcomes the first is what the others are
- *   compared with
+ * @param {readonly import('./rounds.mjs').Outcome[]} outcomes
  * @returns {string} a Markdown table, and under it what could not be measured and why
  */
 export function table(outcomes) {
-  const base = outcomes[0]?.reports.map((report) => report.callsPerSecond) ?? [];
-  const measured = outcomes.filter(({ reports }) => reports.length > 0);
-  const rows = [HEADINGS, ...measured.map((outcome) => row(outcome, base))];
-  const widths = HEADINGS.map((_, column) =>
-    Math.max(...rows.map((cells) => cells[column].length)),
+  const bases = {
+    '× echo': outcomeOf(outcomes, 'epoll-echo'),
+    '× Fastify': outcomeOf(outcomes, 'fastify'),
+  };
+  const ratios = Object.entries(bases).filter(([, base]) => base !== undefined);
+  const headings = [
+    'server',
+    'calls/s, median (min–max)',
+    ...ratios.map(([heading]) => heading),
+    'p50 µs',
+    'p99 µs',
+    'p99.9 µs',
+    'server CPU µs/call',
+    'load CPU',
+    'dropped',
+  ];
+  const rows = outcomes.map((outcome) =>
+    outcome.reports.length === 0
+      ? [labelOf(outcome), 'not available here', ...headings.slice(2).map(() => '')]
+      : row(outcome, ratios),
   );
-  const [headings, ...lines] = rows.map((cells) => tableLine(cells, widths));
-  const rule = `|${widths.map(rulePart).join('|')}|`;
   const skipped = outcomes.filter((outcome) => outcome.skipped !== undefined);
-  const notes = skipped.map(({ peer, skipped: reason }) => `- ${peer} was not measured: ${reason}`);
-  return [headings, rule, ...lines, ...(notes.length > 0 ? ['', ...notes] : [])].join('\n');
+  const notes = skipped.map((outcome) => `- ${labelOf(outcome)}: ${outcome.skipped}`);
+  const lines = markdownTable(headings, rows);
+  return [lines, ...(notes.length > 0 ? ['', ...notes] : [])].join('\n');
 }
 
-function row({ peer, reports }, base) {
-  const of = (name) => reports.map((report) => report[name]);
-  const calls = of('callsPerSecond');
+function row(outcome, ratios) {
+  const calls = outcome.reports.map((report) => report.callsPerSecond);
+  const perSecond = medianOf(outcome, 'callsPerSecond');
   return [
-    peer,
-    `${count(median(calls))} (${count(Math.min(...calls))}–${count(Math.max(...calls))})`,
-    base.length === 0 ? '' : (median(calls) / median(base)).toFixed(2),
-    median(of('p50Us')).toFixed(0),
-    median(of('p99Us')).toFixed(0),
-    median(of('serverUsPerCall')).toFixed(2),
-    median(of('loadCpu')).toFixed(2),
+    labelOf(outcome),
+    `${count(perSecond)} (${count(Math.min(...calls))}–${count(Math.max(...calls))})`,
+    ...ratios.map(([, base]) => (perSecond / medianOf(base, 'callsPerSecond')).toPrecision(3)),
+    micros(medianOf(outcome, 'p50Us')),
+    micros(medianOf(outcome, 'p99Us')),
+    micros(medianOf(outcome, 'p999Us')),
+    medianOf(outcome, 'serverUsPerCall').toFixed(2),
+    medianOf(outcome, 'loadCpu').toFixed(2),
+    outcome.noisy ? `all ${outcome.disturbed} disturbed` : String(outcome.disturbed),
   ];
 }
 
-function count(value) {
+export function count(value) {
   return Math.round(value).toLocaleString('en-US');
+}
+
+export function micros(value) {
+  return count(value);
+}
+
+/** @param {readonly string[]} headings @param {readonly (readonly string[])[]} rows */
+export function markdownTable(headings, rows) {
+  const widths = headings.map((_, column) =>
+    Math.max(...[headings, ...rows].map((cells) => cells[column].length)),
+  );
+  const rule = `|${widths.map(rulePart).join('|')}|`;
+  const [first, ...others] = [headings, ...rows].map((cells) => tableLine(cells, widths));
+  return [first, rule, ...others].join('\n');
 }
 
 /** Names to the left, figures to the right. */

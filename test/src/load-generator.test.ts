@@ -1,7 +1,10 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo, createServer as createStream, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 
@@ -27,11 +30,14 @@ interface Run {
   readonly stderr: string;
 }
 
+const BY_NAME = '{"jsonrpc":"2.0","method":"sum","params":{"a":{a},"b":{b}},"id":{id}}';
+
 const servers: Server[] = [];
 const sockets = new Set<Socket>();
 
 beforeAll(() => {
-  execFileSync('make', ['-j2', '--quiet', '-C', BENCH, 'build/load/load'], { stdio: 'pipe' });
+  const make = ['make', '-j2', '--quiet', '-C', BENCH, 'build/load/load'];
+  execFileSync('flock', [`${BENCH}/Makefile`, ...make], { stdio: 'pipe' });
 }, 180_000);
 
 afterEach(() => {
@@ -109,7 +115,7 @@ describe('measures a server that answers right', () => {
     [['--connections', '4']],
     [['--depth', '8']],
     [['--batch', '20']],
-    [['--params', 'object']],
+    [['--call', BY_NAME]],
     [['--reconnect', '--connections', '4']],
   ])('over HTTP with %j', async (options) => {
     const { status, report, stderr } = await load(
@@ -129,6 +135,60 @@ describe('measures a server that answers right', () => {
     const address = await streamServer((calls) => lines(calls.map(right).reverse()));
     const run = await load('--protocol', 'raw', '--port', address, '--depth', '8');
     expect(run).toMatchObject({ status: 0, stderr: '' });
+  });
+
+  test('until so many calls are made', async () => {
+    const address = await httpServer(one(right));
+    const { report } = await load('--port', address, '--calls', '100', '--seconds', '20');
+    expect(report.calls).toBeGreaterThanOrEqual(100);
+    expect(report.calls).toBeLessThan(200);
+  });
+
+  test('with one call on each connection, when they shall be idle', async () => {
+    let count = 0;
+    const counting = one((call) => right({ ...call, id: call.id + 0 * ++count }));
+    const address = await httpServer(counting);
+    const run = await load('--port', address, '--idle', '--connections', '300');
+    expect(run).toMatchObject({ status: 0, stderr: '', report: { calls: 0 } });
+    expect(count).toBe(300);
+  });
+
+  test('over REST, whose reply is the result, also in chunks', async () => {
+    const server = createServer((request, response) => {
+      const { searchParams } = new URL(request.url ?? '', 'http://localhost');
+      const sum = String(Number(searchParams.get('a')) + Number(searchParams.get('b')));
+      response.write(sum.slice(0, 2));
+      response.end(sum.slice(2));
+    });
+    const rest = ['--get', '--path', '/sum?a={a}&b={b}', '--result', ''];
+    const run = await load('--port', await port(server), ...rest);
+    expect(run).toMatchObject({ status: 0, stderr: '' });
+  });
+
+  test('with values that must come back as they went', async () => {
+    const address = await httpServer(one(({ id, params }) => ({ result: params, id })));
+    const call = '{"params":{value},"id":{id}}';
+    const value = path.join(BENCH, 'package.json');
+    const compact = path.join(await mkdtemp(path.join(tmpdir(), 'load-')), 'value');
+    await writeFile(compact, JSON.stringify(JSON.parse(await readFile(value, 'utf8'))));
+    const words = ['--call', call, '--verify', 'value', '--value'];
+    const run = await load('--port', address, ...words, compact);
+    expect(run).toMatchObject({ status: 0, stderr: '' });
+    // As the server would write it, it is another text.
+    expect(await load('--port', address, ...words, value)).toMatchObject({ status: 2, report: {} });
+    await rm(path.dirname(compact), { recursive: true });
+  });
+
+  test('with sessions, of which most are invalid', async () => {
+    const session = one(({ id, params }) => {
+      const [user, key] = params as [number, number];
+      return { id, result: (user ^ key) % 23 === 0 };
+    });
+    const run = await load('--verify', 'session', '--port', await httpServer(session));
+    expect(run).toMatchObject({ status: 0, stderr: '' });
+    const no = one(({ id }) => ({ id, result: false }));
+    const wrong = await load('--verify', 'session', '--port', await httpServer(no));
+    expect(wrong).toMatchObject({ status: 2, report: {} });
   });
 
   test('and says what CPU time a process had for each call', async () => {
@@ -200,6 +260,9 @@ test.each([
   [['--port', '0']],
   [['--port', '1', '--depth', '2', '--reconnect']],
   [['--port', '1', '--protocol', 'udp']],
+  [['--port', '1', '--protocol', 'grpc', '--reconnect']],
+  [['--port', '1', '--verify', 'value']],
+  [['--port', '1', '--frame', '[']],
   [[]],
 ])('ends with status 1 and its options on %j', async (options) => {
   const run = await load(...options);

@@ -23,13 +23,27 @@ export class Benchmark {
     return a + b;
   }
 
-  /** The price of an order: about 1 KB of params that must be parsed and checked. */
+  /** A check that stands before everything else a service does. */
   @rpc
-  total(order: Order): number {
-    let total = 0;
-    for (const line of order.lines) {
-      total += line.quantity * line.price;
-    }
-    return total;
+  validate_session(user_id: number, session_id: number): boolean {
+    return (user_id ^ session_id) % 23 === 0;
+  }
+
+  /** About 1 KB of objects, in and out. */
+  @rpc
+  order(order: Order): Order {
+    return order;
+  }
+
+  /** An array, in and out. */
+  @rpc
+  numbers(values: number[]): number[] {
+    return values;
+  }
+
+  /** Bytes in base64, in and out. */
+  @rpc
+  echo(data: string): string {
+    return data;
   }
 }

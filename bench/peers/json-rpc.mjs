@@ -1,11 +1,5 @@
-/** JSON-RPC 2.0 as short as it can be written by hand: what the framework peers answer with. */
-
-const METHODS = {
-  sum: (a, b) => a + b,
-  total: (order) => order.lines.reduce((sum, line) => sum + line.quantity * line.price, 0),
-};
-
-const NAMES = { sum: ['a', 'b'], total: ['order'] };
+/** JSON-RPC 2.0 as short as it can be written by hand: what peers without a protocol answer with. */
+import { METHODS, PARAMETERS } from './methods.mjs';
 
 /**
  * @param {unknown} message a parsed request or batch of requests
@@ -20,6 +14,6 @@ function answerOne({ id, method, params }) {
   if (call === undefined) {
     return { jsonrpc: '2.0', id, error: { code: -32601, message: 'Method not found' } };
   }
-  const args = Array.isArray(params) ? params : NAMES[method].map((name) => params[name]);
+  const args = Array.isArray(params) ? params : PARAMETERS[method].map((name) => params[name]);
   return { jsonrpc: '2.0', id, result: call(...args) };
 }
