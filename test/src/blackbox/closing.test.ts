@@ -126,6 +126,24 @@ describe.each(transportsUnderTest)('closing on %s', (transport) => {
     expect(await converse(port, post(SUM))).toBe(OK);
   });
 
+  test('refuses to listen until it is over', async () => {
+    const { server, port, flow } = await serve(transport);
+    const peer = await Peer.open(port);
+    peer.write(call('hold', '["k"]'));
+    const held = await flow.held('k');
+    const closed = server.close();
+    const refusal = 'listen: the server is closing; await close()';
+    await expect(server.listen({ transport, port: 0 })).rejects.toThrow(refusal);
+    held.resolve(1);
+    await closed;
+    const listening = server.listen({ transport, port: 0 });
+    const closedMeanwhile = server.close();
+    await expect(listening).rejects.toThrow('listen: the server was closed before it listened');
+    await closedMeanwhile;
+    expect(server.listening).toBeUndefined();
+    expect((await server.listen({ transport, port: 0 })).transport).toBe(transport);
+  });
+
   test('is not the end: the server can listen again', async () => {
     const { server } = await serve(transport);
     await server.close();

@@ -126,6 +126,14 @@ describe.each(transportsUnderTest)('HTTP bodies on %s', (transport) => {
       expect(responses(text).map((response) => response.status)).toEqual([status]);
     });
 
+    test('another expectation of a HEAD is 417 without a body', async () => {
+      const { port } = await limited();
+      const bytes = request({ method: 'HEAD', target: '/health', headers: ['Expect: tea'] });
+      const text = await untilClosed(port, bytes);
+      expect(text).toMatch(/^HTTP\/1\.1 417 /);
+      expect(text.endsWith('\r\n\r\n')).toBe(true);
+    });
+
     test('another expectation is 417', async () => {
       const { port } = await limited();
       const text = await converse(port, post(SUM, 'Expect: 200-ok'));

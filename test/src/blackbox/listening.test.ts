@@ -144,6 +144,19 @@ describe.each(transportsUnderTest)('listening on %s', (transport) => {
     );
   });
 
+  test('a socket path that no address can hold is refused before anything is bound', async () => {
+    const socket = await socketPath();
+    const longest = path.dirname(socket).padEnd(106, '/').concat('s');
+    const server = await fixtureServer({});
+    await server.listen({ transport, path: longest });
+    expect(await converse(longest, SUM)).toBe(`${result('5')}\n`);
+    for (const wrong of [`${longest}s`, `${longest.slice(0, -1)}é`, '', `${socket}\0`]) {
+      await expect(server.listen({ transport, path: wrong })).rejects.toThrow(
+        'listen: the path of a socket has 1 to 107 bytes and no NUL',
+      );
+    }
+  });
+
   test('a transport that is none is refused', async () => {
     const server = await fixtureServer({});
     const listening = server.listen({ transport: 'pigeon' as TransportChoice, port: 0 });

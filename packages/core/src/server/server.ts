@@ -8,6 +8,7 @@ import { type Log, logToStderr } from '../log.js';
 import { openTransport } from '../transports/choose.js';
 import type { TransportChoice, TransportName } from '../transports/names.js';
 import type { ListenAddress, Service, Transport } from '../transports/transport.js';
+import { defaultMaxConnections } from './descriptors.js';
 import { checkOptions, httpOptions, type ServerOptions } from './options.js';
 import { Registry } from './registry.js';
 
@@ -49,7 +50,8 @@ export class Server {
   readonly #dispatcher: Dispatcher;
   readonly #transports = new Set<Transport>();
   #listening: Listening | undefined;
-  #closing: Promise<unknown> = Promise.resolve();
+  #closing: Promise<unknown> | undefined;
+  #timesClosed = 0;
 
   /**
    * @throws Error when the contract is missing or of another version; TypeError on an option that
@@ -59,7 +61,7 @@ export class Server {
     checkOptions(options);
     this.#options = options;
     this.#http = httpOptions(options);
-    this.#limits = resolveLimits(options.limits);
+    this.#limits = resolveLimits({ maxConnections: defaultMaxConnections(), ...options.limits });
     this.#log = options.log ?? logToStderr;
     this.#registry = new Registry(options.contract);
     this.#dispatcher = new Dispatcher(this.#limits, this.#log);
@@ -94,12 +96,14 @@ export class Server {
   /**
    * Starts to serve. May be called more than once, for several addresses.
    *
-   * @throws Error when the address is taken, the transport cannot be had, or a class of the contract
-   *   has no instance
+   * @throws Error when the address is taken, the transport cannot be had, a class of the contract has
+   *   no instance, or the server is closing
    */
   async listen(options: ListenOptions = {}): Promise<Listening> {
+    this.#requireOpen();
     this.#requireInstances();
     const address = addressOf(options);
+    const timesClosed = this.#timesClosed;
     const { transport, reason } = await openTransport(
       options.transport ?? 'auto',
       this.#service(options),
@@ -107,8 +111,16 @@ export class Server {
     const bound = await transport.listen(address).catch((error: unknown) => {
       throw explained(error, address);
     });
+    if (this.#timesClosed !== timesClosed) {
+      await transport.close();
+      throw new Error('listen: the server was closed before it listened');
+    }
     this.#transports.add(transport);
     this.#listening = describe(transport.name, reason, bound);
+    if (reason !== undefined) {
+      const message = `${this.#listening.url} is served by the transport ${transport.name}: ${reason}`;
+      this.#log({ level: 'info', message });
+    }
     return this.#listening;
   }
 
@@ -120,8 +132,19 @@ export class Server {
     const closing = [this.#closing, ...Array.from(this.#transports, (each) => each.close())];
     this.#transports.clear();
     this.#listening = undefined;
-    this.#closing = Promise.all(closing);
-    await this.#closing;
+    this.#timesClosed++;
+    const closed = Promise.all(closing);
+    this.#closing = closed;
+    await closed;
+    if (this.#closing === closed) {
+      this.#closing = undefined;
+    }
+  }
+
+  #requireOpen(): void {
+    if (this.#closing !== undefined) {
+      throw new Error('listen: the server is closing; await close() before it listens again');
+    }
   }
 
   #requireInstances(): void {
@@ -156,12 +179,26 @@ function addressOf({
   port = DEFAULT_PORT,
 }: ListenOptions): ListenAddress {
   if (path !== undefined) {
+    checkSocketPath(path);
     return { path };
   }
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new RangeError(`listen: port must be an integer from 0 to 65535, got ${inspect(port)}`);
   }
   return { host, port };
+}
+
+/** Of `sun_path` without its NUL; some systems have 103. Node would cut a longer one off. */
+const MAX_SOCKET_PATH_BYTES = process.platform === 'linux' ? 107 : 103;
+
+function checkSocketPath(path: string): void {
+  const bytes = Buffer.byteLength(path);
+  if (bytes === 0 || bytes > MAX_SOCKET_PATH_BYTES || path.includes('\0')) {
+    throw new RangeError(
+      `listen: the path of a socket has 1 to ${MAX_SOCKET_PATH_BYTES} bytes and no NUL, ` +
+        `this one has ${bytes}: ${inspect(path)}`,
+    );
+  }
 }
 
 function explained(error: unknown, address: ListenAddress): unknown {

@@ -108,6 +108,7 @@ void HttpSession::refuse(std::uint16_t status, std::string_view why) {
   exchange.form = Exchange::Form::kRefusal;
   exchange.status = status;
   exchange.why = why;
+  exchange.head_only = parser_.is_head();  // RFC 9110 §9.3.2
   exchange.close = true;
   stopped_ = true;
   answer_one(exchange);

@@ -47,19 +47,28 @@ void Session::note_partial(bool still, std::size_t fresh_bytes) {
 
 // The timer is not moved with every message: it looks when it fires whether there is a reason.
 void Session::on_timer() {
-  if (stopped_) return;
-  const std::uint64_t keep_alive = services_.limits.keep_alive_timeout_ms;
-  std::uint64_t delay = keep_alive;
-  if (partial()) {
-    // Bytes that we did not want to read yet are not late.
-    if (held_back_ || connection_->congested()) began_ms_ = rate_since_ms_ = now();
-    delay = check_partial(now());
-  } else if (idle()) {
-    const std::uint64_t due = active_ms_ + keep_alive;
-    if (due <= now()) return connection_->close();
-    delay = due - now();
+  std::uint64_t delay = stopped_ ? services_.limits.keep_alive_timeout_ms : check_clocks(now());
+  // A peer that reads slowly is served; one that does not read at all is not waited for.
+  if (connection_->open() && connection_->queued_bytes() > 0) {
+    const std::uint64_t due = connection_->taken_ms() + services_.limits.keep_alive_timeout_ms;
+    if (due <= now()) return abort();
+    delay = std::min(delay, due - now());
   }
   connection_->arm_timer(static_cast<std::uint32_t>(delay));
+}
+
+std::uint64_t Session::check_clocks(std::uint64_t at) {
+  const std::uint64_t keep_alive = services_.limits.keep_alive_timeout_ms;
+  if (partial()) {
+    // Bytes that we did not want to read yet are not late.
+    if (held_back_ || connection_->congested()) began_ms_ = rate_since_ms_ = at;
+    return check_partial(at);
+  }
+  if (!idle() || connection_->queued_bytes() > 0) return keep_alive;
+  const std::uint64_t due = std::max(active_ms_, connection_->taken_ms()) + keep_alive;
+  if (due > at) return due - at;
+  connection_->close();
+  return keep_alive;
 }
 
 bool Session::too_slow(std::uint64_t at) const {

@@ -120,6 +120,8 @@ class Session {
   void hold_back();
   void cut_if_piled_up();
   void note_partial(bool still, std::size_t fresh_bytes);
+  /// Closes the connection if it is idle for too long; answers when to look again.
+  std::uint64_t check_clocks(std::uint64_t now);
 
   const std::int32_t number_;
   bool touched_ = false;

@@ -127,6 +127,7 @@ std::uint16_t RequestParser::request_line(std::string_view line) {
   const std::string_view target = line.substr(method_end + 1, target_end - method_end - 1);
   if (!is_method(method) || !is_target(target, method)) return 400;
   head_.method = slice(method);
+  head_.is_head = method == "HEAD";
   head_.target = slice(target);
   return version(line.substr(target_end + 1));
 }

@@ -48,6 +48,8 @@ class RequestParser {
 
   /// Whether bytes of a request have arrived that is not yet complete.
   bool mid_request() const { return state_ != State::kStart; }
+  /// Whether what is being read is a HEAD request, as soon as its first line says so.
+  [[nodiscard]] bool is_head() const { return head_.is_head; }
   bool head_complete() const { return state_ >= State::kBody; }
 
   /// Makes ready for the connection's next request and frees what the last one needed.
@@ -94,6 +96,7 @@ class RequestParser {
     bool has_content_length = false;
     bool chunked = false;
     bool continue_due = false;
+    bool is_head = false;
     bool connection_close = false;
     Slice method, target, host, origin, content_type, content_encoding, accept;
   };

@@ -25,6 +25,7 @@ bool Connection::wants_read() const {
 
 bool Connection::may_send() {
   if (state_ != State::kOpen) return false;
+  if (queue_.bytes() == 0) taken_ms_ = transport_.now_ms_;
   if (queue_.bytes() <= transport_.limits_.hard_send_bytes) return true;
   transport_.kill(*this, CloseReason::kSendOverflow);
   return false;

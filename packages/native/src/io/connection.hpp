@@ -45,6 +45,8 @@ class Connection : private Endpoint {
   bool send(std::string_view bytes);
   bool send(std::string&& bytes);
   [[nodiscard]] std::size_t queued_bytes() const { return queue_.bytes(); }
+  // Since when the peer has taken nothing of what is queued, by the transport's clock.
+  [[nodiscard]] std::uint64_t taken_ms() const { return taken_ms_; }
   // The send queue passed the soft limit: nothing is read until it has drained to half of it.
   [[nodiscard]] bool congested() const { return congested_; }
 
@@ -93,6 +95,7 @@ class Connection : private Endpoint {
   bool drain_due_ = false;      // the queue drained and the handler does not know yet
   bool read_paused_ = false;    // by pause_read()
   bool congested_ = false;      // by the soft limit
+  std::uint64_t taken_ms_ = 0;
   bool eof_ = false;            // the peer ended its writing
   bool eof_due_ = false;        // and the handler does not know yet
   bool recv_armed_ = false;     // the kernel is receiving

@@ -134,6 +134,7 @@ bool Transport::account_sent(Connection& connection, int result) {
     mark_dirty(connection);
     return false;
   }
+  connection.taken_ms_ = now_ms_;
   if (connection.state_ == Connection::State::kFlushing) {
     timers_.arm(connection.timer_, now_ms_ + limits_.flush_timeout_ms);
   }

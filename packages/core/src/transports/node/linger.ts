@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 
-/** How long a peer may take to read what is still unsent. */
-const FLUSH_MS = 30_000;
+/** How long a peer may take none of what is still unsent. */
+const FLUSH_MS = 10_000;
 /** How long a peer may go on sending after it could read our last word. */
 const LINGER_MS = 1_000;
 
