@@ -129,7 +129,8 @@ export class Server {
    * `limits.drainTimeoutMs` cuts what is left. Resolves when every connection is closed.
    */
   async close(): Promise<void> {
-    const closing = [this.#closing, ...Array.from(this.#transports, (each) => each.close())];
+    const before = this.#closing ?? Promise.resolve();
+    const closing = [before, ...Array.from(this.#transports, (each) => each.close())];
     this.#transports.clear();
     this.#listening = undefined;
     this.#timesClosed++;
