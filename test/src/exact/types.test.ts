@@ -3,9 +3,11 @@ import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { batch } from '@ujrpc/client';
 import { Server } from '@ujrpc/core';
+import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import { closeAll, onClose } from '../support/closing.js';
 import { type Generated, generatedFrom } from '../support/generated.js';
+import { call, result } from '../support/json-rpc.js';
 import { transportsUnderTest } from '../support/transports.js';
 import { LinePeer } from './line-peer.js';
 import { inhabits, valuesOf } from './meaning.js';
@@ -20,12 +22,56 @@ const VALUES = Number(process.env['UJRPC_EXACT_VALUES'] ?? 100);
 
 const specs: readonly Spec[] = fc.sample(specOf(), { seed: SEED, numRuns: TYPES });
 
+interface OpenRpc {
+  readonly methods: readonly { readonly name: string }[];
+}
+
 type Echoes = Readonly<Record<string, (value: unknown) => Promise<unknown>>>;
 type Client = { readonly types: Echoes };
 
 function sample(values: fc.Arbitrary<unknown>, index: number): unknown[] {
   return fc.sample(values, { seed: SEED + index, numRuns: VALUES });
 }
+
+test(`the OpenRPC document says of the same values that they fit, seed ${SEED}`, async () => {
+  const { contract } = await generatedFrom({ 'echoes.ts': echoesText(specs) });
+  const openrpc = contract.openrpc as unknown as OpenRpc;
+  // typia counts a string's length in UTF-16 units, as JavaScript does.
+  const ajv = new Ajv({ strict: false, unicode: false, logger: false });
+  ajv.addSchema({ ...openrpc, $id: 'root' }, 'root', undefined, false);
+  for (const [index, spec] of specs.entries()) {
+    const at = openrpc.methods.findIndex(({ name }) => name === `types.echo${index}`);
+    for (const schema of [`methods/${at}/params/0/schema`, `methods/${at}/result/schema`]) {
+      const fits = ajv.compile({ $ref: `root#/${schema}` });
+      const wires = sample(tampered(valuesOf(spec)), index);
+      const wrong = wires.findIndex((wire) => fits(wire) !== inhabits(wire, spec));
+      const type = typeText(spec);
+      expect({ type, wire: wires[wrong] }).toEqual({ type, wire: undefined });
+    }
+  }
+}, 240_000);
+
+test('-0 reaches the method where JSON has it, and is sent as 0, which is what JSON.stringify makes of it', async () => {
+  const source = `import { rpc } from '@ujrpc/core';
+export class Zeros {
+  @rpc
+  name(value: number): string { return Object.is(value, -0) ? 'minus zero' : 'zero'; }
+  @rpc
+  echo(value: number): number { return value; }
+}`;
+  const { folder, contract } = await generatedFrom({ 'zeros.ts': source });
+  const { Zeros } = (await import(path.join(folder, 'zeros.js'))) as { Zeros: new () => object };
+  for (const transport of transportsUnderTest) {
+    const server = new Server({ contract }).register(new Zeros());
+    onClose(() => server.close());
+    const { port } = await server.listen({ transport, port: 0 });
+    const peer = await LinePeer.open(port as number);
+    expect(await peer.ask(call('name', '[-0]'))).toBe(result('"minus zero"'));
+    expect(await peer.ask(call('name', JSON.stringify([-0])))).toBe(result('"zero"'));
+    expect(await peer.ask(call('echo', '[-0]'))).toBe(result('0'));
+  }
+  await closeAll();
+}, 60_000);
 
 describe.each(transportsUnderTest)('random types on %s', (transport) => {
   let generated: Generated;
