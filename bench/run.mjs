@@ -2,9 +2,9 @@
  * Compares ujrpc with what else could serve the same calls on this machine, and writes
  * docs/performance.md out of what it measured.
  *
- *   npm run bench                      all of it: about 25 minutes
+ *   npm run bench                      all of it: about 20 minutes
  *   npm run bench -- --quick           under 3 minutes; its page goes to bench/build/quick
- *   npm run bench -- --smoke           every server and workload for a moment; no figures
+ *   npm run bench -- --smoke           every server and workload for a moment; its figures mean nothing
  *   npm run bench -- --workload http-32 --peer ujrpc [--rounds N] [--seconds S] [--json FILE]
  *
  * `--workload` and `--peer` keep those whose id contains the text (the echo and Fastify stay, since
@@ -48,17 +48,18 @@ const added =
   values.peers === undefined ? [] : (await import(pathToFileURL(resolve(values.peers)))).PEERS;
 await main(async () => {
   const plan = planOf(values);
-  const isWhole = values.workload === '' && values.peer === '' && !values.smoke;
+  const isWhole = values.workload === '' && values.peer === '';
+  const mode = values.smoke ? 'smoke' : values.quick ? 'quick' : undefined;
   const chosen = { workload: values.workload, peer: values.peer, peers: [...PEERS, ...added] };
   const { results, failures } = await runSuite(chosen, plan, console.log);
-  const ownFile = values.quick ? paths.QUICK : paths.PUBLISHED;
+  const ownFile = mode === undefined ? paths.PUBLISHED : paths.resultsOf(mode);
   const file = values.json ?? (isWhole ? ownFile : undefined);
   if (file !== undefined) {
     mkdirSync(dirname(resolve(file)), { recursive: true });
     writeFileSync(file, `${JSON.stringify(results)}\n`);
   }
   if (isWhole) {
-    const page = values.quick ? paths.QUICK_PAGE : paths.PUBLISHED_PAGE;
+    const page = mode === undefined ? paths.PUBLISHED_PAGE : paths.pageOf(mode);
     await writePage(results, page);
     console.log(`wrote ${relative('.', page)}`);
   }

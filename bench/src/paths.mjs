@@ -23,5 +23,6 @@ export const FINDINGS = at('findings.md');
 export const PAGE_TEMPLATE = at('page.md');
 export const PUBLISHED = at('results/published.json');
 export const PUBLISHED_PAGE = at('../docs/performance.md');
-export const QUICK = at('build/quick/results.json');
-export const QUICK_PAGE = at('build/quick/performance.md');
+/** Where a quick or a smoke run leaves its figures and its page. */
+export const resultsOf = (mode) => at(`build/${mode}/results.json`);
+export const pageOf = (mode) => at(`build/${mode}/performance.md`);

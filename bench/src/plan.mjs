@@ -5,8 +5,9 @@ const MAX_OTHER_CPU = 0.12;
 
 const FULL = {
   rounds: 5,
-  seconds: 0.7,
-  firstWarmup: 0.7,
+  spareRounds: 3,
+  seconds: 0.6,
+  firstWarmup: 0.6,
   warmup: 0.12,
   starts: 5,
   idleConnections: 10_000,
@@ -16,17 +17,19 @@ const FULL = {
 
 const QUICK = {
   rounds: 1,
-  seconds: 0.25,
-  firstWarmup: 0.3,
+  spareRounds: 1,
+  seconds: 0.2,
+  firstWarmup: 0.2,
   warmup: 0.1,
   starts: 1,
   idleConnections: 2_000,
   idleSeconds: 0.3,
-  calls: 100_000,
+  calls: 50_000,
 };
 
 const SMOKE = {
   rounds: 1,
+  spareRounds: 0,
   seconds: 0.05,
   firstWarmup: 0,
   warmup: 0,

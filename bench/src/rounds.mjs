@@ -7,6 +7,7 @@ import { fixedReply, loadOptions, takesPart } from './workloads.mjs';
 /**
  * @typedef {object} Plan
  * @property {number} rounds
+ * @property {number} spareRounds that repeat disturbed ones
  * @property {number} seconds measured in each
  * @property {number} firstWarmup seconds before the first round: compilers finish in it
  * @property {number} warmup seconds before each other
@@ -39,7 +40,7 @@ export async function measure(workload, peers, plan) {
   }));
   try {
     await Promise.all(runs.map((run) => prepare(run, workload)));
-    for (let round = 0; round < 2 * plan.rounds; round += 1) {
+    for (let round = 0; round < plan.rounds + plan.spareRounds; round += 1) {
       for (const run of runs) {
         await measureOnce(run, plan, round);
       }

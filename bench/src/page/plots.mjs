@@ -46,12 +46,13 @@ export function bars(outcomes, { kinds, member, title, unit, best }) {
         ...{ value, least: Math.min(...all), most: Math.max(...all) },
         text: Math.round(value).toLocaleString('en-US'),
       };
-    });
+    })
+    .sort((a, b) => (best === 'high' ? b.value - a.value : a.value - b.value));
   const y = {
     field: 'server',
     type: 'nominal',
     title: null,
-    sort: { field: 'value', order: best === 'high' ? 'descending' : 'ascending' },
+    sort: values.map(({ server }) => server),
   };
   const x = { field: 'value', type: 'quantitative', title: unit, axis: { format: '~s' } };
   return {
@@ -69,6 +70,7 @@ export function bars(outcomes, { kinds, member, title, unit, best }) {
             field: 'kind',
             type: 'nominal',
             title: null,
+            legend: { orient: 'bottom' },
             scale: { domain: Object.keys(KINDS), range: Object.values(KINDS) },
           },
         },
