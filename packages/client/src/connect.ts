@@ -35,5 +35,5 @@ function transportFor(url: string, options: ClientOptions): Transport {
   if (/^(?!https?:)[^/?#]*:/i.test(url)) {
     throw new TypeError(`${url}: expected http://, https://, tcp://HOST:PORT or unix:/PATH`);
   }
-  return overHttp(url, options.fetch);
+  return overHttp(url, options);
 }

@@ -43,6 +43,19 @@ describe('a client over HTTP', () => {
     expect(error).toMatchObject({ code: 1001, message: 'Division by zero', data: { a: 7 } });
   });
 
+  test('reads no more of a reply than maxReplyBytes', async () => {
+    const { url } = await httpServer((_body, response) => {
+      const text = '{"jsonrpc":"2.0","id":1,"result":5}';
+      response.end(text.padEnd(100));
+    });
+    const sum = (maxReplyBytes: number) =>
+      connect<Client>(methods, url, { maxReplyBytes }).sum(2, 3);
+    expect(await sum(100)).toBe(5);
+    const error = await failure(sum(99));
+    expect(error).toBeInstanceOf(TransportError);
+    expect(error.message).toContain('a reply of over 99 bytes');
+  });
+
   test.each([403, 413])('takes the JSON-RPC error out of an HTTP %d', async (status) => {
     const { url } = await httpServer((_body, response) => {
       const error = { code: -32007, message: 'Message too large' };

@@ -1,8 +1,9 @@
 import { TransportError } from './errors.js';
+import { type ClientOptions, DEFAULT_MAX_REPLY_BYTES } from './options.js';
 import type { Transport } from './transport.js';
 
 /** Each message is one POST; whether connections are kept is fetch's business. */
-export function overHttp(url: string, fetch: typeof globalThis.fetch | undefined): Transport {
+export function overHttp(url: string, { fetch, maxReplyBytes }: ClientOptions): Transport {
   return {
     lastId: 0,
     async exchange(message, ids, { signal, headers }) {
@@ -16,13 +17,33 @@ export function overHttp(url: string, fetch: typeof globalThis.fetch | undefined
       let text: string;
       try {
         response = await (fetch ?? globalThis.fetch)(url, { ...init, headers: fields });
-        text = await response.text();
+        text = await textOf(response, maxReplyBytes ?? DEFAULT_MAX_REPLY_BYTES);
       } catch (cause) {
         throw new TransportError(`${url}: ${reasonOf(cause)}`, { cause });
       }
       return response.ok && !ids.length ? undefined : documentIn(response, text, url);
     },
   };
+}
+
+/** @throws RangeError for a body over the limit, before the rest of it is read */
+async function textOf({ body }: Response, maxBytes: number): Promise<string> {
+  const reader = body?.getReader();
+  const utf8 = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  for (;;) {
+    const { value } = (await reader?.read()) ?? {};
+    if (!value) {
+      return text + utf8.decode();
+    }
+    bytes += value.length;
+    if (bytes > maxBytes) {
+      await reader?.cancel();
+      throw new RangeError(`a reply of over ${maxBytes} bytes`);
+    }
+    text += utf8.decode(value, { stream: true });
+  }
 }
 
 /** An error status counts only without a JSON-RPC body: 413 and 403 may carry one. */

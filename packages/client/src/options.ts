@@ -12,6 +12,8 @@ export interface CallOptions {
 export interface ClientOptions extends CallOptions {
   /** Called instead of the global `fetch`. */
   readonly fetch?: typeof globalThis.fetch | undefined;
-  /** Bytes of one reply over `tcp:` or `unix:`, above which the connection is cut; 16 MiB. */
+  /** Bytes of one reply, above which the connection is cut; 16 MiB. */
   readonly maxReplyBytes?: number | undefined;
 }
+
+export const DEFAULT_MAX_REPLY_BYTES = 16 * 1024 * 1024;

@@ -5,6 +5,9 @@ import { LineReader } from './line-reader.js';
 /** Finds a peer that vanished without a word, after which the next call opens a new connection. */
 const KEEP_ALIVE_DELAY_MS = 30_000;
 
+/** How long `close` waits for a server that does not read what was written. */
+const FLUSH_MS = 5_000;
+
 /** An exchange that is not over: the ids it waits for, none for notifications. */
 interface Pending {
   readonly ids: readonly number[];
@@ -83,7 +86,9 @@ export class Connection {
     } else {
       socket.destroySoon();
     }
+    const cut = setTimeout(() => socket.destroy(), FLUSH_MS);
     await closed;
+    clearTimeout(cut);
   }
 
   /** Calls made in one go leave in one segment. */

@@ -321,6 +321,17 @@ describe('close', () => {
     expect(server.sockets).toHaveLength(2);
   });
 
+  test('does not wait for ever for a server that does not read', async () => {
+    const server = await lineServer();
+    const client = open(server.url);
+    await client.sum(1, 2);
+    server.sockets[0]?.pause();
+    const said = notify(client).calc.log('x'.repeat(20_000_000)).catch(caught);
+    await close(client);
+    expect(await said).toBeInstanceOf(TransportError);
+    expect(server.documents).toHaveLength(1);
+  });
+
   test('sends what was written', async () => {
     const server = await lineServer();
     const client = open(server.url);

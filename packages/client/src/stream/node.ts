@@ -1,9 +1,7 @@
-import type { ClientOptions } from '../options.js';
+import { type ClientOptions, DEFAULT_MAX_REPLY_BYTES } from '../options.js';
 import type { Transport } from '../transport.js';
 import { addressOf } from './address.js';
 import { Connection } from './connection.js';
-
-const DEFAULT_MAX_REPLY_BYTES = 16 * 1024 * 1024;
 
 /**
  * One kept connection to a TCP or AF_UNIX socket: opened by the first exchange, and again by the

@@ -7,6 +7,7 @@ import type { Context, Running } from './context.js';
 export class Call implements Context, Running, PendingCall {
   #controller: AbortController | undefined;
   #reason: DOMException | undefined;
+  #id: JsonRpcId | undefined;
   /** Set while an asynchronous call waits; answers it with -32800. */
   onCancel: (() => void) | undefined;
 
@@ -28,8 +29,12 @@ export class Call implements Context, Running, PendingCall {
     return this.target.wireName;
   }
 
+  /** Read once: a peer that cancels looks at the ids of all its calls each time. */
   get id(): JsonRpcId | undefined {
-    return this.idToken === undefined ? undefined : (JSON.parse(this.idToken) as JsonRpcId);
+    if (this.#id === undefined && this.idToken !== undefined) {
+      this.#id = JSON.parse(this.idToken) as JsonRpcId;
+    }
+    return this.#id;
   }
 
   get peer() {
