@@ -13,7 +13,7 @@ const SINGLES = {
   idle: (plan) => idle(plan.idleConnections, plan.idleSeconds),
   'start-up': (plan) => startUp(plan.starts),
   memory: (plan) => memory(plan.calls),
-  clients: (plan) => measureClients(plan),
+  'client-side': (plan) => measureClients(plan),
 };
 
 /**

@@ -124,7 +124,7 @@ const PARTS = {
   clients: ({ singles }) =>
     markdownTable(
       ['client', 'calls/s, median (min–max)', 'client CPU µs/call'],
-      singles.clients.map((outcome) => {
+      singles['client-side'].map((outcome) => {
         const rates = outcome.reports.map(({ callsPerSecond }) => callsPerSecond);
         return [
           outcome.name,
