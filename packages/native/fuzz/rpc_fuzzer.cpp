@@ -1,9 +1,11 @@
 // Accepts what an independent reader of JSON accepts, no byte more, and every view that a call
 // holds is JSON again.
+#include <bit>
 #include <cmath>
 
 #include "reference_json.hpp"
 #include "rpc/message_parser.hpp"
+#include "rpc/plain_parser.hpp"
 #include "rpc/plan.hpp"
 #include "rpc/reply.hpp"
 #include "split.hpp"
@@ -62,6 +64,52 @@ void check_call(const rpc::Tokens& tokens, const Call& call, const Limits& limit
   check_params(tokens, call);
 }
 
+/// What is plain for a plan is for decode_params what it is for fits_plan.
+void check_plain_params(const rpc::Tokens& tokens, const Call& call, rpc::PlainParser& plain,
+                        const rpc::PlainCall& plain_call) {
+  std::vector<Argument> arguments;
+  for (const rpc::Plan& plan : kPlans) {
+    const auto values = plain.values_of(plain_call);
+    if (!rpc::fits_plan(plan, plain_call, values)) continue;
+    require(rpc::decode_params(tokens, call, plan, arguments));
+    require(arguments.size() == plan.size());
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+      const Argument& argument = arguments[i];
+      if (i >= values.size()) {
+        require(argument.type == Type::kAbsent);
+      } else if (values[i].type == rpc::PlainValue::Type::kString) {
+        require(argument.type == Type::kString && argument.text == values[i].text);
+        require(argument.ascii);
+      } else {
+        const bool is_bool = values[i].type == rpc::PlainValue::Type::kBool;
+        require(argument.type == (is_bool ? Type::kBool : Type::kNumber));
+        require(std::bit_cast<std::uint64_t>(argument.number) ==
+                std::bit_cast<std::uint64_t>(values[i].number));
+      }
+    }
+  }
+}
+
+/// A message that the plain parser reads is what the other one makes of the same bytes.
+void check_plain(std::string_view text, const Limits& limits) {
+  static rpc::PlainParser plain(limits);
+  static rpc::MessageParser parser(limits);
+  const std::size_t bytes = plain.parse(text);
+  if (bytes == 0) return;
+  const Message message = parser.parse(text.substr(0, bytes));
+  require(message.kind == (plain.is_batch() ? Message::Kind::kBatch : Message::Kind::kSingle));
+  require(message.calls.size() == plain.calls().size());
+  for (std::size_t i = 0; i < message.calls.size(); ++i) {
+    const Call& call = message.calls[i];
+    const rpc::PlainCall& plain_call = plain.calls()[i];
+    require(call.kind != Call::Kind::kInvalid && call.method == plain_call.method);
+    require(call.kind == Call::Kind::kNotification ? plain_call.id.empty()
+                                                   : call.id == plain_call.id);
+    require(call.params_kind == plain_call.params_kind && call.params == plain_call.params);
+    check_plain_params(parser.tokens(), call, plain, plain_call);
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -75,6 +123,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }();
   static rpc::MessageParser parser(limits);
   const ExactCopy copy({reinterpret_cast<const char*>(data), size});
+  check_plain(copy.view(), limits);
   ReferenceJson reference(copy.view());
   const bool grammatical = reference.accepts();
   const Message message = parser.parse(copy.view());

@@ -11,21 +11,11 @@ CallBlock::CallBlock(std::byte* shared)
       first(connection + kCapacity),
       count(first + kCapacity),
       lane(reinterpret_cast<Lane*>(count + kCapacity)),
-      outcome(reinterpret_cast<Outcome*>(lane + kCapacity)) {
-  entries_.reserve(kCapacity);
-}
-
-std::uint32_t CallBlock::add(Lane its_lane, std::int32_t its_connection, const Entry& entry) {
-  const std::uint32_t index = size();
-  entries_.push_back(entry);
-  lane[index] = its_lane;
-  outcome[index] = Outcome::kPending;
-  connection[index] = its_connection;
-  return index;
-}
+      outcome(reinterpret_cast<Outcome*>(lane + kCapacity)),
+      entries_(std::make_unique_for_overwrite<Entry[]>(kCapacity)) {}
 
 void CallBlock::clear() {
-  entries_.clear();
+  size_ = 0;
   strings_.clear();
   numbers_used_ = 0;
 }

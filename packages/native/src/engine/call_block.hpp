@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -54,14 +55,21 @@ class CallBlock {
   /// `shared` is aligned for doubles and outlives the block.
   explicit CallBlock(std::byte* shared);
 
-  std::uint32_t size() const { return static_cast<std::uint32_t>(entries_.size()); }
-  bool full() const { return entries_.size() == kCapacity; }
-  bool empty() const { return entries_.empty(); }
+  std::uint32_t size() const { return size_; }
+  bool full() const { return size_ == kCapacity; }
+  bool empty() const { return size_ == 0; }
   const Entry& entry(std::uint32_t index) const { return entries_[index]; }
   const std::vector<StringArgument>& strings() const { return strings_; }
 
-  /// Adds an entry and answers its index; the block must not be full.
-  std::uint32_t add(Lane lane, std::int32_t connection, const Entry& entry);
+  /// Adds an entry, to be filled, and answers its index; the block must not be full.
+  std::uint32_t add(Lane its_lane, std::int32_t its_connection) {
+    entries_[size_] = Entry();
+    lane[size_] = its_lane;
+    outcome[size_] = Outcome::kPending;
+    connection[size_] = its_connection;
+    return size_++;
+  }
+  Entry& entry(std::uint32_t index) { return entries_[index]; }
   bool has_room_for_numbers(std::size_t wanted) const { return wanted <= kNumbers - numbers_used_; }
   void add_number(double number) { numbers[numbers_used_++] = number; }
   void add_string(StringArgument argument) {
@@ -84,7 +92,8 @@ class CallBlock {
 
  private:
   std::uint32_t numbers_used_ = 0;
-  std::vector<Entry> entries_;
+  std::uint32_t size_ = 0;
+  std::unique_ptr<Entry[]> entries_;
   std::vector<StringArgument> strings_;
 };
 

@@ -46,11 +46,16 @@ Dispatcher::Dispatcher(const Limits& limits, MethodTable methods, Arena& arena,
       arena_(arena),
       application_(application),
       block_(block),
+      plain_(limits),
       parser_(limits) {
   std::generate_n(block.call, CallBlock::kCapacity, [this] { return pending_.reserve(); });
 }
 
 bool Dispatcher::offer(std::string_view document, Exchange& exchange) {
+  if (read_plain(document) == document.size() && !document.empty()) {
+    offer_plain(document, exchange);
+    return true;
+  }
   const rpc::Message message = parser_.parse(arena_.copy(document));
   switch (message.kind) {
     case rpc::Message::Kind::kRejected:
@@ -67,55 +72,95 @@ bool Dispatcher::offer(std::string_view document, Exchange& exchange) {
   return true;
 }
 
+std::size_t Dispatcher::read_plain(std::string_view text) {
+  const std::size_t bytes = plain_.parse(text);
+  if (bytes == 0) return 0;
+  for (rpc::PlainCall& call : plain_.calls()) {
+    if (!fits_scalar_lane(call)) return 0;
+  }
+  return bytes;
+}
+
+bool Dispatcher::fits_scalar_lane(rpc::PlainCall& call) {
+  call.target = methods_.find(call.method);
+  if (call.target == MethodTable::kNone) return false;
+  const Method& method = methods_.at(call.target);
+  return method.scalar && method.plan.size() <= CallBlock::kNumbers &&
+         rpc::fits_plan(method.plan, call, plain_.values_of(call));
+}
+
+void Dispatcher::offer_plain(std::string_view message, Exchange& exchange) {
+  const std::string_view kept = arena_.copy(message);
+  const auto keep = [&](std::string_view part) {
+    if (part.empty()) return std::string_view();
+    return kept.substr(static_cast<std::size_t>(part.data() - message.data()), part.size());
+  };
+  if (plain_.is_batch()) {
+    exchange.reply.expect_batch(plain_.calls().size(), limits_.max_response_bytes);
+  }
+  std::uint32_t item = 0;
+  for (const rpc::PlainCall& call : plain_.calls()) {
+    const Origin origin{exchange, item++, keep(call.id), keep(call.params)};
+    if (!may_begin(origin, call.target)) continue;
+    const std::size_t planned = methods_.at(call.target).plan.size();
+    add_scalar(call.target, origin, planned);
+    for (const rpc::PlainValue& value : plain_.values_of(call)) {
+      if (value.type == rpc::PlainValue::Type::kString) {
+        block_.add_string({keep(value.text), true});
+      } else {
+        block_.add_number(value.number);
+      }
+    }
+    for (std::size_t absent = call.count; absent < planned; ++absent) block_.add_number(kAbsent);
+  }
+}
+
 void Dispatcher::offer_call(const rpc::Call& call, Exchange& exchange, std::uint32_t item) {
   if (call.kind == rpc::Call::Kind::kInvalid) {
     exchange.reply.add(item, [&](std::string& out) { rpc::append_invalid(out, call, limits_); });
     return;
   }
+  const bool silent = call.kind == rpc::Call::Kind::kNotification;
+  const Origin origin{exchange, item, silent ? std::string_view() : call.id, call.params};
   const std::int32_t method = methods_.find(call.method);
-  if (method != MethodTable::kNone) return offer_known(call, method, exchange, item);
+  if (method != MethodTable::kNone) return offer_known(call, method, origin);
   if (call.method == kCancelRequest) cancel(call, *exchange.session);
-  refuse(call, rpc::ErrorCode::kMethodNotFound, exchange, item);
+  refuse(origin, rpc::ErrorCode::kMethodNotFound);
 }
 
-void Dispatcher::refuse(const rpc::Call& call, rpc::ErrorCode code, Exchange& exchange,
-                        std::uint32_t item) {
-  if (call.kind == rpc::Call::Kind::kNotification) return;
-  exchange.reply.add(item, [&](std::string& out) { rpc::append_error(out, call.id, code); });
+void Dispatcher::refuse(const Origin& origin, rpc::ErrorCode code) {
+  if (origin.id.empty()) return;
+  origin.exchange.reply.add(origin.item,
+                            [&](std::string& out) { rpc::append_error(out, origin.id, code); });
 }
 
 void Dispatcher::cancel(const rpc::Call& call, Session& session) {
   const std::string_view id = cancelled_id(parser_.tokens(), call);
   if (id.empty()) return;
-  CallBlock::Entry entry;
-  entry.session = &session;
-  entry.params = id;
-  add(Lane::kCancel, entry);
+  const std::uint32_t index = add(Lane::kCancel, session);
+  block_.entry(index).params = id;
 }
 
-void Dispatcher::event(Lane lane, Session& session) {
-  CallBlock::Entry entry;
-  entry.session = &session;
-  add(lane, entry);
+void Dispatcher::event(Lane lane, Session& session) { add(lane, session); }
+
+void Dispatcher::offer_known(const rpc::Call& call, std::int32_t method, const Origin& origin) {
+  if (!may_begin(origin, method) || offer_scalar(call, method, origin)) return;
+  const std::uint32_t index = add(Lane::kCall, method, origin);
+  block_.entry(index).duplicate = rpc::find_duplicate_name(parser_.tokens(), call);
 }
 
-void Dispatcher::offer_known(const rpc::Call& call, std::int32_t method, Exchange& exchange,
-                             std::uint32_t item) {
-  Session& session = *exchange.session;
-  if (is_busy(session)) return refuse(call, rpc::ErrorCode::kServerBusy, exchange, item);
+/// Counts the call, unless there are too many already and it is refused.
+bool Dispatcher::may_begin(const Origin& origin, std::int32_t method) {
+  Session& session = *origin.exchange.session;
+  if (is_busy(session)) {
+    refuse(origin, rpc::ErrorCode::kServerBusy);
+    return false;
+  }
   if (session.expected_bytes > limits_.soft_send_queue_bytes) run();
   session.expected_bytes += methods_.at(method).expected_bytes;
   ++session.offered_calls;
-  ++exchange.unanswered;
-  CallBlock::Entry entry;
-  entry.session = &session;
-  entry.exchange = &exchange;
-  entry.item = item;
-  entry.id = call.kind == rpc::Call::Kind::kRequest ? call.id : std::string_view();
-  entry.params = call.params;
-  if (offer_scalar(call, method, entry)) return;
-  entry.duplicate = rpc::find_duplicate_name(parser_.tokens(), call);
-  block_.method[add(Lane::kCall, entry)] = method;
+  ++origin.exchange.unanswered;
+  return true;
 }
 
 // Which of the calls offered will be pending only their dispatch can tell: it comes early where it
@@ -126,18 +171,13 @@ bool Dispatcher::is_busy(Session& session) {
   return session.pending_calls >= most;
 }
 
-bool Dispatcher::offer_scalar(const rpc::Call& call, std::int32_t method,
-                              const CallBlock::Entry& entry) {
+bool Dispatcher::offer_scalar(const rpc::Call& call, std::int32_t method, const Origin& origin) {
   const Method& target = methods_.at(method);
   if (!target.scalar || !rpc::decode_params(parser_.tokens(), call, target.plan, arguments_) ||
       !fits_scalar_lane()) {
     return false;
   }
-  if (!block_.has_room_for_numbers(arguments_.size())) run();
-  const std::uint32_t index = add(Lane::kScalar, entry);
-  block_.method[index] = method;
-  block_.first[index] = static_cast<std::int32_t>(block_.numbers_used());
-  block_.count[index] = static_cast<std::int32_t>(arguments_.size());
+  add_scalar(method, origin, arguments_.size());
   for (const rpc::Argument& argument : arguments_) {
     switch (argument.type) {
       case rpc::Argument::Type::kNumber:
@@ -165,9 +205,30 @@ bool Dispatcher::fits_scalar_lane() const {
          });
 }
 
-std::uint32_t Dispatcher::add(Lane lane, const CallBlock::Entry& entry) {
+std::uint32_t Dispatcher::add(Lane lane, Session& session) {
   if (block_.full()) run();
-  return block_.add(lane, entry.session->number(), entry);
+  const std::uint32_t index = block_.add(lane, session.number());
+  block_.entry(index).session = &session;
+  return index;
+}
+
+std::uint32_t Dispatcher::add(Lane lane, std::int32_t method, const Origin& origin) {
+  const std::uint32_t index = add(lane, *origin.exchange.session);
+  block_.method[index] = method;
+  CallBlock::Entry& entry = block_.entry(index);
+  entry.exchange = &origin.exchange;
+  entry.item = origin.item;
+  entry.id = origin.id;
+  entry.params = origin.params;
+  return index;
+}
+
+/// The entry of a call whose `arguments` numbers are to be added next.
+void Dispatcher::add_scalar(std::int32_t method, const Origin& origin, std::size_t arguments) {
+  if (!block_.has_room_for_numbers(arguments)) run();
+  const std::uint32_t index = add(Lane::kScalar, method, origin);
+  block_.first[index] = static_cast<std::int32_t>(block_.numbers_used());
+  block_.count[index] = static_cast<std::int32_t>(arguments);
 }
 
 void Dispatcher::run() {

@@ -11,6 +11,7 @@
 #include "engine/pending_calls.hpp"
 #include "limits.hpp"
 #include "rpc/message_parser.hpp"
+#include "rpc/plain_parser.hpp"
 
 namespace ujrpc::engine {
 
@@ -38,6 +39,12 @@ class Dispatcher {
   /// come. False if the message is no JSON.
   bool offer(std::string_view document, Exchange& exchange);
 
+  /// Whether `text` begins with a whole message that PlainParser reads, all of its calls being for
+  /// the scalar lane: its size, or 0. offer_plain() makes the calls of it.
+  std::size_t read_plain(std::string_view text);
+  /// `message` is what read_plain() has just read.
+  void offer_plain(std::string_view message, Exchange& exchange);
+
   /// Tells the application about a connection.
   void event(Lane lane, Session& session);
 
@@ -58,15 +65,26 @@ class Dispatcher {
     std::string reply;
   };
 
+  /// Where a call is from, and what every entry says of it.
+  struct Origin {
+    Exchange& exchange;
+    std::uint32_t item;
+    std::string_view id;  ///< Empty for a notification.
+    std::string_view params;
+  };
+
+  bool fits_scalar_lane(rpc::PlainCall& call);
   void offer_call(const rpc::Call& call, Exchange& exchange, std::uint32_t item);
-  void offer_known(const rpc::Call& call, std::int32_t method, Exchange& exchange,
-                   std::uint32_t item);
-  bool offer_scalar(const rpc::Call& call, std::int32_t method, const CallBlock::Entry& entry);
+  void offer_known(const rpc::Call& call, std::int32_t method, const Origin& origin);
+  bool offer_scalar(const rpc::Call& call, std::int32_t method, const Origin& origin);
+  bool may_begin(const Origin& origin, std::int32_t method);
   bool fits_scalar_lane() const;
   void cancel(const rpc::Call& call, Session& session);
   bool is_busy(Session& session);
-  std::uint32_t add(Lane lane, const CallBlock::Entry& entry);
-  void refuse(const rpc::Call& call, rpc::ErrorCode code, Exchange& exchange, std::uint32_t item);
+  std::uint32_t add(Lane lane, Session& session);
+  std::uint32_t add(Lane lane, std::int32_t method, const Origin& origin);
+  void add_scalar(std::int32_t method, const Origin& origin, std::size_t arguments);
+  static void refuse(const Origin& origin, rpc::ErrorCode code);
   void apply(std::uint32_t index);
   std::size_t answer(const CallBlock::Entry& entry, std::uint32_t index);
   void make_pending(const CallBlock::Entry& entry, std::uint32_t index);
@@ -77,6 +95,7 @@ class Dispatcher {
   Arena& arena_;
   Application& application_;
   CallBlock& block_;
+  rpc::PlainParser plain_;
   rpc::MessageParser parser_;
   std::vector<rpc::Argument> arguments_;
   PendingCalls pending_;

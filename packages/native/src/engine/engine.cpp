@@ -46,7 +46,7 @@ Engine::Engine(std::unique_ptr<io::Kernel> kernel, EngineOptions options, Applic
       transport_(std::move(kernel), *this, transport_limits(options_.limits)),
       drain_timer_([](void* self) { static_cast<Engine*>(self)->abort_all(); }, this),
       services_{options_.limits, options_.http, options_.openrpc, transport_, arena_,
-                dispatcher_,     exchanges_,    touched_,         draining_} {}
+                dispatcher_,     exchanges_,    known_heads_,     touched_,   draining_} {}
 
 Engine::~Engine() = default;
 

@@ -82,6 +82,7 @@ class Engine final : private io::Handler {
   Application& application_;
   Arena arena_;
   ExchangePool exchanges_;
+  http::KnownHeads known_heads_;
   Dispatcher dispatcher_;
   io::Transport transport_;
   timer::Timer drain_timer_;

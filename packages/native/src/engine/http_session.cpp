@@ -24,6 +24,11 @@ HttpSession::HttpSession(io::Connection& connection, std::int32_t number, Servic
 std::size_t HttpSession::read(std::string_view input) {
   std::size_t at = 0;
   while (!stopped_ && at < input.size()) {
+    if (const std::size_t bytes = call_with_known_head(input.substr(at)); bytes != 0) {
+      at += bytes;
+      if (is_full()) break;
+      continue;
+    }
     const http::ParseResult result = parser_.parse(input.substr(at));
     switch (result.status) {
       case Status::kNeedMore:
@@ -68,11 +73,31 @@ void HttpSession::complete() {
 
 void HttpSession::call() {
   const http::Request& request = parser_.request();
+  const bool usual = request.keep_alive && !request.has_expectation && decision_.fields.empty();
+  if (usual && !request.content_length.empty()) {
+    known_head_ = services_.known_heads.remember(request.head, request.content_length);
+  }
   Exchange& exchange = begin_exchange();
   exchange.close = !request.keep_alive;
   exchange.fields = std::move(decision_.fields);
-  exchange.head = services_.arena.copy(request.head);
-  services_.dispatcher.offer(request.body, exchange);
+  offer(request.head, request.body, exchange);
+}
+
+/// Makes the call whose whole request `input` begins with, if its head is that of the last call;
+/// answers the bytes that it takes, or 0. What the parser and the policy would say is known.
+std::size_t HttpSession::call_with_known_head(std::string_view input) {
+  if (parser_.mid_request()) return 0;
+  const auto [head_bytes, length] = services_.known_heads.match(input, known_head_);
+  const Limits& limits = services_.limits;
+  const bool whole = head_bytes != 0 && length <= input.size() - head_bytes;
+  if (!whole || head_bytes > limits.max_header_bytes || length > limits.max_body_bytes) return 0;
+  offer(input.substr(0, head_bytes), input.substr(head_bytes, length), begin_exchange());
+  return head_bytes + length;
+}
+
+void HttpSession::offer(std::string_view head, std::string_view body, Exchange& exchange) {
+  exchange.head = services_.arena.copy(head);
+  services_.dispatcher.offer(body, exchange);
   answer_one(exchange);
 }
 

@@ -25,6 +25,8 @@ class HttpSession final : public Session {
   void head_arrived();
   void complete();
   void call();
+  std::size_t call_with_known_head(std::string_view input);
+  void offer(std::string_view head, std::string_view body, Exchange& exchange);
   void answer_at_once();
   void fail(std::uint16_t status);
   void refuse(std::uint16_t status, std::string_view why);
@@ -33,7 +35,8 @@ class HttpSession final : public Session {
   bool reading() const { return decided_ && decision_.kind == policy::Decision::Kind::kCall; }
 
   http::RequestParser parser_;
-  policy::Decision decision_;  ///< About the current request, once decided_.
+  http::KnownHeads::Index known_head_ = 0;  ///< That of the last call.
+  policy::Decision decision_;               ///< About the current request, once decided_.
   bool decided_ = false;
   bool continue_due_ = false;  ///< "100 Continue" waits for the replies before it.
   std::string scratch_;

@@ -30,6 +30,11 @@ std::size_t RawSession::read(std::string_view input) {
   std::size_t at = 0;
   partial_ = false;
   while (!stopped_ && at < input.size()) {
+    if (const std::size_t bytes = plain(input.substr(at)); bytes != 0) {
+      at += bytes;
+      if (is_full()) break;
+      continue;
+    }
     const raw::Frame frame = next(input.substr(at));
     at += frame.consumed;
     if (frame.status == raw::Frame::Status::kNeedMore) {
@@ -40,6 +45,22 @@ std::size_t RawSession::read(std::string_view input) {
     if (is_full()) break;
   }
   return at;
+}
+
+/// Answers the plain message that `input` begins with, which needs no framing, and the bytes that
+/// it takes; 0 if there is none. What has begun in another way ends in that way, so that no byte is
+/// read more than twice.
+std::size_t RawSession::plain(std::string_view input) {
+  const auto* const framer = std::get_if<raw::JsonFramer>(&framer_);
+  if (framer == nullptr || framer->mid_document()) return 0;
+  const std::size_t space = raw::leading_whitespace(input);
+  const std::string_view window = input.substr(space, services_.limits.max_body_bytes);
+  const std::size_t bytes = services_.dispatcher.read_plain(window);
+  if (bytes == 0) return 0;
+  Exchange& exchange = begin_exchange();
+  services_.dispatcher.offer_plain(window.substr(0, bytes), exchange);
+  answer_one(exchange);
+  return space + bytes;
 }
 
 void RawSession::handle(const raw::Frame& frame) {

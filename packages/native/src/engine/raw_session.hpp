@@ -27,6 +27,7 @@ class RawSession final : public Session {
   std::uint64_t check_partial(std::uint64_t now) override;
   void flushed() override;
 
+  std::size_t plain(std::string_view input);
   raw::Frame next(std::string_view input);
   void handle(const raw::Frame& frame);
   void document(std::string_view text);

@@ -1,5 +1,6 @@
 #include "engine/reply_text.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "rpc/reply.hpp"
@@ -21,6 +22,8 @@ void ReplyText::reset() {
   }
   batch_ = false;
   too_large_ = false;
+  in_order_ = true;
+  next_ = 0;
   parts_.clear();
 }
 
@@ -30,30 +33,41 @@ void ReplyText::expect_batch(std::size_t items, std::size_t max_bytes) {
   parts_.resize(items);
 }
 
+std::size_t ReplyText::begin_part(std::size_t item) {
+  in_order_ = in_order_ && item >= next_;
+  next_ = item + 1;
+  text_ += text_.empty() ? '[' : ',';
+  return text_.size();
+}
+
 void ReplyText::keep(std::size_t item, std::size_t begin) {
+  if (text_.size() == begin) text_.pop_back();  // nothing was said
   too_large_ = too_large_ || text_.size() > max_bytes_;
   if (too_large_) {
     text_.clear();
   } else {
-    parts_[item] = {begin, text_.size() - begin};
+    parts_[item] = {begin, text_.size() - std::min(begin, text_.size())};
   }
 }
 
 void ReplyText::finish() {
   if (!batch_) return;
-  std::string joined;
-  if (too_large_) parts_.clear();
-  joined.reserve(text_.size() + parts_.size() + 2);
+  if (!in_order_ && !too_large_) sort();
+  if (!text_.empty()) text_ += ']';
+  if (too_large_ || text_.size() > max_bytes_) {
+    text_.clear();
+    rpc::append_error(text_, "null", rpc::ErrorCode::kBatchResponseTooLarge);
+  }
+}
+
+void ReplyText::sort() {
+  std::string sorted;
+  sorted.reserve(text_.size() + 1);
   for (const Part& part : parts_) {
-    if (part.bytes == 0) continue;
-    joined.append(joined.empty() ? "[" : ",").append(text_, part.begin, part.bytes);
+    if (part.bytes != 0)
+      sorted.append(sorted.empty() ? "[" : ",").append(text_, part.begin, part.bytes);
   }
-  if (!joined.empty()) joined += ']';
-  if (too_large_ || joined.size() > max_bytes_) {
-    joined.clear();
-    rpc::append_error(joined, "null", rpc::ErrorCode::kBatchResponseTooLarge);
-  }
-  text_ = std::move(joined);
+  text_ = std::move(sorted);
 }
 
 }  // namespace ujrpc::engine

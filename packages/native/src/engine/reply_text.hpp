@@ -20,7 +20,7 @@ class ReplyText {
   /// `append(std::string&)` appends one response object: that of `item`.
   template <typename Append>
   void add(std::size_t item, Append&& append) {
-    const std::size_t begin = text_.size();
+    const std::size_t begin = batch_ ? begin_part(item) : text_.size();
     append(text_);
     if (batch_) keep(item, begin);
   }
@@ -39,10 +39,14 @@ class ReplyText {
     std::size_t bytes = 0;
   };
 
+  std::size_t begin_part(std::size_t item);
   void keep(std::size_t item, std::size_t begin);
+  void sort();
 
-  std::string text_;
+  std::string text_;  ///< Of a batch the parts as they came, between `[` and commas.
   bool batch_ = false;
+  bool in_order_ = true;  ///< They came in the order of their items.
+  std::size_t next_ = 0;  ///< The least item that keeps the order.
   bool too_large_ = false;
   std::size_t max_bytes_ = 0;
   std::vector<Part> parts_;

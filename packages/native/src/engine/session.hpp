@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/exchange.hpp"
+#include "http/known_heads.hpp"
 #include "io/transport.hpp"
 #include "limits.hpp"
 #include "net/address.hpp"
@@ -27,6 +28,7 @@ struct Services {
   Arena& arena;
   Dispatcher& dispatcher;
   ExchangePool& exchanges;
+  http::KnownHeads& known_heads;
   std::vector<Session*>& touched;  ///< To be flushed.
   const bool& draining;            ///< The engine is being closed.
 };

@@ -23,9 +23,11 @@ struct Request {
   std::string_view content_type;
   std::string_view content_encoding;
   std::string_view accept;
+  std::string_view content_length;  ///< Its digits.
   Method method = Method::kOther;
   std::uint8_t minor_version = 1;
   bool expects_continue = false;  ///< Whether its body waits for leave (RFC 9110 §10.1.1).
+  bool has_expectation = false;   ///< Whether there was an Expect, now met or not.
   bool keep_alive = true;  ///< Whether the connection may serve another request (RFC 9112 §9.3).
 };
 

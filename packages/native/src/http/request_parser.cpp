@@ -194,6 +194,7 @@ std::uint16_t RequestParser::once(Slice& slot, std::string_view value) {
 std::uint16_t RequestParser::content_length(std::string_view value) {
   if (head_.has_content_length || value.empty()) return 400;
   head_.has_content_length = true;
+  head_.length = slice(value);
   constexpr std::size_t kMax = std::numeric_limits<std::size_t>::max();
   for (const char c : value) {
     if (!is_digit(c)) return 400;
@@ -214,6 +215,7 @@ std::uint16_t RequestParser::transfer_encoding(std::string_view value) {
 
 // RFC 9110 §10.1.1: 417 for an expectation other than 100-continue, which HTTP/1.0 cannot have.
 std::uint16_t RequestParser::expectation(std::string_view value) {
+  head_.has_expectation = true;
   if (head_.minor_version == 0) return kOk;
   if (!equals_ignoring_case(value, "100-continue")) return 417;
   head_.continue_due = true;
@@ -291,6 +293,8 @@ void RequestParser::resolve(std::string_view head) {
   request_.content_type = view(head_.content_type);
   request_.content_encoding = view(head_.content_encoding);
   request_.accept = view(head_.accept);
+  request_.content_length = view(head_.length);
+  request_.has_expectation = head_.has_expectation;
   request_.minor_version = head_.minor_version;
   request_.expects_continue = head_.continue_due;
   request_.keep_alive = head_.minor_version == 1 && !head_.connection_close;

@@ -97,8 +97,9 @@ class RequestParser {
     bool chunked = false;
     bool continue_due = false;
     bool is_head = false;
+    bool has_expectation = false;
     bool connection_close = false;
-    Slice method, target, host, origin, content_type, content_encoding, accept;
+    Slice method, target, host, origin, content_type, content_encoding, accept, length;
   };
 
   const Limits* limits_;

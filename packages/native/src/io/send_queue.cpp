@@ -7,7 +7,8 @@ namespace ujrpc::io {
 namespace {
 
 constexpr std::size_t kChunkBytes = 64 * 1024;
-constexpr std::size_t kCopyBelow = 4 * 1024;  // below this a copy is cheaper than a send of its own
+constexpr std::size_t kCopyBelow =
+    16 * 1024;  // below this a copy is cheaper than a send of its own
 constexpr std::size_t kFirstReserve = 1024;
 
 }  // namespace

@@ -52,12 +52,15 @@ constexpr std::uint64_t prefix_xor(std::uint64_t bits) {
 
 }  // namespace
 
-Frame JsonFramer::next(std::string_view input) {
+std::size_t leading_whitespace(std::string_view input) {
   std::size_t space = 0;
-  if (shape_ == Shape::kNone) {
-    while (space < input.size() && is_whitespace(input[space])) ++space;
-    input.remove_prefix(space);
-  }
+  while (space < input.size() && is_whitespace(input[space])) ++space;
+  return space;
+}
+
+Frame JsonFramer::next(std::string_view input) {
+  const std::size_t space = shape_ == Shape::kNone ? leading_whitespace(input) : 0;
+  input.remove_prefix(space);
   Frame frame = begin(input);
   frame.consumed += space;
   return frame;

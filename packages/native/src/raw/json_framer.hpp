@@ -9,6 +9,9 @@
 
 namespace ujrpc::raw {
 
+/// How many bytes of white space `input` begins with: what may stand between documents.
+std::size_t leading_whitespace(std::string_view input);
+
 /// Finds where JSON documents end that follow each other with any white space, or none, between
 /// them. It follows strings and brackets only, 64 bytes at a time, and scans no byte twice however
 /// the input is split.

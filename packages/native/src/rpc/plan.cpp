@@ -22,16 +22,6 @@ bool fits(double value) {
   return in_range(value, std::numeric_limits<Integer>::min(), std::numeric_limits<Integer>::max());
 }
 
-bool fits_kind(ParamKind kind, double value) {
-  switch (kind) {
-    case ParamKind::kF64: return true;  // parse_number answers finite numbers only
-    case ParamKind::kI32: return fits<std::int32_t>(value);
-    case ParamKind::kU32: return fits<std::uint32_t>(value);
-    case ParamKind::kI64: return in_range(value, -kMaxSafeInteger, kMaxSafeInteger);
-    default: return false;
-  }
-}
-
 bool is_ascii(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return (c & 0x80) == 0; });
 }
@@ -130,16 +120,21 @@ class Decoder {
     }
     ++i;
     switch (tokens_.at(begin)) {
-      case 'n': argument.type = Argument::Type::kNull; return param.nullable;
+      case 'n':
+        argument.type = Argument::Type::kNull;
+        return param.nullable;
       case 't':
       case 'f':
         argument.type = Argument::Type::kBool;
         argument.number = tokens_.at(begin) == 't' ? 1 : 0;
         return param.kind == ParamKind::kBool;
-      case '"': return param.kind == ParamKind::kString && string(argument, begin);
+      case '"':
+        return param.kind == ParamKind::kString && string(argument, begin);
       case '{':
-      case '[': return false;
-      default: return number(param.kind, argument, begin);
+      case '[':
+        return false;
+      default:
+        return number(param.kind, argument, begin);
     }
   }
 
@@ -157,7 +152,7 @@ class Decoder {
 
   bool number(ParamKind kind, Argument& argument, std::uint32_t i) const {
     const std::optional<double> parsed = parse_number(tokens_.scalar(i));
-    if (!parsed || !fits_kind(kind, *parsed)) return false;
+    if (!parsed || !is_number_of(kind, *parsed)) return false;
     argument.type = Argument::Type::kNumber;
     argument.number = *parsed;
     return true;
@@ -178,6 +173,21 @@ class Decoder {
 };
 
 }  // namespace
+
+bool is_number_of(ParamKind kind, double value) {
+  switch (kind) {
+    case ParamKind::kF64:
+      return true;  // it is finite
+    case ParamKind::kI32:
+      return fits<std::int32_t>(value);
+    case ParamKind::kU32:
+      return fits<std::uint32_t>(value);
+    case ParamKind::kI64:
+      return in_range(value, -kMaxSafeInteger, kMaxSafeInteger);
+    default:
+      return false;
+  }
+}
 
 bool decode_params(const Tokens& tokens, const Call& call, const Plan& plan,
                    std::vector<Argument>& arguments) {

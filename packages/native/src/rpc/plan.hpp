@@ -23,6 +23,9 @@ struct ParamPlan {
   bool rest = false;  ///< Only of the last.
 };
 
+/// Whether a finite number is one that a parameter of that kind takes.
+bool is_number_of(ParamKind kind, double value);
+
 /// A method's parameters in order.
 using Plan = std::vector<ParamPlan>;
 

@@ -30,15 +30,19 @@ void append_result(std::string& out, std::string_view id, std::string_view json)
   out.append(kBeforeId).append(id).append(kBeforeResult).append(json) += '}';
 }
 
-// The commonest reply of all, so it is put together in place: one growth, one pass.
+// The commonest reply of all, so it is put together in place, and appended at once.
 void append_result(std::string& out, std::string_view id, double value) {
-  const std::size_t before = out.size();
-  out.resize(before + kBeforeId.size() + id.size() + kBeforeResult.size() + json::kMaxNumberBytes +
-             1);
-  char* at = copy(copy(copy(out.data() + before, kBeforeId), id), kBeforeResult);
+  constexpr std::size_t kUsualIdBytes = 128;
+  char number[json::kMaxNumberBytes];
+  if (id.size() > kUsualIdBytes) {
+    const char* const end = json::write_number(number, value);
+    return append_result(out, id, {number, static_cast<std::size_t>(end - number)});
+  }
+  char reply[kBeforeId.size() + kUsualIdBytes + kBeforeResult.size() + json::kMaxNumberBytes + 1];
+  char* at = copy(copy(copy(reply, kBeforeId), id), kBeforeResult);
   at = json::write_number(at, value);
   *at++ = '}';
-  out.resize(static_cast<std::size_t>(at - out.data()));
+  out.append(reply, static_cast<std::size_t>(at - reply));
 }
 
 void append_error(std::string& out, std::string_view id, std::int32_t code,

@@ -1,0 +1,153 @@
+// What one `sum` call costs the engine from received bytes to sent bytes, over a kernel that costs
+// nothing: all of it but system calls and JavaScript.
+//   engine [WORKLOAD]     one of those below, for a fixed number of calls, for callgrind
+#include "engine/engine.hpp"
+
+#include <chrono>
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace ujrpc;
+
+constexpr int kConnections = 32;
+
+/// Brings the same bytes on every connection, every turn, and takes everything that is sent.
+class IdealKernel final : public io::Kernel {
+ public:
+  explicit IdealKernel(std::string input) : bytes_(input.size()), input_(std::move(input)) {
+    input_.append(io::kReadPadding, '\0');
+  }
+
+  void accept(std::uint32_t, int) override {}
+  bool stop_accept(std::uint32_t, int) override { return true; }
+  void refuse_one(int) override {}
+  void recv(io::Endpoint& endpoint) override { handles_.push_back(endpoint.handle); }
+  bool stop_recv(io::Endpoint&) override { return true; }
+  int send(io::Endpoint&, std::string_view bytes, bool) override {
+    sent_bytes += bytes.size();
+    return static_cast<int>(bytes.size());
+  }
+  bool cancel(io::Endpoint&) override { return true; }
+  int shutdown_write(io::Endpoint&) override { return 0; }
+  void close(io::Endpoint&) override {}
+  void close_fd(int) override {}
+  void wait(int) override {}
+  bool dispatch(io::Completions& completions) override {
+    for (; accepted_ < kConnections; ++accepted_) completions.accepted(0, accepted_);
+    for (const io::Handle handle : handles_) {
+      completions.received(*completions.find(handle), {input_.data(), bytes_});
+    }
+    return false;
+  }
+  void submit() override {}
+  void watch(int) override {}
+  int poll_fd() override { return -1; }
+  std::uint64_t now_ms() override { return 0; }
+
+  std::size_t sent_bytes = 0;
+
+ private:
+  std::size_t bytes_;
+  std::string input_;
+  int accepted_ = 0;
+  std::vector<io::Handle> handles_;
+};
+
+class Adder final : public engine::Application {
+ public:
+  void dispatch(engine::CallBlock& block) override {
+    for (std::uint32_t i = 0; i < block.size(); ++i) {
+      const double* const arguments = block.numbers + block.first[i];
+      block.results[i] = arguments[0] + arguments[1];
+      block.outcome[i] = engine::Outcome::kNumber;
+    }
+    calls += block.size();
+  }
+  void take_reply(std::uint32_t, std::string&) override {}
+  void closed() override {}
+
+  std::size_t calls = 0;
+};
+
+engine::EngineOptions options() {
+  engine::EngineOptions options;
+  engine::Method& sum = options.methods.emplace_back();
+  sum.wire_name = "sum";
+  sum.scalar = true;
+  sum.plan = {{"a", rpc::ParamKind::kF64}, {"b", rpc::ParamKind::kF64}};
+  return options;
+}
+
+std::string call(int i) {
+  return R"({"jsonrpc":"2.0","method":"sum","params":[)" + std::to_string(100'000 + 7 * i) + "," +
+         std::to_string(499'999 - 3 * i) + R"(],"id":)" + std::to_string(1'000'000 + i) + "}";
+}
+
+std::string calls(int count, std::string_view separator) {
+  std::string text;
+  for (int i = 0; i < count; ++i) text.append(i == 0 ? "" : separator).append(call(i));
+  return text;
+}
+
+std::string post(const std::string& body) {
+  return "POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+         "Content-Length: " +
+         std::to_string(body.size()) + "\r\n\r\n" + body;
+}
+
+std::string repeated(int count, const std::string& text) {
+  std::string all;
+  for (int i = 0; i < count; ++i) all += text;
+  return all;
+}
+
+struct Workload {
+  const char* name;
+  std::string input;
+};
+
+/// Serves about so many calls; answers the nanoseconds that each took.
+double serve(const Workload& workload, std::size_t wanted) {
+  using Clock = std::chrono::steady_clock;
+  Adder adder;
+  std::vector<double> memory(engine::CallBlock::kSharedBytes / sizeof(double));
+  engine::CallBlock block(reinterpret_cast<std::byte*>(memory.data()));
+  auto owned = std::make_unique<IdealKernel>(workload.input);
+  IdealKernel& kernel = *owned;
+  engine::Engine engine(std::move(owned), options(), adder, block);
+  engine.listen({});
+  for (int turn = 0; turn < 10; ++turn) engine.turn(0);
+  if (adder.calls == 0 || kernel.sent_bytes < 20 * adder.calls) std::abort();
+  const std::size_t before = adder.calls;
+  const auto start = Clock::now();
+  while (adder.calls - before < wanted) engine.turn(0);
+  const std::chrono::duration<double, std::nano> took = Clock::now() - start;
+  return took.count() / static_cast<double>(adder.calls - before);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const Workload workloads[] = {
+      {"raw", call(0) + "\n"},
+      {"raw-16-pipelined", calls(16, "\n") + "\n"},
+      {"raw-batch-of-100", "[" + calls(100, ",") + "]\n"},
+      {"http", post(call(0))},
+      {"http-16-pipelined", repeated(16, post(call(0)))},
+      {"http-batch-of-100", post("[" + calls(100, ",") + "]")},
+  };
+  constexpr int kRounds = 20;
+  for (const Workload& workload : workloads) {
+    if (argc > 1) {
+      if (std::string_view(argv[1]) == workload.name) serve(workload, 200'000);
+      continue;
+    }
+    double best = 1e9;
+    for (int round = 0; round < kRounds; ++round) best = std::min(best, serve(workload, 100'000));
+    std::printf("%-52s %7.1f ns/call\n", workload.name, best);
+  }
+}
