@@ -11,10 +11,23 @@
       'defines': ['NAPI_VERSION=8', 'SIMDJSON_EXCEPTIONS=0', 'NODE_GYP_MODULE_NAME=ujrpc'],
       'cflags_cc!': ['-std=gnu++17', '-std=gnu++20', '-std=c++17', '-O3', '-fno-omit-frame-pointer'],
       'cflags_cc': [
-        '-std=c++20', '-O2', '-flto=auto', '-fno-exceptions', '-fvisibility=hidden',
+        '-std=c++20', '-fno-exceptions', '-fvisibility=hidden',
         '-isystem', '<(simdjson_dir)',
       ],
-      'ldflags': ['-flto=auto', '-O2'],
+      'configurations': {
+        'Release': {
+          'cflags_cc': ['-O2', '-flto=auto'],
+          'ldflags': ['-flto=auto', '-O2'],
+        },
+        # For scripts/sanitized.mjs.
+        'Debug': {
+          'cflags_cc': [
+            '-O1', '-g', '-fno-omit-frame-pointer',
+            '-fsanitize=address,undefined', '-fno-sanitize=vptr', '-fno-sanitize-recover=all',
+          ],
+          'ldflags': ['-fsanitize=address,undefined'],
+        },
+      },
       'conditions': [
         ['have_uring==1', {
           'defines': ['UJRPC_HAVE_URING'],
