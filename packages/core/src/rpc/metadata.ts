@@ -17,7 +17,7 @@ export interface ClassOptions {
   readonly deprecated?: boolean;
   /** What becomes of params that a method does not have: refused unless they are to be ignored. */
   readonly unknownParams?: 'refuse' | 'ignore';
-  /** What becomes of properties that a parameter's type does not declare: dropped unless refused. */
+  /** What becomes of properties that a parameter's type does not declare: no error unless refused. */
   readonly unknownProperties?: 'drop' | 'refuse';
 }
 
