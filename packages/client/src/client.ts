@@ -5,18 +5,27 @@ import type { Message, Transport } from './transport.js';
 
 /**
  * The methods of a client as generated code lists them: by name, namespaces nested. 1 marks a
- * method whose null result means undefined (`void`, or `T | undefined` without null), 0 another.
+ * method whose null result means undefined (`void`, or `T | undefined` without null), 0 another, and
+ * a pair of functions one whose arguments or result JSON cannot hold as they are.
  */
 export interface Methods {
-  readonly [name: string]: 0 | 1 | Methods;
+  readonly [name: string]: Entry | Methods;
 }
+
+type Entry = 0 | 1 | Coded;
+
+/** How the arguments are encoded, in an array of their own, and the result decoded. */
+export type Coded = readonly [
+  encode: (params: unknown[]) => unknown[],
+  decode: (result: unknown) => unknown,
+];
 
 /** A call that a client's method was asked for. */
 export interface Call {
   /** The wire name. */
   readonly method: string;
-  readonly params: readonly unknown[];
-  readonly nullIsUndefined: 0 | 1;
+  readonly params: unknown[];
+  readonly entry: Entry;
 }
 
 /** What stands behind a client, or behind one of its namespaces. */
@@ -52,7 +61,7 @@ export function clientFor(state: ClientState): object {
     // An object with a `then` is a promise to `await`, which would call it.
     if (name !== 'then') {
       client[name] =
-        typeof entry === 'object'
+        typeof entry === 'object' && !isCoded(entry)
           ? clientFor({ ...state, methods: entry, prefix: `${state.prefix}${name}.` })
           : methodFor(state, state.prefix + name, entry);
     }
@@ -61,13 +70,17 @@ export function clientFor(state: ClientState): object {
   return client;
 }
 
-function methodFor(state: ClientState, method: string, nullIsUndefined: 0 | 1) {
+function isCoded(entry: Entry | Methods): entry is Coded {
+  return Array.isArray(entry);
+}
+
+function methodFor(state: ClientState, method: string, entry: Entry) {
   return (...params: unknown[]) => {
     // A server with fewer parameters than the client knows refuses surplus ones, null or not.
     while (params.length && params.at(-1) === undefined) {
       params.pop();
     }
-    return state.send({ method, params, nullIsUndefined }, state);
+    return state.send({ method, params, entry }, state);
   };
 }
 
@@ -84,14 +97,26 @@ export function sendAlone(
   });
 }
 
-/** Gives a call its id, unless it is a notification. */
-export function messageFor(call: Call, transport: Transport, notifies: boolean): Message {
+/**
+ * Gives a call its id, unless it is a notification, and its arguments their wire form.
+ *
+ * @throws CodecError for an argument that is not of its type, where that type has a codec
+ */
+export function messageFor(
+  { method, params, entry }: Call,
+  transport: Transport,
+  notifies: boolean,
+): Message {
+  const encoded = isCoded(entry) ? entry[0](params) : params;
   const id = notifies ? undefined : ++transport.lastId;
-  return { jsonrpc: '2.0', id, method: call.method, params: call.params };
+  return { jsonrpc: '2.0', id, method, params: encoded };
 }
 
 /** What the call resolves to. Errors as with `resultOf`. */
-export function outcomeOf(call: Call, { id }: Message, reply: unknown): unknown {
+export function outcomeOf({ entry }: Call, { id }: Message, reply: unknown): unknown {
   const result = resultOf(reply, id);
-  return call.nullIsUndefined && result === null ? undefined : result;
+  if (isCoded(entry)) {
+    return id === undefined ? undefined : entry[1](result);
+  }
+  return entry && result === null ? undefined : result;
 }

@@ -61,7 +61,7 @@ describe('a run', () => {
     const old = readFileSync(path.join(folder, 'generated/server.js'), 'utf8');
     writeFileSync(
       path.join(folder, 'src/calculator.ts'),
-      calculator.replace('a: number', 'a: Date'),
+      calculator.replace('a: number', 'a: RegExp'),
     );
     const { code, errors } = await run(folder);
     expect(code).toBe(1);

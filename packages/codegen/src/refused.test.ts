@@ -49,10 +49,16 @@ describe('refused sources', () => {
   });
 
   test('a message says where inside the parameter the type is, and what to use', () => {
-    const date = diagnostics.find((one) => one.message.includes('items'));
-    expect(date?.message).toBe(
-      'parameter `value.items[].created` is a Date, which JSON cannot hold; use an ISO 8601 ' +
-        '`string` with @format date-time, or milliseconds as a number',
+    const blob = diagnostics.find((one) => one.message.includes('items'));
+    expect(blob?.message).toBe(
+      'parameter `value.items[].created` is a Blob, which has no wire form; use Uint8Array',
+    );
+  });
+
+  test('a message about a union names the two types', () => {
+    const union = diagnostics.find((one) => one.code === 'UJRPC419');
+    expect(union?.message).toContain(
+      'parameter `value` is Date or string, and JSON cannot tell which; use one of the types',
     );
   });
 });

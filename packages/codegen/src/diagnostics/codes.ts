@@ -96,7 +96,7 @@ export const diagnosticCodes = {
     title: 'a class instance',
     remedy: 'use an interface and send a plain object',
   },
-  UJRPC407: { title: 'a type that JSON lacks', remedy: 'use its JSON form' },
+  UJRPC407: { title: 'a type without a wire form', remedy: 'use a type that has one' },
   UJRPC408: { title: 'a built-in object that is not data', remedy: 'send data only' },
   UJRPC409: { title: 'never', remedy: 'write a type that has values' },
   UJRPC410: {
@@ -126,6 +126,11 @@ export const diagnosticCodes = {
     remedy: 'name a concrete type instead of a generic one that grows as it recurs',
   },
   UJRPC418: { title: 'the validator cannot be made', remedy: 'simplify the type' },
+  UJRPC419: {
+    title: 'a union that JSON cannot tell apart',
+    remedy:
+      "use one of the types, or objects that a literal tells apart: { kind: 'at'; at: Date } | { kind: 'text'; text: string }",
+  },
 } as const satisfies Record<string, { title: string; remedy: string }>;
 
 export type DiagnosticCode = keyof typeof diagnosticCodes;

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import type { ServiceModel } from '../model/service-model.js';
+import { wireService } from '../model/wire.js';
 import { emitClient } from './client/client.js';
 import { writeClientTypes } from './client/client-types.js';
 import { sourceMap } from './client/source-map.js';
@@ -20,7 +21,7 @@ export function emitFiles(
   cache: ValidatorCache,
   report: (found: Diagnostic) => void,
 ): GeneratedFiles {
-  const openrpc = openRpcDocument(service, info);
+  const openrpc = openRpcDocument(wireService(service), info);
   const fingerprint = fingerprintOf(service, openrpc);
   const types = writeClientTypes(service, fingerprint);
   return new Map([

@@ -29,6 +29,7 @@ export function extractService(project: SourceProject): {
     }
   });
   const classes = found.map((one) => classModel(one, types, report));
+  types.finish();
   checkNames(classes, report);
   if (classes.length === 0 && diagnostics.length === 0) {
     report(diagnostic('UJRPC102', `no class in ${project.directory} has @rpc methods`));

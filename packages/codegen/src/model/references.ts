@@ -4,7 +4,10 @@ import type { NamedType, TypeModel, TypeTable } from './type-model.js';
 export function partsOf(type: TypeModel): readonly TypeModel[] {
   switch (type.kind) {
     case 'array':
+    case 'set':
       return [type.element];
+    case 'map':
+      return [type.key, type.value];
     case 'tuple':
       return [...type.elements.map((element) => element.type), ...(type.rest ? [type.rest] : [])];
     case 'object':

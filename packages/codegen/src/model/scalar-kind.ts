@@ -1,7 +1,7 @@
 import { resolved } from './references.js';
 import type { TypeModel, TypeTable } from './type-model.js';
 
-export type ScalarKind = 'f64' | 'i32' | 'u32' | 'i64' | 'bool' | 'string';
+export type ScalarKind = 'f64' | 'i32' | 'u32' | 'i64' | 'bool' | 'string' | 'bytes';
 
 const integerKinds: Readonly<Record<string, ScalarKind>> = {
   int32: 'i32',
@@ -17,6 +17,9 @@ export function kindOf(type: TypeModel, types: TypeTable): ScalarKind | 'json' {
   }
   if (actual.kind === 'string') {
     return actual.constraints.length === 0 ? 'string' : 'json';
+  }
+  if (actual.kind === 'codec' && actual.name === 'bytes') {
+    return 'bytes';
   }
   if (actual.kind !== 'number') {
     return 'json';

@@ -1,9 +1,11 @@
+import type { CodecName } from './codecs.js';
 import type { Constraint } from './constraint.js';
 import type { Docs } from './docs.js';
 import type { SourcePosition } from './source-position.js';
 
 /**
- * A type as JSON can carry it: the one form that validators, client types and schemas are made of.
+ * A type that can cross the wire: the one form that validators, codecs, client types and schemas are
+ * made of. `wireOf` tells what of it stands in the JSON text.
  * `undefined` has no place in it; an absent value is said by `optional` where one may be absent.
  */
 export type TypeModel =
@@ -16,7 +18,10 @@ export type TypeModel =
   | ArrayModel
   | TupleModel
   | ObjectModel
-  | { readonly kind: 'union'; readonly members: readonly TypeModel[] }
+  | { readonly kind: 'codec'; readonly name: CodecName }
+  | MapModel
+  | SetModel
+  | UnionModel
   | { readonly kind: 'ref'; readonly name: string };
 
 export interface LiteralModel {
@@ -49,6 +54,24 @@ export interface TupleElement {
   readonly name: string | undefined;
   readonly type: TypeModel;
   readonly optional: boolean;
+}
+
+export interface MapModel {
+  readonly kind: 'map';
+  readonly key: TypeModel;
+  readonly value: TypeModel;
+  readonly readonly: boolean;
+}
+
+export interface SetModel {
+  readonly kind: 'set';
+  readonly element: TypeModel;
+  readonly readonly: boolean;
+}
+
+export interface UnionModel {
+  readonly kind: 'union';
+  readonly members: readonly TypeModel[];
 }
 
 export interface ObjectModel {

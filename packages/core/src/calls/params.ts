@@ -13,7 +13,7 @@ import { MAX_VIOLATIONS, violation } from './violation.js';
 const MAX_ARGUMENTS = 65_535;
 
 /**
- * Lays decoded params out as the handler's arguments and checks them.
+ * Lays decoded params out as the handler's arguments, checks them and gives them their types.
  *
  * @returns the arguments in order, absent ones undefined, a rest parameter's spread at the end
  * @throws RpcError -32602 with a `Violation[]` as data
@@ -34,7 +34,7 @@ export function bindParams(
   if (!validated.success) {
     throw invalidParams(violations(method.contract.params, validated));
   }
-  return args;
+  return method.contract.decode?.(args) ?? args;
 }
 
 function bindPositional(method: Method, params: readonly unknown[]): unknown[] {

@@ -1,4 +1,5 @@
 import type { Violation } from '@ujrpc/protocol';
+import { bytes } from '@ujrpc/protocol/codecs';
 import type { ResultContract } from '../contract/contract.js';
 import { MAX_VIOLATIONS, violation } from './violation.js';
 
@@ -23,7 +24,7 @@ export class ResultError extends Error {
  * an error of the server, never a silent null.
  */
 export function resultEncoder(contract: ResultContract): (value: unknown) => string {
-  const { kind, validate, open } = contract;
+  const { kind, encode, validate, open } = contract;
   switch (kind) {
     case 'void':
       return () => 'null';
@@ -38,10 +39,14 @@ export function resultEncoder(contract: ResultContract): (value: unknown) => str
     case 'string':
       return (value) =>
         typeof value === 'string' ? JSON.stringify(value) : refuse('string', value);
+    case 'bytes':
+      return (value) =>
+        bytes.has(value) ? `"${bytes.encode(value)}"` : refuse(bytes.expected, value);
     case 'json':
       return (value) => {
-        check(value, validate);
-        return (open ? encodeOpen(value) : JSON.stringify(value)) ?? 'null';
+        const wire = encode === undefined ? value : encode(value);
+        check(wire, validate);
+        return (open ? encodeOpen(wire) : JSON.stringify(wire)) ?? 'null';
       };
   }
 }

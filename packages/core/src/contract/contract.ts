@@ -34,8 +34,16 @@ export interface MethodContract {
   readonly result: ResultContract;
   /** Whether the declared result is, or may be, a promise. */
   readonly async: boolean;
-  /** Checks the arguments, in order, absent ones undefined, rest arguments spread at the end. */
+  /**
+   * Checks the arguments as JSON has them: in order, absent ones undefined, rest arguments spread at
+   * the end.
+   */
   readonly validate: Validate<unknown[]>;
+  /**
+   * Makes what the handler is given of arguments that `validate` has accepted, in place: a Date of its
+   * text, an object of its declared properties alone. Absent where nothing is to do.
+   */
+  readonly decode?: (args: unknown[]) => unknown[];
 }
 
 /**
@@ -43,7 +51,8 @@ export interface MethodContract {
  * `f64` is a finite number, `i64` an integer in JavaScript's safe range.
  */
 export type ScalarKind = 'f64' | 'i32' | 'u32' | 'i64' | 'bool' | 'string';
-export type ParamKind = ScalarKind | 'json';
+/** `bytes` is a Uint8Array, in base64 on the wire; it takes the way of `json`. */
+export type ParamKind = ScalarKind | 'bytes' | 'json';
 
 export interface ParamContract {
   readonly name: string;
@@ -57,10 +66,15 @@ export interface ParamContract {
 }
 
 export interface ResultContract {
-  readonly kind: ScalarKind | 'void' | 'json';
+  readonly kind: ScalarKind | 'bytes' | 'void' | 'json';
   /** Whether `unknown` occurs in it, so that a NaN inside could escape `validate`. */
   readonly open: boolean;
-  /** Checks a settled result; there where `kind` alone does not say everything. */
+  /**
+   * Makes what JSON can hold of a settled result, with its declared properties alone. What the type
+   * forbids comes out as something that `validate` refuses. Absent where nothing is to do.
+   */
+  readonly encode?: (value: unknown) => unknown;
+  /** Checks an encoded result; there where `kind` alone does not say everything. */
   readonly validate?: Validate<unknown>;
 }
 

@@ -93,7 +93,7 @@ const NUMBERS: ReadonlySet<string> = new Set(['f64', 'i32', 'u32', 'i64']);
 
 /** Whether TypeScript, which records unions and objects alike as Object, may have recorded `type`. */
 function mayBe(param: ParamContract, type: unknown): boolean {
-  if (param.rest || param.kind === 'json') {
+  if (param.rest || param.kind === 'json' || param.kind === 'bytes') {
     return true;
   }
   switch (type) {

@@ -52,7 +52,7 @@ describe('a server cannot be made', () => {
   test.each<[string, unknown]>([
     ['without a contract', {}],
     ['with a contract that is null', { contract: null }],
-    ['with a contract that has no classes', { contract: { version: 1 } }],
+    ['with a contract that has no classes', { contract: { version: CONTRACT_VERSION } }],
     ['with a module in place of its contract', { contract: { contract: CONTRACT } }],
   ])('%s, and it says how to get one', (_what, options) => {
     expect(() => construct(options)).toThrow(

@@ -1,6 +1,8 @@
 import { isNullable } from '../../model/references.js';
 import type { MethodModel, ServiceModel } from '../../model/service-model.js';
 import type { NamedType, TypeTable } from '../../model/type-model.js';
+import { Conversions } from '../conversions/conversions.js';
+import { FunctionTable } from '../conversions/functions.js';
 import { header } from '../header.js';
 import { namedTypes } from '../openrpc/openrpc.js';
 import { propertyName, quoted } from '../text/literals.js';
@@ -9,17 +11,30 @@ import { type ClientNode, clientTree } from './tree.js';
 
 /** Emits `client.js`: the table of methods and the enums. */
 export function emitClient(service: ServiceModel, fingerprint: string): string {
+  const table = new SourceWriter();
+  const functions = new FunctionTable();
+  new TableWriter(table, service.types, functions).write(clientTree(service.classes));
   const writer = new SourceWriter();
   writer.line(header(fingerprint).trimEnd());
-  writer.line("import { connect } from '@ujrpc/client';").line();
-  writer.line(reExports).line();
+  writer.line("import { connect } from '@ujrpc/client';");
+  const helpers = functions.toString();
+  if (helpers !== '') {
+    writer.line("import * as codec from '@ujrpc/client/codecs';");
+  }
+  writer.line().line(reExports).line();
   for (const named of namedTypes(service)) {
     writeEnum(writer, named);
   }
-  writer.line('// 1 where a null result means undefined, else 0.');
-  writer.write('const methods = ');
-  writeNode(writer, clientTree(service.classes), service.types);
-  writer.line(';').line();
+  if (helpers !== '') {
+    writer.line(helpers);
+    writer.line(
+      '// With codecs: how its arguments and its result cross the wire. Else 1 where a null',
+    );
+    writer.line('// result means undefined, or 0.');
+  } else {
+    writer.line('// 1 where a null result means undefined, else 0.');
+  }
+  writer.line(`const methods = ${table.toString()};`).line();
   writer.line('export function createClient(url, options) {');
   writer.line('  return connect(methods, url, options);');
   writer.line('}');
@@ -29,19 +44,51 @@ export function emitClient(service: ServiceModel, fingerprint: string): string {
 export const reExports =
   "export { batch, close, notify, RpcError, TimeoutError, TransportError, withOptions } from '@ujrpc/client';";
 
-function writeNode(writer: SourceWriter, node: ClientNode, types: TypeTable): void {
-  writer.line('{');
-  writer.indented(() => {
-    for (const [name, method] of node.methods) {
-      writer.line(`${propertyName(name)}: ${isUndefinable(method, types) ? 1 : 0},`);
+class TableWriter {
+  readonly #encode: Conversions;
+  readonly #decode: Conversions;
+
+  constructor(
+    private readonly writer: SourceWriter,
+    private readonly types: TypeTable,
+    functions: FunctionTable,
+  ) {
+    this.#encode = new Conversions(types, 'client', 'encode', functions);
+    this.#decode = new Conversions(types, 'client', 'decode', functions);
+  }
+
+  write(node: ClientNode): void {
+    const { writer } = this;
+    writer.line('{');
+    writer.indented(() => {
+      for (const [name, method] of node.methods) {
+        writer.line(`${propertyName(name)}: ${this.#entry(method)},`);
+      }
+      for (const [name, namespace] of node.namespaces) {
+        writer.write(`${propertyName(name)}: `);
+        this.write(namespace);
+        writer.line(',');
+      }
+    });
+    writer.write('}');
+  }
+
+  #entry(method: MethodModel): string {
+    const nullIsUndefined = isUndefinable(method, this.types);
+    const encode = this.#encode.params(method);
+    const { type } = method.result;
+    const decode = type && this.#decode.function(type);
+    if (encode === undefined && decode === undefined) {
+      return nullIsUndefined ? '1' : '0';
     }
-    for (const [name, namespace] of node.namespaces) {
-      writer.write(`${propertyName(name)}: `);
-      writeNode(writer, namespace, types);
-      writer.line(',');
-    }
-  });
-  writer.write('}');
+    const absent = nullIsUndefined
+      ? 'v === null ? undefined : '
+      : method.result.undefinable
+        ? 'v === null ? v : '
+        : '';
+    const reply = decode ? `codec.reply((v) => ${absent}${decode}(v))` : `(v) => ${absent}v`;
+    return `[${encode ?? '(a) => a'}, ${reply}]`;
+  }
 }
 
 function isUndefinable({ result }: MethodModel, types: TypeTable): boolean {

@@ -13,7 +13,7 @@ import type {
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** A number as a template literal type and a numeric key spell it. */
-const numberPattern = '[+-]?\\d+(?:\\.\\d+)?(?:[eE][+-]?\\d+)?';
+export const numberPattern = '[+-]?\\d+(?:\\.\\d+)?(?:[eE][+-]?\\d+)?';
 
 /** A type as a JSON Schema of Draft 7; named types are references into `components.schemas`. */
 export function schemaOf(type: TypeModel): JsonSchema {
@@ -42,6 +42,10 @@ export function schemaOf(type: TypeModel): JsonSchema {
       return tupleSchema(type);
     case 'object':
       return objectSchema(type);
+    case 'codec':
+    case 'map':
+    case 'set':
+      throw new TypeError(`a schema describes the wire form, not a ${type.kind}`);
     case 'union':
       return unionSchema(type.members);
     case 'ref':
@@ -161,7 +165,7 @@ function defaultOf(docs: Docs | undefined): unknown {
   }
 }
 
-function templatePattern({ head, spans }: TemplateModel): string {
+export function templatePattern({ head, spans }: TemplateModel): string {
   const parts = spans.map(
     ({ type, text }) => (type === 'number' ? numberPattern : '(.*)') + escapePattern(text),
   );

@@ -10,10 +10,14 @@ const checksFolder = path.join(
   'lib/internal',
 );
 
-/** One module without imports: the run-time checks, the validators and the contract. */
+/** What the emitted checks and conversions call `codec`; imported only where they do. */
+const codecImport = "import * as codec from '@ujrpc/core/codecs';\n";
+
+/** One module: the run-time checks, the validators, the conversions and the contract. */
 export function bundle(validators: Validators, contract: string): string {
   const source = [...validators.checks.map(checkSource), validators.body, contract].join('\n');
-  return transformSync(source, { format: 'esm', target: 'es2022', charset: 'utf8' }).code;
+  const imports = /\bcodec\.\w/.test(source) ? codecImport : '';
+  return transformSync(imports + source, { format: 'esm', target: 'es2022', charset: 'utf8' }).code;
 }
 
 /** Each check in a scope of its own: typia's files use the same names for their constants. */

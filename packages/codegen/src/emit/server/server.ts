@@ -8,6 +8,9 @@ import type {
   ServiceModel,
 } from '../../model/service-model.js';
 import type { TypeTable } from '../../model/type-model.js';
+import { wireService } from '../../model/wire.js';
+import { Conversions } from '../conversions/conversions.js';
+import { FunctionTable } from '../conversions/functions.js';
 import { header } from '../header.js';
 import { jsonExpression } from '../text/literals.js';
 import { type MethodUnit, methodUnit, sharedUnits } from '../validators/unit.js';
@@ -25,17 +28,20 @@ export function emitServer(
   cache: ValidatorCache,
   report: (found: Diagnostic) => void,
 ): string {
-  const units = unitsOf(service);
-  const shared = sharedUnits(units.values(), service.types);
+  const wire = wireService(service);
+  const units = unitsOf(service, wire);
+  const shared = sharedUnits(units.values(), wire.types);
   const validators = cache.make([...shared, ...units.values()], report);
-  const classes = service.classes.map((owner) => classText(owner, units, service.types));
+  const functions = new FunctionTable();
+  const writer = new ContractWriter(service.types, units, functions);
+  const classes = service.classes.map((owner) => writer.classText(owner));
   const contract = `export const contract = {
     version: ${contractVersion},
     fingerprint: ${JSON.stringify(fingerprint)},
     classes: [${classes.join(', ')}],
     openrpc: ${jsonExpression(openrpc)},
   };`;
-  return header(fingerprint) + bundle(validators, contract);
+  return header(fingerprint) + bundle(validators, functions.toString() + contract);
 }
 
 export function emitServerDeclaration(fingerprint: string): string {
@@ -46,20 +52,22 @@ export declare const contract: Contract;
 `;
 }
 
-function unitsOf({ classes, types }: ServiceModel): Map<MethodModel, MethodUnit> {
+/** Made of the wire form, by the methods of the typed one. */
+function unitsOf(service: ServiceModel, wire: ServiceModel): Map<MethodModel, MethodUnit> {
   const units = new Map<MethodModel, MethodUnit>();
   const names = new Set<string>();
-  for (const owner of classes) {
-    for (const method of owner.methods) {
+  for (const [i, owner] of service.classes.entries()) {
+    for (const [j, method] of owner.methods.entries()) {
       let name = `${owner.name}_${method.property}`.replace(/[^\w$]/g, '_');
       // `A.b_c` and `A_b.c` are two methods, and so are `b-c` and `b_c`.
       while (names.has(name)) {
         name += '_';
       }
       names.add(name);
-      const checksResult = resultKind(method, types) === 'json';
+      const onWire = wire.classes[i]?.methods[j] ?? method;
+      const checksResult = resultKind(method, service.types) === 'json';
       const { unknownProperties } = owner;
-      units.set(method, methodUnit(method, { name, checksResult, unknownProperties }, types));
+      units.set(method, methodUnit(onWire, { name, checksResult, unknownProperties }, wire.types));
     }
   }
   return units;
@@ -72,34 +80,58 @@ function resultKind({ result }: MethodModel, types: TypeTable): string {
   return result.undefinable ? 'json' : kindOf(result.type, types);
 }
 
-function classText(
-  owner: ClassModel,
-  units: ReadonlyMap<MethodModel, MethodUnit>,
-  types: TypeTable,
-): string {
-  const methods = owner.methods.flatMap((method) => {
-    const unit = units.get(method);
-    return unit ? [methodText(method, unit, types)] : [];
-  });
-  const options = [
-    owner.unknownParams === 'ignore' ? 'unknownParams: "ignore",' : '',
-    owner.unknownProperties === 'refuse' ? 'unknownProperties: "refuse",' : '',
-  ].join('');
-  return `{ name: ${JSON.stringify(owner.name)}, ${options} methods: [${methods.join(', ')}] }`;
-}
+class ContractWriter {
+  readonly #decode: Conversions;
+  readonly #encode: Conversions;
 
-function methodText(method: MethodModel, unit: MethodUnit, types: TypeTable): string {
-  const { property, wireName, async, result } = method;
-  const open = result.type !== undefined && isOpen(result.type, types);
-  const validate = unit.result ? `, validate: ${unit.result}` : '';
-  return `{
+  constructor(
+    private readonly types: TypeTable,
+    private readonly units: ReadonlyMap<MethodModel, MethodUnit>,
+    functions: FunctionTable,
+  ) {
+    this.#decode = new Conversions(types, 'server', 'decode', functions);
+    this.#encode = new Conversions(types, 'server', 'encode', functions);
+  }
+
+  classText(owner: ClassModel): string {
+    const methods = owner.methods.flatMap((method) => {
+      const unit = this.units.get(method);
+      return unit ? [this.#methodText(method, unit)] : [];
+    });
+    const options = [
+      owner.unknownParams === 'ignore' ? 'unknownParams: "ignore",' : '',
+      owner.unknownProperties === 'refuse' ? 'unknownProperties: "refuse",' : '',
+    ].join('');
+    return `{ name: ${JSON.stringify(owner.name)}, ${options} methods: [${methods.join(', ')}] }`;
+  }
+
+  #methodText(method: MethodModel, unit: MethodUnit): string {
+    const { property, wireName, async } = method;
+    const decode = this.#decode.params(method);
+    return `{
     property: ${JSON.stringify(property)},
     wireName: ${JSON.stringify(wireName)},
-    params: ${JSON.stringify(method.params.map((param) => paramContract(param, types)))},
-    result: { kind: ${JSON.stringify(resultKind(method, types))}, open: ${open}${validate} },
+    params: ${JSON.stringify(method.params.map((param) => paramContract(param, this.types)))},
+    result: { ${this.#resultText(method, unit)} },
     async: ${async},
     validate: ${unit.params},
+    ${decode === undefined ? '' : `decode: ${decode},`}
   }`;
+  }
+
+  #resultText(method: MethodModel, unit: MethodUnit): string {
+    const { type } = method.result;
+    const kind = resultKind(method, this.types);
+    const convert = type && kind === 'json' ? this.#encode.function(type) : undefined;
+    const isAbsent = method.result.undefinable ? '(v) => v === undefined ? v : ' : '';
+    const encode = convert && (isAbsent ? `${isAbsent}${convert}(v)` : convert);
+    return [
+      `kind: ${JSON.stringify(kind)}`,
+      `open: ${type !== undefined && isOpen(type, this.types)}`,
+      ...(encode ? [`encode: ${encode}`] : []),
+      ...(unit.result ? [`validate: ${unit.result}`] : []),
+    ].join(', ');
+  }
 }
 
 function paramContract({ name, type, optional, rest }: ParamModel, types: TypeTable): object {

@@ -1,3 +1,4 @@
+import { clientNameOf } from '../../model/codecs.js';
 import type { Constraint } from '../../model/constraint.js';
 import type {
   ArrayModel,
@@ -44,6 +45,12 @@ export function typeText(type: TypeModel, style: TypeStyle): string {
       return templateText(type);
     case 'array':
       return arrayText(type, style);
+    case 'codec':
+      return clientNameOf(type.name);
+    case 'map':
+      return `${type.readonly ? 'ReadonlyMap' : 'Map'}<${typeText(type.key, style)}, ${typeText(type.value, style)}>`;
+    case 'set':
+      return `${type.readonly ? 'ReadonlySet' : 'Set'}<${typeText(type.element, style)}>`;
     case 'tuple':
       return tupleText(type, style);
     case 'object':

@@ -103,6 +103,12 @@ class TypePrinter {
       const { kind, value } = this.#constraint(type);
       if (kind === 'type' && integers[value]) {
         text = integers[value];
+      } else if (kind === 'codec') {
+        text = value;
+      } else if (kind === 'hasDistinctKeys') {
+        text = `${text} with distinct keys`;
+      } else if (kind === 'isDistinct') {
+        text = `${text} of distinct elements`;
       } else if (kind === 'pattern') {
         text += ` matching /${value}/`;
       } else if (kind === 'format') {

@@ -1,5 +1,8 @@
 import type { DiagnosticCode } from '../../diagnostics/codes.js';
+import { codecFor } from '../../model/codecs.js';
+import type { TypeModel } from '../../model/type-model.js';
 import { ts } from '../project.js';
+import { inside, type Place, type TypeWalk } from './walk.js';
 
 export interface Refusal {
   readonly code: DiagnosticCode;
@@ -7,29 +10,20 @@ export interface Refusal {
   readonly remedy?: string;
 }
 
-const base64 = 'use a base64 string, or number[]';
-
-/** Built-in types that hold data which JSON cannot write, and the form to use instead. */
-const jsonForms: Readonly<Record<string, string>> = {
-  Date: 'use an ISO 8601 `string` with @format date-time, or milliseconds as a number',
-  BigInt: 'use a decimal string, or Int64 where the safe range is enough',
-  Map: 'use Record<string, V>, or an array of [key, value]',
-  ReadonlyMap: 'use Record<string, V>, or an array of [key, value]',
-  Set: 'use an array, with @uniqueItems where it matters',
-  ReadonlySet: 'use an array, with @uniqueItems where it matters',
-  URL: 'use a `string` with @format uri',
-  URLSearchParams: 'use a string, or Record<string, string>',
+/** Built-in types that hold data which has no wire form, and the form to use instead. */
+const otherForms: Readonly<Record<string, string>> = {
+  BigInt: 'use `bigint`',
   String: 'use `string`',
   Number: 'use `number`',
   Boolean: 'use `boolean`',
+  URLSearchParams: 'use a string, or Record<string, string>',
   RegExp: 'use its source as a string',
   Error: 'throw an RpcError, or use an interface with the fields to send',
-  Buffer: base64,
-  ArrayBuffer: base64,
-  SharedArrayBuffer: base64,
-  DataView: base64,
-  Blob: base64,
-  File: base64,
+  SharedArrayBuffer: 'use ArrayBuffer or Uint8Array',
+  DataView: 'use ArrayBuffer or Uint8Array',
+  Float16Array: 'use Float32Array',
+  Blob: 'use Uint8Array',
+  File: 'use Uint8Array, with the name beside it',
 };
 
 const streams = new Set([
@@ -58,21 +52,37 @@ export function refusalOf(
   if (streams.has(name)) {
     return { code: 'UJRPC310', what: `is a stream (${name})` };
   }
-  const remedy = Object.hasOwn(jsonForms, name) ? jsonForms[name] : undefined;
+  const remedy = Object.hasOwn(otherForms, name) ? otherForms[name] : undefined;
   if (remedy) {
-    return { code: 'UJRPC407', what: `is ${withArticle(name)}, which JSON cannot hold`, remedy };
-  }
-  if (/^(?:Big)?(?:Int|Uint|Float)\d+(?:Clamped)?Array$/.test(name)) {
-    return {
-      code: 'UJRPC407',
-      what: `is ${withArticle(name)}, which JSON cannot hold`,
-      remedy: base64,
-    };
+    return { code: 'UJRPC407', what: `is ${withArticle(name)}, which has no wire form`, remedy };
   }
   if (name === '__type' || !hasMethods(type, checker)) {
     return undefined;
   }
   return { code: 'UJRPC408', what: `is ${withArticle(name)}, which is not data` };
+}
+
+/** The model of a type of the language or of Node that has a wire form of its own. */
+export function platformModel(walk: TypeWalk, type: ts.Type, place: Place): TypeModel | undefined {
+  const symbol = type.getSymbol();
+  if (!symbol || type.isUnionOrIntersection() || !isPlatformSymbol(symbol, walk.program)) {
+    return undefined;
+  }
+  const codec = codecFor(symbol.name);
+  if (codec) {
+    return { kind: 'codec', name: codec };
+  }
+  const [, prefix, structure] = /^(Readonly)?(Map|Set)$/.exec(symbol.name) ?? [];
+  if (structure === undefined) {
+    return undefined;
+  }
+  const readonly = prefix !== undefined;
+  const [first, second] = walk.checker.getTypeArguments(type as ts.TypeReference);
+  const part = (one: ts.Type | undefined, suffix: string): TypeModel =>
+    one ? walk.modelOf(one, inside(place, suffix)) : { kind: 'unknown' };
+  return structure === 'Map'
+    ? { kind: 'map', key: part(first, '.keys()[]'), value: part(second, '.values()[]'), readonly }
+    : { kind: 'set', element: part(first, '[]'), readonly };
 }
 
 function withArticle(name: string): string {

@@ -1,13 +1,16 @@
 import type { DiagnosticCode } from '../../diagnostics/codes.js';
 import { type Diagnostic, diagnostic } from '../../diagnostics/diagnostic.js';
+import { clientStyle, typeText } from '../../emit/text/type-text.js';
 import type { NamedType, TypeModel } from '../../model/type-model.js';
 import { docsOf } from '../docs.js';
 import { positionOf } from '../positions.js';
 import { ts } from '../project.js';
 import { isTag, tagConstraint, withConstraint } from './constraints.js';
+import { ambiguity } from './decidable.js';
 import { enumMembers, enumModel } from './enums.js';
 import { listModel } from './lists.js';
 import { objectModel } from './objects.js';
+import { platformModel } from './platform-types.js';
 import { templateModel } from './templates.js';
 import { TypeNames } from './type-names.js';
 import { unionModel } from './unions.js';
@@ -28,6 +31,7 @@ export class TypeExtractor implements TypeWalk {
   readonly types = new Map<string, NamedType>();
   readonly #report: (found: Diagnostic) => void;
   readonly #names: TypeNames;
+  readonly #unions: { members: readonly TypeModel[]; place: Place }[] = [];
   readonly #entries = new Map<ts.Type, Entry>();
   /** Where the last refusal was: nothing is generated then, so all that is left is to report. */
   #refusedAt: ts.Node | undefined;
@@ -37,6 +41,23 @@ export class TypeExtractor implements TypeWalk {
     this.checker = program.getTypeChecker();
     this.#report = report;
     this.#names = new TypeNames(program, this.checker);
+  }
+
+  /** Judged once all types are known: a union may be part of a type that contains it. */
+  checkUnion(members: readonly TypeModel[], place: Place): void {
+    this.#unions.push({ members, place });
+  }
+
+  /** Reports what only the whole table can show. */
+  finish(): void {
+    for (const { members, place } of this.#unions) {
+      const pair = ambiguity(members, this.types);
+      if (pair) {
+        const [one, other] = pair.map((member) => typeText(member, clientStyle));
+        const what = `${describe(place)} is ${one} or ${other}, and JSON cannot tell which`;
+        this.refuse('UJRPC419', place, what);
+      }
+    }
   }
 
   refuse(code: DiagnosticCode, place: Place, what: string, remedy?: string): TypeModel {
@@ -75,6 +96,9 @@ export class TypeExtractor implements TypeWalk {
     if (flags & ts.TypeFlags.Number) {
       return { kind: 'number', constraints: [] };
     }
+    if (flags & ts.TypeFlags.BigInt) {
+      return { kind: 'codec', name: 'bigint' };
+    }
     if (flags & ts.TypeFlags.Boolean) {
       return { kind: 'boolean' };
     }
@@ -106,9 +130,9 @@ export class TypeExtractor implements TypeWalk {
     if (has(ts.TypeFlags.Never)) {
       return this.refuse('UJRPC409', place, `${what} is never, which no value has`);
     }
-    if (has(ts.TypeFlags.BigIntLike)) {
-      const remedy = 'use a decimal string, or Int64 where the safe range is enough';
-      return this.refuse('UJRPC407', place, `${what} is a bigint, which JSON cannot hold`, remedy);
+    if (has(ts.TypeFlags.BigIntLiteral)) {
+      const text = this.checker.typeToString(type);
+      return this.refuse('UJRPC407', place, `${what} is the literal ${text}`, 'use `bigint`');
     }
     if (has(ts.TypeFlags.ESSymbolLike)) {
       return this.refuse('UJRPC405', place, `${what} is a symbol, which JSON cannot hold`);
@@ -182,6 +206,10 @@ export class TypeExtractor implements TypeWalk {
     }
     if (type.flags & ts.TypeFlags.TemplateLiteral) {
       return templateModel(this, type as ts.TemplateLiteralType, place);
+    }
+    const platform = platformModel(this, type, place);
+    if (platform) {
+      return platform;
     }
     if (this.checker.isArrayType(type) || this.checker.isTupleType(type)) {
       return listModel(this, type as ts.TypeReference, place, node);

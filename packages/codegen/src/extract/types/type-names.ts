@@ -7,7 +7,9 @@ import { isPlatformSymbol } from './platform-types.js';
 const taken = [
   'Array Boolean Client ClientOptions Number Object Promise Readonly ReadonlyArray Record',
   'RpcError String TimeoutError TransportError batch close connect createClient methods notify',
-  'withOptions',
+  'withOptions codec ArrayBuffer BigInt64Array BigUint64Array Date Float32Array Float64Array',
+  'Int16Array Int32Array Int8Array Map ReadonlyMap ReadonlySet Set URL Uint16Array Uint32Array',
+  'Uint8Array Uint8ClampedArray',
 ]
   .join(' ')
   .split(' ');

@@ -44,9 +44,13 @@ function membersModel(
 ): TypeModel {
   const parts = constituentsOf(type, walk.checker);
   const ordered = inWrittenOrder(parts, node, walk.checker);
-  return unionOf(
+  const model = unionOf(
     ordered.filter((part) => !isUndefined(part)).map((part) => presentModel(walk, part, place)),
   );
+  if (model.kind === 'union') {
+    walk.checkUnion(model.members, place);
+  }
+  return model;
 }
 
 /** Flattens, removes repetitions, and puts null last. */

@@ -20,6 +20,8 @@ export interface TypeWalk {
   modelOf(type: ts.Type, place: Place, node?: ts.TypeNode): TypeModel;
   /** Reports, and answers the `unknown` that stands in for the refused type. */
   refuse(code: DiagnosticCode, place: Place, what: string, remedy?: string): TypeModel;
+  /** Asks that the members be told apart on the wire. */
+  checkUnion(members: readonly TypeModel[], place: Place): void;
   /** Follows references into the table. */
   resolve(model: TypeModel): TypeModel;
 }

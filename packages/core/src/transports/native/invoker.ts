@@ -2,12 +2,16 @@ import type { ParamContract } from '../../contract/contract.js';
 import type { Method } from '../../server/registry.js';
 import type { Arguments } from './block.js';
 
+const PLAIN_NUMBERS: ReadonlySet<string> = new Set(['f64', 'i32', 'u32', 'i64']);
+
 /** Calls a method with `count` arguments that stand in the block from `first` on. */
 export type Invoker = (first: number, count: number) => unknown;
 
 /** Whether the engine can check and lay out all arguments by itself, and the method answers at once. */
 export function isScalar({ contract }: Method): boolean {
-  return !contract.async && contract.params.every(({ kind }) => kind !== 'json');
+  return (
+    !contract.async && contract.params.every(({ kind }) => kind !== 'json' && kind !== 'bytes')
+  );
 }
 
 /**
@@ -42,7 +46,7 @@ export function invoker(method: Method, { numbers, strings }: Arguments): Invoke
 }
 
 function isPlainNumber({ kind, optional, rest }: ParamContract): boolean {
-  return kind !== 'bool' && kind !== 'string' && kind !== 'json' && !optional && !rest;
+  return PLAIN_NUMBERS.has(kind) && !optional && !rest;
 }
 
 /** No number that JSON can hold is NaN, so NaN stands for an argument that is absent. */

@@ -31,7 +31,10 @@ export class NativeTransport implements Transport {
       methods: methods.map((method) => ({
         wireName: method.wireName,
         lane: isScalar(method) ? 'scalar' : 'call',
-        params: method.contract.params,
+        params: method.contract.params.map((param) => ({
+          ...param,
+          kind: param.kind === 'bytes' ? ('json' as const) : param.kind,
+        })),
       })),
       spinMicros,
       reusePort,

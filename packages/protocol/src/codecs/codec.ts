@@ -1,0 +1,58 @@
+/**
+ * How a type that JSON lacks stands in JSON text: every such type has one wire form, a string.
+ *
+ * `encode` and `decode` trust what they are given: ask `has` or `is` first.
+ */
+export interface Codec<T> {
+  /** For messages: what a caller should have sent. */
+  readonly expected: string;
+  /** Whether a decoded JSON value is the wire form of a `T`. Its cost is bounded by its length. */
+  is(wire: unknown): wire is string;
+  /** Whether a value is a `T` that the wire can carry. */
+  has(value: unknown): value is T;
+  encode(value: T): string;
+  decode(wire: string): T;
+}
+
+/** A value that a codec cannot carry, or a text that is not its wire form. */
+export class CodecError extends TypeError {
+  override readonly name = 'CodecError';
+
+  constructor(readonly expected: string) {
+    super(`expected ${expected}`);
+  }
+}
+
+/** What stands for a value of the wrong type until a validator refuses it: no JSON type has it. */
+export const wrong: unique symbol = Symbol('a value of another type');
+
+/** For a server, whose validator names the place of what is wrong. */
+export function encodeOrWrong<T>(codec: Codec<T>, value: unknown): string | typeof wrong {
+  return codec.has(value) ? codec.encode(value) : wrong;
+}
+
+/** @throws CodecError for a value that is no `T` */
+export function checkedEncode<T>(codec: Codec<T>, value: unknown): string {
+  if (!codec.has(value)) {
+    throw new CodecError(codec.expected);
+  }
+  return codec.encode(value);
+}
+
+/** @throws CodecError for anything but the wire form of a `T` */
+export function checkedDecode<T>(codec: Codec<T>, wire: unknown): T {
+  if (!codec.is(wire)) {
+    throw new CodecError(codec.expected);
+  }
+  return codec.decode(wire);
+}
+
+/** For a client, which tells its caller at once. @throws CodecError */
+export function refuse(expected: string): never {
+  throw new CodecError(expected);
+}
+
+/** The class of a built-in object, also of one out of another realm (a frame, a vm context). */
+export function classOf(value: unknown): string {
+  return Object.prototype.toString.call(value).slice('[object '.length, -1);
+}

@@ -1,0 +1,40 @@
+/**
+ * The types that JSON lacks, on the wire: what generated servers and clients import. Free of side
+ * effects, so that a bundle holds only what its signatures name.
+ */
+export { bigint, MAX_BIGINT_DIGITS } from './bigint.js';
+export { arraybuffer, buffer, bytes } from './bytes.js';
+export {
+  type Codec,
+  CodecError,
+  checkedDecode,
+  checkedEncode,
+  encodeOrWrong,
+  refuse,
+  wrong,
+} from './codec.js';
+export {
+  decodeMap,
+  decodeSet,
+  encodeMap,
+  encodeSet,
+  hasDistinctKeys,
+  isDistinct,
+  isMap,
+  isSet,
+} from './collections.js';
+export { date } from './date.js';
+export { merge, put } from './objects.js';
+export {
+  bigint64array,
+  biguint64array,
+  float32array,
+  float64array,
+  int8array,
+  int16array,
+  int32array,
+  uint8clampedarray,
+  uint16array,
+  uint32array,
+} from './typed-arrays.js';
+export { type UrlLike, url } from './url.js';
