@@ -413,6 +413,17 @@ const Calculator_clear_params = (() => {
     };
   });
 })();
+const $encode_Summary = (v) => {
+  if (!(typeof v === "object" && v !== null && !Array.isArray(v))) return v;
+  const r = { count: v.count, mean: v.mean };
+  if (v.largest !== void 0) r.largest = v.largest;
+  return r;
+};
+const $decode = (v) => {
+  const r = {};
+  if (v.digits !== void 0) r.digits = v.digits;
+  return r;
+};
 const contract = {
   version: 2,
   fingerprint: "936c822d198dfc10ef024ad2e58f1a7fe564e894bc43ccc88f40217ddd53024c",
@@ -441,7 +452,7 @@ const contract = {
     property: "summarize",
     wireName: "summarize",
     params: [{ "name": "numbers", "kind": "f64", "optional": false, "rest": true, "nullable": false }],
-    result: { kind: "json", open: false, validate: Calculator_summarize_result },
+    result: { kind: "json", open: false, encode: $encode_Summary, validate: Calculator_summarize_result },
     async: false,
     validate: Calculator_summarize_params
   }, {
@@ -450,7 +461,11 @@ const contract = {
     params: [{ "name": "value", "kind": "f64", "optional": false, "rest": false, "nullable": false }, { "name": "notation", "kind": "json", "optional": false, "rest": false, "nullable": false }, { "name": "options", "kind": "json", "optional": true, "rest": false, "nullable": false }],
     result: { kind: "string", open: false },
     async: false,
-    validate: Calculator_format_params
+    validate: Calculator_format_params,
+    decode: (a) => {
+      if (a[2] !== void 0) a[2] = $decode(a[2]);
+      return a;
+    }
   }, {
     property: "sumLater",
     wireName: "sumLater",
