@@ -37,13 +37,15 @@ async function ensureLiburing() {
   }
 }
 
-/** What only the tests need: a real browser, curl, and the shells that ujrpc completes in. */
+/** What only the tests need: a browser, curl, the shells that ujrpc completes in, NumPy and Pillow. */
 export async function setupForTests() {
   await ensureSystemPackages({
     chromium: '/usr/bin/chromium',
     curl: '/usr/bin/curl',
     zsh: '/usr/bin/zsh',
     fish: '/usr/bin/fish',
+    'python3-numpy': '/usr/lib/python3/dist-packages/numpy/__init__.py',
+    'python3-pil': '/usr/lib/python3/dist-packages/PIL/__init__.py',
   });
 }
 

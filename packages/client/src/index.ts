@@ -1,4 +1,18 @@
-export { ErrorCode, RpcError } from '@ujrpc/protocol';
+export {
+  type Complex,
+  type DType,
+  decodeNpy,
+  ErrorCode,
+  encodeNpy,
+  fromTensor,
+  Image,
+  ImageError,
+  type ImageFormat,
+  NDArray,
+  type Pixels,
+  RpcError,
+  type TensorLike,
+} from '@ujrpc/protocol';
 export { batch, type Settled } from './batch.js';
 export type { Methods } from './client.js';
 export { close } from './close.js';

@@ -1,9 +1,20 @@
 export {
+  type Complex,
+  type DType,
+  decodeNpy,
   ErrorCode,
+  encodeNpy,
+  fromTensor,
+  Image,
+  ImageError,
+  type ImageFormat,
   type JsonRpcId,
   type JsonRpcParams,
   type Limits,
+  NDArray,
+  type Pixels,
   RpcError,
+  type TensorLike,
   type Violation,
 } from '@ujrpc/protocol';
 export { type Context, context } from './calls/context.js';

@@ -1,5 +1,14 @@
 export { DEFAULT_HOST, DEFAULT_PORT } from './defaults.js';
 export { ERROR_MESSAGES, ErrorCode } from './error-codes.js';
+export {
+  DEFAULT_MAX_PIXELS,
+  Image,
+  ImageError,
+  type ImageFormat,
+  imageFormat,
+  type Pixels,
+  type PixelsOptions,
+} from './image/index.js';
 export { DEFAULT_LIMITS, type Limits, resolveLimits } from './limits.js';
 export type {
   JsonRpcErrorObject,
@@ -12,4 +21,17 @@ export type {
   JsonRpcSuccess,
   Violation,
 } from './messages.js';
+export {
+  type Complex,
+  type DataOf,
+  type DType,
+  decodeNpy,
+  type ElementOf,
+  encodeNpy,
+  fromTensor,
+  NDArray,
+  type NDArrayLayout,
+  type Nested,
+  type TensorLike,
+} from './ndarray/index.js';
 export { RpcError } from './rpc-error.js';

@@ -1,0 +1,137 @@
+import { codec } from '#pixels';
+import { ErrorCode } from '../error-codes.js';
+import { RpcError } from '../rpc-error.js';
+import { dimensionsOf } from './dimensions.js';
+import { IMAGE_FORMATS, type ImageFormat, imageFormat } from './format.js';
+import type { Pixels } from './pixels/pixels.js';
+
+/** What `pixels()` decodes at most: 64 megapixels, a quarter of a gigabyte as RGBA. */
+export const DEFAULT_MAX_PIXELS = 64 * 1024 * 1024;
+
+/** Messages of decoders can be long, and name what they like. */
+const MAX_REASON_CHARACTERS = 120;
+
+export interface PixelsOptions {
+  /** Above so many pixels the image is refused before it is decoded; `DEFAULT_MAX_PIXELS`. */
+  readonly maxPixels?: number;
+  /** Convert to grey (1), RGB (3), both over white, or RGBA (4); by default as the file has it. */
+  readonly channels?: 1 | 3 | 4;
+}
+
+/**
+ * An image that cannot be decoded. Handlers need not catch it: it crosses the wire as -32602, since
+ * it is the caller who sent the image.
+ */
+export class ImageError extends RpcError {
+  override readonly name: string = 'ImageError';
+
+  constructor(message: string, cause?: unknown) {
+    super(ErrorCode.InvalidParams, message);
+    if (cause !== undefined) {
+      this.cause = cause;
+    }
+  }
+}
+
+/**
+ * An encoded image, as a file has it. Its pixels are decoded when they are asked for.
+ *
+ * In a signature of a method it travels as the encoded file in base64.
+ */
+export class Image {
+  /** By the first bytes of the file. */
+  readonly format: ImageFormat;
+  readonly #dimensions: { readonly width: number; readonly height: number } | undefined;
+
+  /**
+   * @param bytes the encoded file, which is not copied
+   * @throws ImageError when it is no PNG, JPEG, WebP, TIFF, GIF or AVIF
+   */
+  constructor(readonly bytes: Uint8Array) {
+    const format = bytes instanceof Uint8Array ? imageFormat(bytes) : undefined;
+    if (format === undefined) {
+      throw new ImageError('the bytes are no PNG, JPEG, WebP, TIFF, GIF or AVIF image');
+    }
+    this.format = format;
+    this.#dimensions = dimensionsOf(bytes, format);
+  }
+
+  /** In pixels, as the header of the file says; undefined where that is cut short. */
+  get width(): number | undefined {
+    return this.#dimensions?.width;
+  }
+
+  /** In pixels, as the header of the file says; undefined where that is cut short. */
+  get height(): number | undefined {
+    return this.#dimensions?.height;
+  }
+
+  /**
+   * Decodes the image, of an animation its first frame: through sharp on Node (an optional peer
+   * dependency), through a canvas in browsers. Pixels stand as in the file, not turned by EXIF.
+   *
+   * @throws ImageError when it has too many pixels, or is truncated or damaged; Error when sharp is
+   *   not installed
+   */
+  async pixels({ maxPixels = DEFAULT_MAX_PIXELS, channels }: PixelsOptions = {}): Promise<Pixels> {
+    if (!Number.isSafeInteger(maxPixels) || maxPixels < 1) {
+      throw new RangeError(`maxPixels is an integer of at least 1, got ${String(maxPixels)}`);
+    }
+    const { format } = this;
+    if (this.#dimensions === undefined) {
+      throw new ImageError(`the ${format} image ends within its header, or has none`);
+    }
+    const { width, height } = this.#dimensions;
+    if (width * height > maxPixels) {
+      throw new ImageError(
+        `the ${format} image has ${width} × ${height} pixels, over ${maxPixels}`,
+      );
+    }
+    return codec.decode(this.bytes, { maxPixels, channels }).catch((error: unknown) => {
+      throw isMissing(error) ? error : undecodable(format, error);
+    });
+  }
+
+  /**
+   * Encodes pixels.
+   *
+   * @param format `png` by default; browsers encode PNG, JPEG and WebP only
+   * @param quality 1 to 100, for JPEG, WebP and AVIF
+   * @throws RangeError when the data is not of that size; Error when sharp is not installed
+   */
+  static async fromPixels(
+    pixels: Pixels,
+    format: ImageFormat = 'png',
+    { quality }: { readonly quality?: number } = {},
+  ): Promise<Image> {
+    checkPixels(pixels);
+    if (!IMAGE_FORMATS.includes(format)) {
+      throw new TypeError(`${String(format)} is no format; there are ${IMAGE_FORMATS.join(', ')}`);
+    }
+    return new Image(await codec.encode(pixels, format, quality));
+  }
+}
+
+function checkPixels({ data, width, height, channels }: Pixels): void {
+  const isCount = (value: number): boolean => Number.isSafeInteger(value) && value > 0;
+  if (!(data instanceof Uint8Array) || !isCount(width) || !isCount(height)) {
+    throw new RangeError('pixels are { data: Uint8Array, width, height, channels }');
+  }
+  if (![1, 2, 3, 4].includes(channels) || data.length !== width * height * channels) {
+    const size = `${width} × ${height} pixels of ${channels} channels`;
+    throw new RangeError(`${size} are not ${data.length} bytes`);
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    (error.cause as { code?: string })?.code?.startsWith('ERR_MODULE') === true
+  );
+}
+
+function undecodable(format: ImageFormat, cause: unknown): ImageError {
+  const reason = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : '';
+  const short = reason.slice(0, MAX_REASON_CHARACTERS);
+  return new ImageError(`the ${format} image is truncated or damaged: ${short}`, cause);
+}
