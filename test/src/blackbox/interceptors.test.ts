@@ -100,7 +100,12 @@ describe.each(transportsUnderTest)('interceptors on %s', (transport) => {
       return given.method === 'sum' ? Number(value) * 10 : 'not what was declared';
     });
     expect(await ask(call('sum', '[1,2]'))).toBe(result('30'));
-    expect(await ask(call('not', '[true]'))).toBe(internalError());
+    const refused = JSON.parse((await ask(call('not', '[true]'))) ?? '');
+    expect(refused.error).toEqual({
+      code: -32603,
+      message: 'Internal error',
+      data: [{ path: 'result', expected: 'boolean', got: 'string of 21' }],
+    });
   });
 
   test('answer without asking the handler', async () => {

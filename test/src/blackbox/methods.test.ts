@@ -46,7 +46,7 @@ describeOnEveryCarrier('method names', ({ ask }) => {
     expect(reply.error).toEqual({
       code: -32602,
       message: 'Invalid params',
-      data: [{ path: 'constructor', expected: 'string' }],
+      data: [{ path: 'constructor', expected: 'string', got: 'nothing' }],
     });
   });
 

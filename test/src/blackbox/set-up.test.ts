@@ -67,10 +67,10 @@ describe('a server refuses', () => {
     },
   );
 
-  test.each([0, 2, undefined])('a contract of version %s', (version) => {
+  test.each([0, 1, 3, undefined])('a contract of version %s', (version) => {
     const other = { ...contract, version } as unknown as Contract;
     expect(() => new Server({ contract: other })).toThrow(
-      `The contract has version ${version}, this server reads version 1: run the ujrpc-codegen`,
+      `The contract has version ${version}, this server reads version 2: run the ujrpc-codegen`,
     );
   });
 
