@@ -1,4 +1,5 @@
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import openRpcMetaSchema from '@open-rpc/meta-schema';
 import { generate } from '@ujrpc/codegen';
@@ -28,6 +29,10 @@ interface OpenRpc {
 function moduleOf(imported: object): object & { $schema?: unknown } {
   return 'default' in imported ? (imported.default as object) : imported;
 }
+
+/** What a `server.js` imports, and where a data: URL finds it. */
+const CODECS = '"@ujrpc/core/codecs"';
+const codecs = pathToFileURL(createRequire(import.meta.url).resolve('@ujrpc/core/codecs'));
 
 type Validate = (input: unknown) => { readonly success: boolean };
 
@@ -103,7 +108,8 @@ describe('schemas and validators accept the same values', () => {
   const check = (schema: Schema) => ajv.compile(absolute(schema) as Schema);
 
   const load = async () => {
-    const url = `data:text/javascript,${encodeURIComponent(files.get('server.js') ?? '')}`;
+    const server = (files.get('server.js') ?? '').replace(CODECS, JSON.stringify(codecs.href));
+    const url = `data:text/javascript,${encodeURIComponent(server)}`;
     const { contract } = (await import(url)) as { contract: Contract };
     return contract.classes.flatMap((owner) => owner.methods);
   };
