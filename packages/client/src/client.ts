@@ -9,23 +9,35 @@ import type { Message, Transport } from './transport.js';
  * a pair of functions one whose arguments or result JSON cannot hold as they are.
  */
 export interface Methods {
-  readonly [name: string]: Entry | Methods;
+  readonly [name: string]: MethodEntry | Methods;
 }
 
-type Entry = 0 | 1 | Coded;
+/**
+ * A method: the number, a pair of functions where arguments or result cross the wire in another form,
+ * or what is done with its result where more than that is known.
+ */
+export type MethodEntry = 0 | 1 | Coded | Settle;
 
 /** How the arguments are encoded, in an array of their own, and the result decoded. */
 export type Coded = readonly [
   encode: (params: unknown[]) => unknown[],
   decode: (result: unknown) => unknown,
+  settle?: Settle,
 ];
+
+/**
+ * Makes of a call's result what its promise resolves to, or throws what it rejects with.
+ *
+ * @param result answers the result as it came; throws RpcError
+ */
+export type Settle = (result: () => unknown) => unknown;
 
 /** A call that a client's method was asked for. */
 export interface Call {
   /** The wire name. */
   readonly method: string;
   readonly params: unknown[];
-  readonly entry: Entry;
+  readonly entry: MethodEntry;
 }
 
 /** What stands behind a client, or behind one of its namespaces. */
@@ -70,11 +82,11 @@ export function clientFor(state: ClientState): object {
   return client;
 }
 
-function isCoded(entry: Entry | Methods): entry is Coded {
+function isCoded(entry: MethodEntry | Methods): entry is Coded {
   return Array.isArray(entry);
 }
 
-function methodFor(state: ClientState, method: string, entry: Entry) {
+function methodFor(state: ClientState, method: string, entry: MethodEntry) {
   return (...params: unknown[]) => {
     // A server with fewer parameters than the client knows refuses surplus ones, null or not.
     while (params.length && params.at(-1) === undefined) {
@@ -114,9 +126,15 @@ export function messageFor(
 
 /** What the call resolves to. Errors as with `resultOf`. */
 export function outcomeOf({ entry }: Call, { id }: Message, reply: unknown): unknown {
-  const result = resultOf(reply, id);
-  if (isCoded(entry)) {
-    return id === undefined ? undefined : entry[1](result);
+  const taken = () => resultOf(reply, id);
+  if (typeof entry === 'function') {
+    return entry(taken);
   }
+  if (isCoded(entry)) {
+    const [, decode, settle] = entry;
+    const result = settle ? settle(taken) : taken();
+    return id === undefined ? undefined : decode(result);
+  }
+  const result = taken();
   return entry && result === null ? undefined : result;
 }

@@ -8,9 +8,11 @@ export {
   Image,
   ImageError,
   type ImageFormat,
+  isRpcError,
   NDArray,
   type Pixels,
   RpcError,
+  type RpcErrorClass,
   type TensorLike,
 } from '@ujrpc/protocol';
 export { batch, type Settled } from './batch.js';
@@ -20,4 +22,5 @@ export { connect } from './connect.js';
 export { TimeoutError, TransportError } from './errors.js';
 export { type Notifier, notify } from './notify.js';
 export type { CallOptions, ClientOptions } from './options.js';
+export { throwing } from './throwing.js';
 export { withOptions } from './with-options.js';

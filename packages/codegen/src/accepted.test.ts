@@ -264,8 +264,9 @@ describe('the generated files', () => {
     for (const name of ['hole', 'maybe', 'put', 'log']) {
       expect(client).toContain(` ${name}: 1,`);
     }
-    for (const name of ['sum', 'nullable', 'open', 'find']) {
+    for (const name of ['sum', 'nullable', 'open']) {
       expect(client).toContain(` ${name}: 0,`);
     }
+    expect(client).toContain(' find: throwing(0, [NotFoundError]),');
   });
 });

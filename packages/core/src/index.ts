@@ -8,12 +8,15 @@ export {
   Image,
   ImageError,
   type ImageFormat,
+  isRpcError,
   type JsonRpcId,
   type JsonRpcParams,
   type Limits,
+  NamedRpcError,
   NDArray,
   type Pixels,
   RpcError,
+  type RpcErrorClass,
   type TensorLike,
   type Violation,
 } from '@ujrpc/protocol';
@@ -23,6 +26,7 @@ export type { Peer } from './calls/peer.js';
 export type {
   ClassContract,
   Contract,
+  ErrorContract,
   MethodContract,
   ParamContract,
   ParamKind,

@@ -9,6 +9,7 @@ export {
   type Pixels,
   type PixelsOptions,
 } from './image/index.js';
+export { isRpcError, type RpcErrorClass } from './is-rpc-error.js';
 export { DEFAULT_LIMITS, type Limits, resolveLimits } from './limits.js';
 export type {
   JsonRpcErrorObject,
@@ -21,6 +22,7 @@ export type {
   JsonRpcSuccess,
   Violation,
 } from './messages.js';
+export { codeOfName, NamedRpcError } from './named-rpc-error.js';
 export {
   type Complex,
   type DataOf,

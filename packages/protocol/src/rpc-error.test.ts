@@ -26,7 +26,7 @@ describe('an RpcError', () => {
     'may not have the code %p',
     (code) => {
       expect(() => new RpcError(code as number, 'm')).toThrow(
-        new TypeError(`RpcError: the code must be an integer, got ${String(code)}`),
+        new TypeError(`the code ${String(code)} is no integer`),
       );
     },
   );

@@ -3,6 +3,7 @@ import { onClose } from './closing.js';
 import { Faults } from './fixtures/legacy/faults.js';
 import { Flow } from './fixtures/legacy/flow.js';
 import { Cart } from './fixtures/legacy/named.js';
+import { Shop } from './fixtures/legacy/shop.js';
 import { Lenient, Strict } from './fixtures/legacy/unknown.js';
 import { Values } from './fixtures/legacy/values.js';
 import { generated } from './generated.js';
@@ -32,7 +33,15 @@ export async function fixtureServer(
     limits: { drainTimeoutMs: 1000, ...options.limits },
   });
   onClose(() => server.close());
-  const instances = [new Values(), new Faults(), new Cart(), new Lenient(), new Strict(), flow];
+  const instances = [
+    new Values(),
+    new Faults(),
+    new Cart(),
+    new Lenient(),
+    new Strict(),
+    new Shop(),
+    flow,
+  ];
   for (const instance of instances) {
     server.register(instance);
   }

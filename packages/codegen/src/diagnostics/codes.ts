@@ -34,7 +34,7 @@ export const diagnosticCodes = {
     title: 'an option of @rpc is unknown here',
     remedy:
       'a class takes namespace, description, deprecated, unknownParams and unknownProperties; ' +
-      'a method name, description and deprecated',
+      'a method name, description, deprecated and throws',
   },
   UJRPC207: {
     title: 'the wire name is malformed',
@@ -130,6 +130,27 @@ export const diagnosticCodes = {
     title: 'a union that JSON cannot tell apart',
     remedy:
       "use one of the types, or objects that a literal tells apart: { kind: 'at'; at: Date } | { kind: 'text'; text: string }",
+  },
+  // Errors
+  UJRPC501: {
+    title: 'not a class of errors',
+    remedy: 'name a class that extends RpcError, or describe the error without braces',
+  },
+  UJRPC502: {
+    title: 'the code of an error is not known',
+    remedy: 'write `static readonly code = 1404` into the class',
+  },
+  UJRPC503: {
+    title: 'two errors have one code',
+    remedy: 'give one of them another `static readonly code`, or rename it',
+  },
+  UJRPC504: {
+    title: 'the code of an error is reserved',
+    remedy: 'use another integer, such as 1404',
+  },
+  UJRPC505: {
+    title: 'the data of an error is not plain JSON',
+    remedy: 'send an ISO 8601 string in place of a Date, an object in place of a Map',
   },
 } as const satisfies Record<string, { title: string; remedy: string }>;
 

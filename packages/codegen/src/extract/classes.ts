@@ -179,15 +179,23 @@ function chainOf(
   return chain;
 }
 
-function baseOf(
+/** The class that a class extends, where its source or declaration is at hand. */
+export function baseOf(
   node: ts.ClassLikeDeclaration,
   checker: ts.TypeChecker,
 ): ts.ClassLikeDeclaration | undefined {
-  const clause = node.heritageClauses?.find((one) => one.token === ts.SyntaxKind.ExtendsKeyword);
-  const expression = clause?.types[0]?.expression;
+  const expression = extendsClauseOf(node)?.expression;
   let symbol = expression && checker.getSymbolAtLocation(expression);
   if (symbol && symbol.flags & ts.SymbolFlags.Alias) {
     symbol = checker.getAliasedSymbol(symbol);
   }
   return symbol?.declarations?.find(ts.isClassLike);
+}
+
+/** What stands behind `extends`. */
+export function extendsClauseOf(
+  node: ts.ClassLikeDeclaration,
+): ts.ExpressionWithTypeArguments | undefined {
+  const isExtends = (one: ts.HeritageClause) => one.token === ts.SyntaxKind.ExtendsKeyword;
+  return node.heritageClauses?.find(isExtends)?.types[0];
 }

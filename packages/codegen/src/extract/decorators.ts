@@ -3,6 +3,7 @@ import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.js';
 import { positionOf } from './positions.js';
 import { ts } from './project.js';
 import { isRpc } from './rpc-symbol.js';
+import { classAt, type NamedError } from './throws.js';
 
 export interface RpcDecorator {
   readonly node: ts.Decorator;
@@ -16,10 +17,11 @@ export interface RpcOptions {
   readonly deprecated?: boolean;
   readonly unknownParams?: 'refuse' | 'ignore';
   readonly unknownProperties?: 'drop' | 'refuse';
+  readonly throws?: readonly NamedError[];
 }
 
 /** A type of literals, or the words that there are. */
-type Allowed = 'string' | 'boolean' | readonly string[];
+type Allowed = 'string' | 'boolean' | 'classes' | readonly string[];
 
 const allowed: Readonly<Record<'class' | 'method', Readonly<Record<string, Allowed>>>> = {
   class: {
@@ -29,7 +31,7 @@ const allowed: Readonly<Record<'class' | 'method', Readonly<Record<string, Allow
     unknownParams: ['refuse', 'ignore'],
     unknownProperties: ['drop', 'refuse'],
   },
-  method: { name: 'string', description: 'string', deprecated: 'boolean' },
+  method: { name: 'string', description: 'string', deprecated: 'boolean', throws: 'classes' },
 };
 
 /** The `@rpc` of a class or member, if it has one. */
@@ -46,7 +48,7 @@ export function rpcDecoratorOf(
     return undefined;
   }
   const place = ts.isClassLike(node) ? 'class' : 'method';
-  return { node: decorator, options: optionsOf(decorator, place, report) };
+  return { node: decorator, options: optionsOf(decorator, place, checker, report) };
 }
 
 function calleeOf(decorator: ts.Decorator): ts.Expression {
@@ -57,6 +59,7 @@ function calleeOf(decorator: ts.Decorator): ts.Expression {
 function optionsOf(
   decorator: ts.Decorator,
   place: keyof typeof allowed,
+  checker: ts.TypeChecker,
   report: (found: Diagnostic) => void,
 ): RpcOptions {
   const { expression } = decorator;
@@ -68,9 +71,9 @@ function optionsOf(
     report(diagnostic('UJRPC205', 'the options are not an object literal', positionOf(argument)));
     return {};
   }
-  const options: Record<string, string | boolean> = {};
+  const options: Record<string, OptionValue> = {};
   for (const property of argument.properties) {
-    const option = optionOf(property, place, report);
+    const option = optionOf(property, place, checker, report);
     if (option) {
       options[option.name] = option.value;
     }
@@ -81,8 +84,9 @@ function optionsOf(
 function optionOf(
   property: ts.ObjectLiteralElementLike,
   place: keyof typeof allowed,
+  checker: ts.TypeChecker,
   report: (found: Diagnostic) => void,
-): { name: string; value: string | boolean } | undefined {
+): { name: string; value: OptionValue } | undefined {
   const { name } = property;
   if (!name || ts.isComputedPropertyName(name) || !ts.isPropertyAssignment(property)) {
     report(
@@ -99,6 +103,9 @@ function optionOf(
   if (!expected) {
     report(diagnostic('UJRPC206', `a ${place} has no option \`${key}\``, positionOf(name)));
     return undefined;
+  }
+  if (expected === 'classes') {
+    return { name: key, value: classesIn(property.initializer, checker, report) };
   }
   const value = literalOf(property.initializer);
   const problem = problemOf(value, expected);
@@ -123,6 +130,21 @@ function problemOf(
   }
   const words = expected.map((word) => `'${word}'`).join(' or ');
   return { code: 'UJRPC212', what: `is '${String(value)}' in place of ${words}` };
+}
+
+type OptionValue = string | boolean | readonly NamedError[];
+
+/** `[NotFound, errors.Gone]` */
+function classesIn(
+  node: ts.Expression,
+  checker: ts.TypeChecker,
+  report: (found: Diagnostic) => void,
+): NamedError[] {
+  if (!ts.isArrayLiteralExpression(node)) {
+    report(diagnostic('UJRPC205', 'option `throws` is not an array literal', positionOf(node)));
+    return [];
+  }
+  return node.elements.map((one) => ({ node: one, declaration: classAt(one, checker) }));
 }
 
 function literalOf(node: ts.Expression): string | boolean | undefined {

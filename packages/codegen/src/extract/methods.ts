@@ -4,6 +4,7 @@ import type { Docs } from '../model/docs.js';
 import type { MethodModel, ParamModel, ResultModel } from '../model/service-model.js';
 import type { RpcMember } from './classes.js';
 import { docsOf } from './docs.js';
+import type { ErrorReader } from './errors.js';
 import { readParam } from './params.js';
 import { positionOf } from './positions.js';
 import { ts } from './project.js';
@@ -12,26 +13,35 @@ import type { TypeExtractor } from './types/type-extractor.js';
 import { isUndefined, mayBeUndefined, presentModel } from './types/unions.js';
 import { type Place, refuseThis } from './types/walk.js';
 
+/** A method whose errors are not put together yet: a class of the next method may extend one of them. */
+export interface ReadMethod {
+  readonly method: Omit<MethodModel, 'errors'>;
+  readonly errors: readonly ts.ClassLikeDeclaration[];
+}
+
 /** Reads the methods of one class. */
 export class MethodReader {
   readonly #types: TypeExtractor;
+  readonly #errors: ErrorReader;
   readonly #owner: ts.Type;
   readonly #namespace: string | undefined;
   readonly #report: (found: Diagnostic) => void;
 
   constructor(
     types: TypeExtractor,
+    errors: ErrorReader,
     owner: ts.Type,
     namespace: string | undefined,
     report: (found: Diagnostic) => void,
   ) {
     this.#types = types;
+    this.#errors = errors;
     this.#owner = owner;
     this.#namespace = namespace;
     this.#report = report;
   }
 
-  read({ node, decorator }: RpcMember): MethodModel | undefined {
+  read({ node, decorator }: RpcMember): ReadMethod | undefined {
     const name = this.#nameOf(node);
     if (name === undefined || !ts.isMethodDeclaration(node)) {
       return undefined;
@@ -42,7 +52,8 @@ export class MethodReader {
     }
     const { options } = decorator;
     const docs = withDescription(docsOf(node), options.description);
-    return {
+    const throws = thrownErrors(node, docs, this.#types.checker);
+    const method = {
       property: name,
       wireName: [this.#namespace, options.name ?? name]
         .filter((part) => part !== undefined)
@@ -53,8 +64,9 @@ export class MethodReader {
       position: positionOf(node.name),
       params: this.#params(node, signature),
       ...this.#result(node, signature),
-      throws: thrownErrors(node, docs, this.#types.checker),
+      throws: throws.described,
     };
+    return { method, errors: this.#errors.read([...throws.named, ...(options.throws ?? [])]) };
   }
 
   #refuse(code: DiagnosticCode, what: string, node: ts.Node): undefined {

@@ -2,24 +2,43 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ts } from './project.js';
 
-const packageName = '@ujrpc/core';
+/** Names that packages of ujrpc export. */
+interface Exported {
+  readonly names: ReadonlySet<string>;
+  readonly packages: ReadonlySet<string>;
+}
+
+const decorator: Exported = { names: new Set(['rpc']), packages: new Set(['@ujrpc/core']) };
+const errorClasses: Exported = {
+  names: new Set(['RpcError', 'NamedRpcError']),
+  packages: new Set(['@ujrpc/core', '@ujrpc/protocol', '@ujrpc/client']),
+};
 
 /** Whether an expression is the `rpc` of @ujrpc/core, under whatever name the file imports it. */
 export function isRpc(expression: ts.Expression, checker: ts.TypeChecker): boolean {
+  return isExported(expression, decorator, checker);
+}
+
+/** Whether it is a class that classes of errors extend. */
+export function isErrorBase(expression: ts.Expression, checker: ts.TypeChecker): boolean {
+  return isExported(expression, errorClasses, checker);
+}
+
+function isExported(expression: ts.Expression, what: Exported, checker: ts.TypeChecker): boolean {
   const name = ts.isPropertyAccessExpression(expression) ? expression.name : expression;
   if (!ts.isIdentifier(name)) {
     return false;
   }
-  if (ts.isPropertyAccessExpression(expression) && isNamespaceOfCore(expression, checker)) {
-    return name.text === 'rpc';
+  if (ts.isPropertyAccessExpression(expression) && isNamespaceOf(expression, what, checker)) {
+    return what.names.has(name.text);
   }
   let symbol = checker.getSymbolAtLocation(name);
   while (symbol) {
-    if (symbol.declarations?.some(importsRpc)) {
+    if (symbol.declarations?.some((declaration) => imports(declaration, what))) {
       return true;
     }
     if (!(symbol.flags & ts.SymbolFlags.Alias)) {
-      return declaredInCore(symbol);
+      return isDeclaredIn(symbol, what);
     }
     symbol = checker.getImmediateAliasedSymbol(symbol);
   }
@@ -27,19 +46,24 @@ export function isRpc(expression: ts.Expression, checker: ts.TypeChecker): boole
 }
 
 /** `import * as u from '@ujrpc/core'` resolves nothing where the package is not installed yet. */
-function isNamespaceOfCore(access: ts.PropertyAccessExpression, checker: ts.TypeChecker): boolean {
+function isNamespaceOf(
+  access: ts.PropertyAccessExpression,
+  { packages }: Exported,
+  checker: ts.TypeChecker,
+): boolean {
   const declarations = checker.getSymbolAtLocation(access.expression)?.declarations ?? [];
   return declarations.some(
-    (declaration) => ts.isNamespaceImport(declaration) && importsFrom(declaration) === packageName,
+    (declaration) =>
+      ts.isNamespaceImport(declaration) && packages.has(importsFrom(declaration) ?? ''),
   );
 }
 
-function importsRpc(declaration: ts.Declaration): boolean {
+function imports(declaration: ts.Declaration, what: Exported): boolean {
   if (!ts.isImportSpecifier(declaration) && !ts.isExportSpecifier(declaration)) {
     return false;
   }
   const imported = (declaration.propertyName ?? declaration.name).text;
-  return imported === 'rpc' && importsFrom(declaration) === packageName;
+  return what.names.has(imported) && what.packages.has(importsFrom(declaration) ?? '');
 }
 
 function importsFrom(declaration: ts.Declaration): string | undefined {
@@ -53,18 +77,20 @@ function isModuleStatement(node: ts.Node): node is ts.ImportDeclaration | ts.Exp
 }
 
 /** For what arrives through `export * from '@ujrpc/core'`. */
-function declaredInCore(symbol: ts.Symbol): boolean {
+function isDeclaredIn(symbol: ts.Symbol, what: Exported): boolean {
   const file = symbol.declarations?.[0]?.getSourceFile().fileName;
-  return symbol.name === 'rpc' && file !== undefined && packageOf(file) === packageName;
+  return (
+    what.names.has(symbol.name) && file !== undefined && what.packages.has(packageOf(file) ?? '')
+  );
 }
 
-const packages = new Map<string, string | undefined>();
+const packageNames = new Map<string, string | undefined>();
 
 /** The name in the package.json nearest to a file. */
 export function packageOf(file: string): string | undefined {
   const directory = path.dirname(file);
-  if (packages.has(directory)) {
-    return packages.get(directory);
+  if (packageNames.has(directory)) {
+    return packageNames.get(directory);
   }
   const manifest = path.join(directory, 'package.json');
   let name: string | undefined;
@@ -74,6 +100,6 @@ export function packageOf(file: string): string | undefined {
   if (name === undefined && directory !== path.dirname(directory)) {
     name = packageOf(directory);
   }
-  packages.set(directory, name);
+  packageNames.set(directory, name);
   return name;
 }

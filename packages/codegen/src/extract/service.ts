@@ -1,11 +1,12 @@
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.js';
-import type { ClassModel, MethodModel, ServiceModel } from '../model/service-model.js';
+import type { ClassModel, ErrorModel, MethodModel, ServiceModel } from '../model/service-model.js';
 import { namespacesOf, wireNameProblem } from '../model/wire-name.js';
 import { type RpcClass, rpcClassesOf } from './classes.js';
 import { docsOf } from './docs.js';
-import { MethodReader, withDescription } from './methods.js';
+import { ErrorReader } from './errors.js';
+import { MethodReader, type ReadMethod, withDescription } from './methods.js';
 import { positionOf } from './positions.js';
-import type { SourceProject } from './project.js';
+import type { SourceProject, ts } from './project.js';
 import { SignatureErrors } from './signature-errors.js';
 import { TypeExtractor } from './types/type-extractor.js';
 
@@ -19,36 +20,47 @@ export function extractService(project: SourceProject): {
   const program = project.program();
   const checker = program.getTypeChecker();
   const found = project.sourceFiles().flatMap((file) => rpcClassesOf(file, checker, report));
-  const errors = new SignatureErrors(program);
+  const signatures = new SignatureErrors(program);
   for (const one of found) {
-    errors.check(one, report);
+    signatures.check(one, report);
   }
   const types = new TypeExtractor(program, (one) => {
-    if (one.code !== 'UJRPC402' || !errors.covers(one.position)) {
+    if (one.code !== 'UJRPC402' || !signatures.covers(one.position)) {
       report(one);
     }
   });
-  const classes = found.map((one) => classModel(one, types, report));
+  const reader = new ErrorReader(types, report);
+  const read = found.map((one) => readClass(one, types, reader, report));
+  const errors = reader.models();
+  const classes = read.map((one) => classModel(one, errors));
   types.finish();
   checkNames(classes, report);
   if (classes.length === 0 && diagnostics.length === 0) {
     report(diagnostic('UJRPC102', `no class in ${project.directory} has @rpc methods`));
   }
-  return { service: { classes, types: types.types }, diagnostics };
+  const service = { classes, types: types.types, errors: [...errors.values()] };
+  return { service, diagnostics };
 }
 
-function classModel(
+interface ReadClass extends Omit<ClassModel, 'methods'> {
+  readonly methods: readonly ReadMethod[];
+}
+
+function readClass(
   { node, name, decorator, members }: RpcClass,
   types: TypeExtractor,
+  errors: ErrorReader,
   report: (found: Diagnostic) => void,
-): ClassModel {
+): ReadClass {
   const options = decorator?.options ?? {};
   const owner = types.checker.getTypeAtLocation(node);
-  const reader = new MethodReader(types, owner, options.namespace, report);
+  const reader = new MethodReader(types, errors, owner, options.namespace, report);
   const methods = members
     .map((member) => reader.read(member))
-    .filter((method) => method !== undefined)
-    .map((method) => (options.deprecated ? { ...method, deprecated: true } : method));
+    .filter((read) => read !== undefined)
+    .map((read) =>
+      options.deprecated ? { ...read, method: { ...read.method, deprecated: true } } : read,
+    );
   return {
     name,
     namespace: options.namespace,
@@ -57,6 +69,21 @@ function classModel(
     unknownProperties: options.unknownProperties ?? 'drop',
     position: positionOf(node.name ?? node),
     methods,
+  };
+}
+
+function classModel(
+  { methods, ...rest }: ReadClass,
+  errors: ReadonlyMap<ts.ClassLikeDeclaration, ErrorModel>,
+): ClassModel {
+  return {
+    ...rest,
+    methods: methods.map(({ method, errors: declared }) => {
+      const names = new Set(declared.map((node) => errors.get(node)?.name));
+      const isDeclared = ({ name, bases }: ErrorModel) =>
+        names.has(name) || bases.some((base) => names.has(base));
+      return { ...method, errors: [...errors.values()].filter(isDeclared) };
+    }),
   };
 }
 

@@ -2,84 +2,87 @@ import type { Docs } from '../model/docs.js';
 import type { ThrownError } from '../model/service-model.js';
 import { ts } from './project.js';
 
-/** The errors that `@throws` names, with the code and message of classes that say them. */
+/** What a method says of its errors. */
+export interface Throws {
+  /** The classes that `@throws {Name}` and `@rpc({ throws })` name, with the place that does. */
+  readonly named: readonly NamedError[];
+  /** The rest: text, and plain RpcErrors with a code in it. */
+  readonly described: readonly ThrownError[];
+}
+
+export interface NamedError {
+  readonly node: ts.Node;
+  /** Undefined where there is no such class. */
+  readonly declaration: ts.ClassLikeDeclaration | undefined;
+}
+
+/** Reads the `@throws` of a method. */
 export function thrownErrors(
   node: ts.Node,
   docs: Docs | undefined,
   checker: ts.TypeChecker,
-): ThrownError[] {
-  const tags = (docs?.tags ?? []).filter(
-    (tag) => tag.name === 'throws' || tag.name === 'exception',
-  );
-  return tags.map(({ text }) => {
-    const [, name, rest] = /^\{?([A-Za-z_$][\w$]*)\}?\s*(.*)$/s.exec(text) ?? [];
-    const declared = name === undefined ? undefined : classNamed(name, node, checker);
-    if (!declared) {
-      return { name: undefined, text, code: undefined, message: undefined };
-    }
-    const error = errorOf(declared);
-    return error.code === undefined
-      ? { name, ...textError(rest ?? '') }
-      : { name, text: rest ?? '', ...error };
-  });
+): Throws {
+  const braced = ts.getJSDocTags(node).filter(ts.isJSDocThrowsTag).flatMap(typesIn);
+  const named = braced
+    .filter(({ name }) => name !== 'RpcError')
+    .map((one) => ({ node: one.node, declaration: classNamed(one.name, node, checker) }));
+  const names = new Set(braced.map(({ name }) => name).filter((name) => name !== 'RpcError'));
+  const described = (docs?.tags ?? [])
+    .filter((tag) => tag.name === 'throws' || tag.name === 'exception')
+    .map(({ text }) => describedError(text))
+    .filter(({ name }) => name === undefined || !names.has(name));
+  return { named, described };
+}
+
+/** `{NotFound}`, or several: `{NotFound | Gone}`. */
+function typesIn({ typeExpression }: ts.JSDocThrowsTag): { node: ts.Node; name: string }[] {
+  const type = typeExpression?.type;
+  const types = type && ts.isUnionTypeNode(type) ? [...type.types] : type ? [type] : [];
+  return types.map((node) => ({ node, name: node.getText() }));
 }
 
 /** `@throws {RpcError} 1001 when …`: the code stands in the text. */
-function textError(text: string): Omit<ThrownError, 'name'> {
-  const [, code, message] = /^(-?\d+)\b[\s:,-]*(.*)$/s.exec(text) ?? [];
-  if (code === undefined) {
-    return { text, code: undefined, message: undefined };
+function describedError(text: string): ThrownError {
+  const [, name, rest = ''] = /^\{([^}]*)\}\s*(.*)$/s.exec(text) ?? [];
+  const [, code, message] = /^(-?\d+)\b[\s:,-]*(.*)$/s.exec(rest) ?? [];
+  if (name === undefined || code === undefined) {
+    return { name, text: name === undefined ? text : rest, code: undefined, message: undefined };
   }
-  return { text, code: Number(code), message: message || undefined };
+  return { name, text: rest, code: Number(code), message: message || undefined };
 }
 
+/** The class that an expression in `@rpc({ throws: […] })` stands for. */
+export function classAt(
+  expression: ts.Node,
+  checker: ts.TypeChecker,
+): ts.ClassLikeDeclaration | undefined {
+  return declarationOf(checker.getSymbolAtLocation(expression), checker);
+}
+
+/** By a name in a comment, such as `NotFound` or `errors.NotFound`, as the code around it sees it. */
 function classNamed(
   name: string,
   node: ts.Node,
   checker: ts.TypeChecker,
 ): ts.ClassLikeDeclaration | undefined {
-  const meaning = ts.SymbolFlags.Class | ts.SymbolFlags.Alias;
-  let symbol = checker.getSymbolsInScope(node, meaning).find((one) => one.name === name);
-  if (symbol && symbol.flags & ts.SymbolFlags.Alias) {
-    symbol = checker.getAliasedSymbol(symbol);
+  const [first = '', ...members] = name.split('.');
+  const any = ts.SymbolFlags.Class | ts.SymbolFlags.Alias | ts.SymbolFlags.Namespace;
+  // `getSymbolsInScope` would list everything there is.
+  let symbol = checker.resolveName(first, node, any, false);
+  for (const member of members) {
+    const parent = symbol && aliased(symbol, checker);
+    symbol = parent && checker.getExportsOfModule(parent).find((one) => one.name === member);
   }
-  return symbol?.declarations?.find(ts.isClassLike);
+  return declarationOf(symbol, checker);
 }
 
-/** From `super(code, message)` in the constructor, or from property initialisers. */
-function errorOf(node: ts.ClassLikeDeclaration): Pick<ThrownError, 'code' | 'message'> {
-  const [code, message] = superArguments(node);
-  return {
-    code: numberOf(code ?? initializerOf(node, 'code')),
-    message: textOf(message ?? initializerOf(node, 'message')),
-  };
+function declarationOf(
+  symbol: ts.Symbol | undefined,
+  checker: ts.TypeChecker,
+): ts.ClassLikeDeclaration | undefined {
+  return symbol && aliased(symbol, checker).declarations?.find(ts.isClassLike);
 }
 
-function superArguments(node: ts.ClassLikeDeclaration): readonly ts.Expression[] {
-  const statements = node.members.find(ts.isConstructorDeclaration)?.body?.statements ?? [];
-  for (const statement of statements) {
-    if (!ts.isExpressionStatement(statement) || !ts.isCallExpression(statement.expression)) {
-      continue;
-    }
-    const call = statement.expression;
-    if (call.expression.kind === ts.SyntaxKind.SuperKeyword) {
-      return call.arguments;
-    }
-  }
-  return [];
-}
-
-function initializerOf(node: ts.ClassLikeDeclaration, name: string): ts.Expression | undefined {
-  return node.members
-    .filter(ts.isPropertyDeclaration)
-    .find((member) => member.name.getText() === name)?.initializer;
-}
-
-function numberOf(node: ts.Expression | undefined): number | undefined {
-  const text = node?.getText().replaceAll('_', '') ?? '';
-  return /^-?\d+$/.test(text) ? Number(text) : undefined;
-}
-
-function textOf(node: ts.Expression | undefined): string | undefined {
-  return node && ts.isStringLiteralLike(node) ? node.text : undefined;
+function aliased(symbol: ts.Symbol, checker: ts.TypeChecker): ts.Symbol {
+  return symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
 }

@@ -6,6 +6,8 @@ import type { TypeModel, TypeTable } from './type-model.js';
 export interface ServiceModel {
   readonly classes: readonly ClassModel[];
   readonly types: TypeTable;
+  /** Every declared class of errors, bases before their subclasses. */
+  readonly errors: readonly ErrorModel[];
 }
 
 export interface ClassModel {
@@ -33,6 +35,8 @@ export interface MethodModel {
   /** Whether the declared result is, or may be, a promise. */
   readonly async: boolean;
   readonly throws: readonly ThrownError[];
+  /** The declared classes of errors, and those of their subclasses that others declare. */
+  readonly errors: readonly ErrorModel[];
 }
 
 export interface ParamModel {
@@ -53,7 +57,23 @@ export interface ResultModel {
   readonly undefinable: boolean;
 }
 
-/** One `@throws` of a method; code and message where the named class says them. */
+/** A class of errors: what extends RpcError and is declared by a method. */
+export interface ErrorModel {
+  readonly name: string;
+  readonly code: number;
+  /** As the class says it; undefined where that is not a literal. */
+  readonly message: string | undefined;
+  /** The type of `data`; undefined where it may be any JSON value. */
+  readonly data: TypeModel | undefined;
+  /** Whether there may be no data. */
+  readonly undefinable: boolean;
+  /** The names of the classes of errors that it extends and that are declared too, nearest first. */
+  readonly bases: readonly string[];
+  readonly docs: Docs | undefined;
+  readonly position: SourcePosition;
+}
+
+/** One `@throws` of a method that names no class of errors: a comment, with a code where it says one. */
 export interface ThrownError {
   readonly name: string | undefined;
   readonly text: string;

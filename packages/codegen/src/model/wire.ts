@@ -1,7 +1,7 @@
 import { type CodecName, codecTypes } from './codecs.js';
 import type { Constraint } from './constraint.js';
 import { resolved } from './references.js';
-import type { MethodModel, ServiceModel } from './service-model.js';
+import type { ErrorModel, MethodModel, ServiceModel } from './service-model.js';
 import type { NamedType, TypeModel, TypeTable } from './type-model.js';
 
 /**
@@ -59,13 +59,19 @@ export function wireOf(type: TypeModel, types: TypeTable): TypeModel {
 }
 
 /** A whole service in that form. */
-export function wireService({ classes, types }: ServiceModel): ServiceModel {
+export function wireService({ classes, types, errors }: ServiceModel): ServiceModel {
+  const error = (one: ErrorModel): ErrorModel => ({
+    ...one,
+    data: one.data && wireOf(one.data, types),
+  });
   const method = (one: MethodModel): MethodModel => ({
     ...one,
     params: one.params.map((param) => ({ ...param, type: wireOf(param.type, types) })),
     result: { ...one.result, type: one.result.type && wireOf(one.result.type, types) },
+    errors: one.errors.map(error),
   });
   return {
+    errors: errors.map(error),
     classes: classes.map((owner) => ({ ...owner, methods: owner.methods.map(method) })),
     types: new Map(
       [...types].map(([name, named]): [string, NamedType] => [

@@ -57,15 +57,24 @@ export class Dispatcher {
 
   /** The reply to a call whose handler has thrown, or rejected. */
   fail(call: Call, thrown: unknown): string {
-    const known = rpcFailure(thrown);
-    if (known !== undefined) {
-      return this.#bounded(call, failureReply(call.idToken ?? 'null', known));
+    try {
+      const known = rpcFailure(thrown, call.target.errors);
+      if (known !== undefined) {
+        return this.#bounded(call, failureReply(call.idToken ?? 'null', known));
+      }
+    } catch (wrong) {
+      return this.#failed(call, wrong);
     }
     const { abortReason } = call;
     if (abortReason !== undefined && isAbort(thrown, abortReason)) {
       const expired = abortReason.name === 'TimeoutError';
       return this.#refused(call, expired ? ErrorCode.DeadlineExceeded : ErrorCode.RequestCancelled);
     }
+    return this.#failed(call, thrown);
+  }
+
+  /** For the log whole, for the caller without a detail. */
+  #failed(call: Call, thrown: unknown): string {
     this.#report(call, thrown);
     return this.#bounded(call, failureReply(call.idToken ?? 'null', internalFailure(thrown)));
   }

@@ -13,17 +13,32 @@ export function failure(code: ErrorCode, data?: unknown): Failure {
   return withData(code, ERROR_MESSAGES[code], data);
 }
 
+/** By code, how the `data` of the errors that a method declares becomes JSON text. */
+export type ErrorEncoders = ReadonlyMap<number, (data: unknown) => string | undefined>;
+
+const noErrors: ErrorEncoders = new Map();
+
 /**
  * What a caller may know of a thrown value: all of an RpcError, nothing of anything else.
  *
  * @returns undefined where it is no RpcError, or one that JSON cannot hold
+ * @throws ResultError where it is a declared one, but its data is not as declared
  */
-export function rpcFailure(thrown: unknown): Failure | undefined {
+export function rpcFailure(
+  thrown: unknown,
+  declared: ErrorEncoders = noErrors,
+): Failure | undefined {
   try {
     if (thrown instanceof RpcError && Number.isSafeInteger(thrown.code)) {
-      return withData(thrown.code, String(thrown.message), thrown.data);
+      const { code, message, data } = thrown;
+      const encode = declared.get(code);
+      const json = encode ? encode(data) : JSON.stringify(data);
+      return withJson(code, String(message), json);
     }
-  } catch {
+  } catch (error) {
+    if (error instanceof ResultError) {
+      throw error;
+    }
     // A Proxy, a throwing getter, a cycle in the data: not an error one can pass on.
   }
   return undefined;
@@ -45,6 +60,9 @@ export function internalFailure(thrown: unknown): Failure {
 }
 
 function withData(code: number, message: string, data: unknown): Failure {
-  const json = data === undefined ? undefined : JSON.stringify(data);
-  return json === undefined ? { code, message } : { code, message, data: json };
+  return withJson(code, message, JSON.stringify(data));
+}
+
+function withJson(code: number, message: string, data: string | undefined): Failure {
+  return data === undefined ? { code, message } : { code, message, data };
 }

@@ -1,9 +1,9 @@
 import type { Violation } from '@ujrpc/protocol';
 import { bytes } from '@ujrpc/protocol/codecs';
-import type { ResultContract } from '../contract/contract.js';
+import type { ErrorContract, ResultContract } from '../contract/contract.js';
 import { MAX_VIOLATIONS, violation } from './violation.js';
 
-/** A handler returned what its declared type, or JSON, has no room for. It reads well in a log. */
+/** A handler returned, or threw as `data`, what the declared type or JSON has no room for. */
 export class ResultError extends Error {
   override readonly name = 'ResultError';
 
@@ -45,8 +45,8 @@ export function resultEncoder(contract: ResultContract): (value: unknown) => str
     case 'json':
       return (value) => {
         const wire = encode === undefined ? value : encode(value);
-        check(wire, validate);
-        return (open ? encodeOpen(wire) : JSON.stringify(wire)) ?? 'null';
+        check(wire, validate, 'result');
+        return (open ? encodeOpen(wire, 'result') : JSON.stringify(wire)) ?? 'null';
       };
   }
 }
@@ -72,26 +72,40 @@ function encodeNumber(value: unknown, fits: boolean, expected: string): string {
   return fits ? String(value) : refuse(expected, value);
 }
 
-function check(value: unknown, validate: ResultContract['validate']): void {
+/**
+ * Makes the function that turns the `data` of a declared error into JSON text; undefined for none.
+ *
+ * @throws ResultError when it is not what the class of the error says
+ */
+export function errorDataEncoder({ name, validate, open }: ErrorContract) {
+  const subject = `${name}.data`;
+  return (data: unknown): string | undefined => {
+    check(data, validate, subject);
+    return open ? encodeOpen(data, subject) : JSON.stringify(data);
+  };
+}
+
+/** @param subject what the value is, for paths */
+function check(value: unknown, validate: ResultContract['validate'], subject: string): void {
   const validated = validate?.(value);
   if (validated !== undefined && !validated.success) {
     throw new ResultError(
       validated.errors
         .slice(0, MAX_VIOLATIONS)
         .map(({ path, expected, value: found }) =>
-          violation(path.replace('$input', 'result'), expected, found),
+          violation(path.replace('$input', subject), expected, found),
         ),
     );
   }
 }
 
 /** What JSON.stringify would send as null, or throw at, is refused by its path. */
-function encodeOpen(value: unknown): string | undefined {
+function encodeOpen(value: unknown, subject: string): string | undefined {
   try {
     return JSON.stringify(value, jsonOnly);
   } catch (thrown) {
     // To know the path takes longer, so only a value that is known to be bad is asked for it.
-    throw thrown === NOT_JSON ? new ResultError([firstViolation(value)]) : thrown;
+    throw thrown === NOT_JSON ? new ResultError([firstViolation(value, subject)]) : thrown;
   }
 }
 
@@ -108,8 +122,8 @@ function isNotJson(value: unknown): boolean {
   return typeof value === 'bigint' || (typeof value === 'number' && !Number.isFinite(value));
 }
 
-function firstViolation(root: unknown): Violation {
-  let found = violation('result', 'a JSON value', root);
+function firstViolation(root: unknown, subject: string): Violation {
+  let found = violation(subject, 'a JSON value', root);
   /** From the root to where JSON.stringify is: each holder with its path. */
   const holders: { holder: unknown; path: string }[] = [];
   try {
@@ -117,7 +131,7 @@ function firstViolation(root: unknown): Violation {
       while (holders.length > 0 && holders.at(-1)?.holder !== this) {
         holders.pop();
       }
-      const path = holders.length === 0 ? 'result' : holders.at(-1)?.path + step(this, key);
+      const path = holders.length === 0 ? subject : holders.at(-1)?.path + step(this, key);
       if (isNotJson(value)) {
         found = violation(path, typeof value === 'number' ? 'number' : 'a JSON value', value);
         throw NOT_JSON;

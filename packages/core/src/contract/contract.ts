@@ -44,6 +44,19 @@ export interface MethodContract {
    * text, an object of its declared properties alone. Absent where nothing is to do.
    */
   readonly decode?: (args: unknown[]) => unknown[];
+  /** The errors that it declares, and subclasses of those; absent for none. */
+  readonly errors?: readonly ErrorContract[];
+}
+
+/** A class of errors: `data` of one with this code is checked before it leaves. */
+export interface ErrorContract {
+  /** As its source names it. */
+  readonly name: string;
+  readonly code: number;
+  /** Whether `unknown` occurs in the type of `data`. */
+  readonly open: boolean;
+  /** Checks `data`; absent where it may be any JSON value. */
+  readonly validate?: Validate<unknown>;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import type { RpcErrorClass } from '@ujrpc/protocol';
 import 'reflect-metadata';
 
 export interface RpcOptions {
@@ -8,6 +9,8 @@ export interface RpcOptions {
   readonly description?: string;
   /** Marks the method, or all of a class, as deprecated in OpenRPC and in the client. */
   readonly deprecated?: boolean;
+  /** Classes of errors that callers get as what they are, in addition to those of `@throws`. */
+  readonly throws?: readonly RpcErrorClass[];
 }
 
 export interface ClassOptions {

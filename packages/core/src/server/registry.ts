@@ -1,4 +1,5 @@
-import { resultEncoder } from '../calls/result.js';
+import type { ErrorEncoders } from '../calls/failure.js';
+import { errorDataEncoder, resultEncoder } from '../calls/result.js';
 import type { ClassContract, Contract, MethodContract } from '../contract/contract.js';
 import { differences } from '../contract/stale.js';
 import { rpcMethodsOf } from '../rpc/metadata.js';
@@ -12,6 +13,7 @@ export interface Method {
   readonly handler: (...args: unknown[]) => unknown;
   readonly instance: object;
   readonly encodeResult: (value: unknown) => string;
+  readonly errors: ErrorEncoders;
 }
 
 const DISCOVER: MethodContract = {
@@ -78,7 +80,7 @@ export class Registry {
   }
 
   #add(instance: object, contract: MethodContract, ignoresUnknownParams: boolean): void {
-    const { property, wireName, params, result } = contract;
+    const { property, wireName, params, result, errors = [] } = contract;
     const handler = (instance as Record<string, (...args: unknown[]) => unknown>)[property];
     if (handler === undefined) {
       throw new Error(`${classNameOf(instance)} has no method ${property}: run ujrpc-codegen`);
@@ -91,6 +93,7 @@ export class Registry {
       handler,
       instance,
       encodeResult: resultEncoder(result),
+      errors: new Map(errors.map((error) => [error.code, errorDataEncoder(error)])),
     });
   }
 }

@@ -18,7 +18,8 @@ function errorsOf(source: string): string[] {
   mkdirSync(path.join(folder, 'node_modules/@ujrpc/client'), { recursive: true });
   const runTime = `export interface ClientOptions {}
     export declare const batch: unknown, close: unknown, notify: unknown, withOptions: unknown;
-    export declare class RpcError extends Error {}
+    export declare class RpcError<Data = unknown> extends Error { readonly data: Data }
+    export declare const isRpcError: unknown;
     export declare class TimeoutError extends Error {}
     export declare class TransportError extends Error {}`;
   writeFileSync(path.join(folder, 'node_modules/@ujrpc/client/index.d.ts'), runTime);

@@ -1,7 +1,12 @@
 import type { Docs } from '../../model/docs.js';
 import { pascalCase } from '../../model/identifiers.js';
 import { isNullable } from '../../model/references.js';
-import type { MethodModel, ParamModel, ServiceModel } from '../../model/service-model.js';
+import type {
+  ErrorModel,
+  MethodModel,
+  ParamModel,
+  ServiceModel,
+} from '../../model/service-model.js';
 import type { NamedType, TypeTable } from '../../model/type-model.js';
 import { header } from '../header.js';
 import { namedTypes } from '../openrpc/openrpc.js';
@@ -15,13 +20,20 @@ import { type ClientNode, clientTree } from './tree.js';
 export function writeClientTypes(service: ServiceModel, fingerprint: string): SourceWriter {
   const writer = new SourceWriter();
   writer.line(header(fingerprint).trimEnd());
-  writer.line("import type { ClientOptions } from '@ujrpc/client';").line();
+  writer.line("import type { ClientOptions } from '@ujrpc/client';");
+  if (service.errors.length > 0) {
+    writer.line("import { RpcError } from '@ujrpc/client';");
+  }
+  writer.line();
   writer.line("export type { ClientOptions } from '@ujrpc/client';");
   writer.line(reExports).line();
   const interfaces = new ClientInterfaces(writer, service.types);
   interfaces.write('Client', clientTree(service.classes));
   for (const named of namedTypes(service)) {
     writeNamed(writer, named);
+  }
+  for (const error of service.errors) {
+    writeError(writer, error);
   }
   writer.docs({
     lines: ['A client of the server at `url`: `http://host:port` or `tcp://host:port`.'],
@@ -98,7 +110,7 @@ class ClientInterfaces {
 }
 
 /** The user's comment, with what the decorator and the signature add to it. */
-function methodDocs({ docs, deprecated, params }: MethodModel): Pick<Docs, 'lines'> {
+function methodDocs({ docs, deprecated, params, errors }: MethodModel): Pick<Docs, 'lines'> {
   const lines = [...(docs?.lines ?? [])];
   for (const { name, defaultText } of params) {
     if (defaultText === undefined) {
@@ -111,6 +123,11 @@ function methodDocs({ docs, deprecated, params }: MethodModel): Pick<Docs, 'line
       lines[index] = `${lines[index]} (default ${defaultText})`;
     } else {
       lines.push(`@param ${name} Default ${defaultText}.`);
+    }
+  }
+  for (const { name } of errors) {
+    if (!lines.some((line) => /^@(throws|exception) /.test(line) && line.includes(name))) {
+      lines.push(`@throws {${name}}`);
     }
   }
   if (deprecated && !docs?.tags.some((tag) => tag.name === 'deprecated')) {
@@ -167,4 +184,33 @@ function writeEnum(writer: SourceWriter, { name, members, docs, position }: Name
     }
   });
   writer.line('};');
+}
+
+/** A class that the methods which declare it reject with. */
+function writeError(writer: SourceWriter, error: ErrorModel): void {
+  const { name, bases, docs, position } = error;
+  const [base] = bases;
+  const data = dataText(error);
+  writer.docs(docs);
+  writer.write('export declare class ').name(name, position);
+  writer.line(` extends ${base ?? `RpcError<${data}>`} {`);
+  writer.indented(() => {
+    // Not the number itself: a subclass has another.
+    writer.line('static readonly code: number;');
+    if (base !== undefined) {
+      writer.line(`readonly data: ${data};`);
+    }
+    writer.line(`constructor(message: string, data${error.undefinable ? '?' : ''}: ${data});`);
+  });
+  writer.line('}').line();
+}
+
+function dataText({ data, undefinable }: ErrorModel): string {
+  if (!data) {
+    return 'unknown';
+  }
+  if (data.kind === 'never') {
+    return 'undefined';
+  }
+  return `${typeText(data, clientStyle)}${undefinable ? ' | undefined' : ''}`;
 }

@@ -1,5 +1,5 @@
 import { isNullable } from '../../model/references.js';
-import type { MethodModel, ServiceModel } from '../../model/service-model.js';
+import type { ErrorModel, MethodModel, ServiceModel } from '../../model/service-model.js';
 import type { NamedType, TypeTable } from '../../model/type-model.js';
 import { Conversions } from '../conversions/conversions.js';
 import { FunctionTable } from '../conversions/functions.js';
@@ -16,7 +16,8 @@ export function emitClient(service: ServiceModel, fingerprint: string): string {
   new TableWriter(table, service.types, functions).write(clientTree(service.classes));
   const writer = new SourceWriter();
   writer.line(header(fingerprint).trimEnd());
-  writer.line("import { connect } from '@ujrpc/client';");
+  const imports = service.errors.length > 0 ? 'connect, RpcError, throwing' : 'connect';
+  writer.line(`import { ${imports} } from '@ujrpc/client';`);
   const helpers = functions.toString();
   if (helpers !== '') {
     writer.line("import * as codec from '@ujrpc/client/codecs';");
@@ -24,6 +25,9 @@ export function emitClient(service: ServiceModel, fingerprint: string): string {
   writer.line().line(reExports).line();
   for (const named of namedTypes(service)) {
     writeEnum(writer, named);
+  }
+  for (const error of service.errors) {
+    writeError(writer, error);
   }
   if (helpers !== '') {
     writer.line(helpers);
@@ -42,7 +46,7 @@ export function emitClient(service: ServiceModel, fingerprint: string): string {
 }
 
 export const reExports =
-  "export { batch, close, notify, RpcError, TimeoutError, TransportError, withOptions } from '@ujrpc/client';";
+  "export { batch, close, isRpcError, notify, RpcError, TimeoutError, TransportError, withOptions } from '@ujrpc/client';";
 
 class TableWriter {
   readonly #encode: Conversions;
@@ -78,8 +82,10 @@ class TableWriter {
     const encode = this.#encode.params(method);
     const { type } = method.result;
     const decode = type && this.#decode.function(type);
+    const errors = method.errors.map(({ name }) => name).join(', ');
     if (encode === undefined && decode === undefined) {
-      return nullIsUndefined ? '1' : '0';
+      const mark = nullIsUndefined ? '1' : '0';
+      return errors === '' ? mark : `throwing(${mark}, [${errors}])`;
     }
     const absent = nullIsUndefined
       ? 'v === null ? undefined : '
@@ -87,7 +93,8 @@ class TableWriter {
         ? 'v === null ? v : '
         : '';
     const reply = decode ? `codec.reply((v) => ${absent}${decode}(v))` : `(v) => ${absent}v`;
-    return `[${encode ?? '(a) => a'}, ${reply}]`;
+    const settle = errors === '' ? '' : `, throwing(0, [${errors}])`;
+    return `[${encode ?? '(a) => a'}, ${reply}${settle}]`;
   }
 }
 
@@ -111,4 +118,19 @@ function writeEnum(writer: SourceWriter, { name, members }: NamedType): void {
     }
   });
   writer.line('});').line();
+}
+
+/** Messages are the server's; the code is the class's own. */
+function writeError(writer: SourceWriter, { name, code, bases }: ErrorModel): void {
+  const [base] = bases;
+  writer.line(`export class ${name} extends ${base ?? 'RpcError'} {`);
+  writer.indented(() => {
+    writer.line(`static code = ${code};`);
+    if (base === undefined) {
+      writer.line('constructor(message, data) {');
+      writer.indented(() => writer.line('super(new.target.code, message, data);'));
+      writer.line('}');
+    }
+  });
+  writer.line('}').line();
 }

@@ -1,6 +1,7 @@
 import { type Docs, tagText } from '../../model/docs.js';
 import { reachable } from '../../model/references.js';
 import type {
+  ErrorModel,
   MethodModel,
   ParamModel,
   ServiceModel,
@@ -19,7 +20,6 @@ export interface PackageInfo {
 /** The OpenRPC 1.3 document: what `rpc.discover` answers and `openrpc.json` holds. */
 export function openRpcDocument(service: ServiceModel, info: PackageInfo): JsonSchema {
   const methods = service.classes.flatMap((owner) => owner.methods);
-  const schemas = namedTypes(service).map((named) => [named.name, namedSchema(named)] as const);
   return {
     openrpc: '1.3.2',
     info: {
@@ -28,13 +28,36 @@ export function openRpcDocument(service: ServiceModel, info: PackageInfo): JsonS
       ...(info.description && { description: info.description }),
     },
     methods: methods.map(methodObject),
-    ...(schemas.length > 0 && { components: { schemas: Object.fromEntries(schemas) } }),
+    ...componentsObject(service),
   };
 }
 
-/** In the order in which methods use them. */
-export function namedTypes({ classes, types }: ServiceModel) {
-  return reachable(classes.flatMap((owner) => owner.methods).flatMap(typesOf), types);
+/** Errors stand there under the names of their classes. */
+function componentsObject(service: ServiceModel): JsonSchema {
+  const schemas = namedTypes(service).map((named) => [named.name, namedSchema(named)] as const);
+  const errors = service.errors.map((error) => [error.name, declaredError(error)] as const);
+  const components = {
+    ...(schemas.length > 0 && { schemas: Object.fromEntries(schemas) }),
+    ...(errors.length > 0 && { errors: Object.fromEntries(errors) }),
+  };
+  return Object.keys(components).length > 0 ? { components } : {};
+}
+
+/** `data` of the error object is the schema of what an error carries. */
+function declaredError({ name, code, message, data, docs }: ErrorModel): JsonSchema {
+  const [summary] = (docs?.description ?? '').split('\n');
+  return {
+    code,
+    message: message ?? (summary || name),
+    ...(data && data.kind !== 'never' && { data: schemaOf(data) }),
+  };
+}
+
+/** In the order in which methods and errors use them. */
+export function namedTypes({ classes, types, errors }: ServiceModel) {
+  const methods = classes.flatMap((owner) => owner.methods);
+  const roots = [...methods.flatMap(typesOf), ...errors.flatMap(({ data }) => data ?? [])];
+  return reachable(roots, types);
 }
 
 function typesOf({ params, result }: MethodModel): TypeModel[] {
@@ -42,9 +65,9 @@ function typesOf({ params, result }: MethodModel): TypeModel[] {
 }
 
 function methodObject(method: MethodModel): JsonSchema {
-  const { wireName, docs, deprecated, params, throws } = method;
+  const { wireName, docs, deprecated, params, throws, errors: declared } = method;
   const [summary] = (docs?.description ?? '').split('\n');
-  const errors = errorObjects(throws);
+  const errors = [...declared.map(declaredError), ...errorObjects(throws)];
   return {
     name: wireName,
     ...(summary && { summary }),

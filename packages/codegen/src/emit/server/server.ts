@@ -3,6 +3,7 @@ import { isNullable, isOpen } from '../../model/references.js';
 import { kindOf } from '../../model/scalar-kind.js';
 import type {
   ClassModel,
+  ErrorModel,
   MethodModel,
   ParamModel,
   ServiceModel,
@@ -13,7 +14,13 @@ import { Conversions } from '../conversions/conversions.js';
 import { FunctionTable } from '../conversions/functions.js';
 import { header } from '../header.js';
 import { jsonExpression } from '../text/literals.js';
-import { type MethodUnit, methodUnit, sharedUnits } from '../validators/unit.js';
+import {
+  type ErrorUnit,
+  errorUnit,
+  type MethodUnit,
+  methodUnit,
+  sharedUnits,
+} from '../validators/unit.js';
 import type { ValidatorCache } from '../validators/validators.js';
 import { bundle } from './bundle.js';
 
@@ -30,12 +37,14 @@ export function emitServer(
 ): string {
   const wire = wireService(service);
   const units = unitsOf(service, wire);
-  const shared = sharedUnits(units.values(), wire.types);
-  const validators = cache.make([...shared, ...units.values()], report);
+  const errors = wire.errors.map((error) => ({ error, unit: errorUnit(error, wire.types) }));
+  const own = [...units.values(), ...errors.flatMap(({ unit }) => unit ?? [])];
+  const validators = cache.make([...sharedUnits(own, wire.types), ...own], report);
   const functions = new FunctionTable();
   const writer = new ContractWriter(service.types, units, functions);
   const classes = service.classes.map((owner) => writer.classText(owner));
-  const contract = `export const contract = {
+  const errorTexts = errors.map(({ error, unit }) => errorText(error, unit, wire.types));
+  const contract = `${errorTexts.join('')}export const contract = {
     version: ${contractVersion},
     fingerprint: ${JSON.stringify(fingerprint)},
     classes: [${classes.join(', ')}],
@@ -114,7 +123,7 @@ class ContractWriter {
     params: ${JSON.stringify(method.params.map((param) => paramContract(param, this.types)))},
     result: { ${this.#resultText(method, unit)} },
     async: ${async},
-    validate: ${unit.params},
+    validate: ${unit.params},${errorsText(method)}
     ${decode === undefined ? '' : `decode: ${decode},`}
   }`;
   }
@@ -132,6 +141,18 @@ class ContractWriter {
       ...(unit.result ? [`validate: ${unit.result}`] : []),
     ].join(', ');
   }
+}
+
+function errorText(error: ErrorModel, unit: ErrorUnit | undefined, types: TypeTable): string {
+  const { name, code, data } = error;
+  const open = data === undefined || isOpen(data, types);
+  const validate = unit ? `, validate: ${unit.data}` : '';
+  return `const ${name}_error = { name: '${name}', code: ${code}, open: ${open}${validate} };\n`;
+}
+
+function errorsText({ errors }: MethodModel): string {
+  const names = errors.map(({ name }) => `${name}_error`);
+  return names.length === 0 ? '' : `\n    errors: [${names.join(', ')}],`;
 }
 
 function paramContract({ name, type, optional, rest }: ParamModel, types: TypeTable): object {

@@ -1,7 +1,7 @@
 import type { Constraint } from '../../model/constraint.js';
 import { pascalCase } from '../../model/identifiers.js';
 import { partsOf } from '../../model/references.js';
-import type { ClassModel, MethodModel } from '../../model/service-model.js';
+import type { ClassModel, ErrorModel, MethodModel } from '../../model/service-model.js';
 import type { SourcePosition } from '../../model/source-position.js';
 import type { NamedType, TypeModel, TypeTable } from '../../model/type-model.js';
 import { type TypeStyle, typeText } from '../text/type-text.js';
@@ -39,6 +39,11 @@ export interface UnitOptions {
   readonly unknownProperties: ClassModel['unknownProperties'];
 }
 
+/** The validator of the `data` of a class of errors. */
+export interface ErrorUnit extends ValidatorUnit {
+  readonly data: string;
+}
+
 /**
  * Types are written out from their models, not imported from the user's files: the validator then
  * follows exactly what the client and the schemas say, and the text is all that it depends on.
@@ -69,6 +74,20 @@ export function methodUnit(
     params: `${name}_params`,
     result: resultType && `${name}_result`,
   };
+}
+
+/** The validator of what the errors of a class carry; undefined where that is any JSON value. */
+export function errorUnit(error: ErrorModel, types: TypeTable): ErrorUnit | undefined {
+  const { name, data, undefinable } = error;
+  if (!data) {
+    return undefined;
+  }
+  const constant = `${name}_data`;
+  const unit = validatorUnit([data], unitTypes([data], types), types, (style) => {
+    const text = [typeText(data, style), ...(undefinable ? ['undefined'] : [])].join(' | ');
+    return [`${constant} = createValidate<${text}>()`];
+  });
+  return { ...unit, isShared: false, subject: error, data: constant };
 }
 
 /** The units of the types that others only name, and of those that these name. */

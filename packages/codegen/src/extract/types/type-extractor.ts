@@ -74,6 +74,11 @@ export class TypeExtractor implements TypeWalk {
     return target ? this.resolve(target) : model;
   }
 
+  /** A name for something else than a type that stands beside the types in what is emitted. */
+  allocateName(wish: string): string {
+    return this.#names.allocate(wish);
+  }
+
   modelOf(type: ts.Type, place: Place, node?: ts.TypeNode): TypeModel {
     return this.#intrinsic(type, place) ?? this.#structured(type, place, node);
   }

@@ -6,7 +6,7 @@ import { ts } from '../project.js';
 export interface Place {
   /** The user's node to point at: a parameter's type or a method's result. */
   readonly node: ts.Node;
-  readonly subject: 'parameter' | 'result';
+  readonly subject: 'parameter' | 'result' | 'error';
   /** `user.address[]`, starting with the parameter's name; empty for a result itself. */
   readonly path: string;
   readonly depth: number;
@@ -34,6 +34,9 @@ export function inside(place: Place, suffix: string): Place {
 export function describe({ subject, path }: Place): string {
   if (subject === 'parameter') {
     return `parameter \`${path}\``;
+  }
+  if (subject === 'error') {
+    return `\`${path}\``;
   }
   return path === '' ? 'the result' : `\`${path}\` of the result`;
 }
