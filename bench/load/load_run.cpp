@@ -69,8 +69,11 @@ void LoadRun::measure_calls() {
   if (measurement_.messages == 0) fatal(Exit::kConnection, "no answer while measuring");
 }
 
-// In waves that fit into any backlog: a dropped SYN is repeated after a second only.
+// In waves that fit into any backlog: a dropped SYN is repeated after a second only. Each
+// connection has one round of answers and then waits for the others: Node accepts one connection a
+// turn of its loop, and a turn that also answers thousands is long.
 void LoadRun::start() {
+  holding_ = !options_->reconnect && !options_->idle;
   constexpr std::size_t kWave = 256;
   while (connections_.size() < options_->connections) {
     const std::size_t first = connections_.size();
@@ -83,6 +86,11 @@ void LoadRun::start() {
     for (std::size_t index = first; index < end; ++index) {
       while (!connections_[index]->has_answered) turn();
     }
+  }
+  if (!holding_) return;
+  holding_ = false;
+  for (const auto& connection : connections_) {
+    send_messages(*connection, options_->depth - connection->in_flight.size(), now_ns());
   }
 }
 
@@ -118,7 +126,7 @@ void LoadRun::on_readable(Connection& connection) {
   }
   connection.consume(consumed);
   if (!control_.empty()) connection.send(control_);
-  if (answered > 0 && !options_->idle) send_messages(connection, answered, now);
+  if (answered > 0 && !options_->idle && !holding_) send_messages(connection, answered, now);
 }
 
 void LoadRun::settle(Connection& connection, const Unit& reply, std::uint64_t now) {

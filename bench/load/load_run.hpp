@@ -41,8 +41,9 @@ class LoadRun {
   std::vector<std::unique_ptr<Connection>> connections_;
   std::size_t next_message_ = 0;
   std::uint64_t opened_ = 0;
-  std::string output_;   // reused by every send
-  std::string control_;  // what a protocol asks to answer
+  std::string output_;    // reused by every send
+  std::string control_;   // what a protocol asks to answer
+  bool holding_ = false;  // answered connections wait until all are
   bool measuring_ = false;
   Measurement measurement_;
 };
