@@ -37,7 +37,8 @@ TEST_CASE("a plain call is read whole, whatever follows it") {
   rpc::PlainParser parser(limits);
   const std::string text =
       R"({"jsonrpc": "2.0", "id":"x1", "method":"sum", "params":[ -1.5 , 20 ]})";
-  REQUIRE(parser.parse(text + "{garbage") == text.size());
+  const std::string followed = text + "{garbage";
+  REQUIRE(parser.parse(followed) == text.size());
   CHECK_FALSE(parser.is_batch());
   REQUIRE(parser.calls().size() == 1);
   const PlainCall& call = parser.calls()[0];
