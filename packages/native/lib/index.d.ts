@@ -118,6 +118,8 @@ export interface EngineOptions {
   readonly spinMicros?: number;
   /** SO_REUSEPORT: other processes and workers may listen on the same port. */
   readonly reusePort?: boolean;
+  /** Raw connections carry one document and close behind its reply. */
+  readonly closeAfterReply?: boolean;
   /**
    * Answers the first `count` entries of the block: sets `outcome[i]` and what goes with it. What it
    * throws is fatal to the process, as in any event listener; its calls are answered with -32603.

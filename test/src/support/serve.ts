@@ -1,4 +1,10 @@
-import { type LogEntry, Server, type ServerOptions, type TransportName } from '@ujrpc/core';
+import {
+  type ListenOptions,
+  type LogEntry,
+  Server,
+  type ServerOptions,
+  type TransportName,
+} from '@ujrpc/core';
 import { onClose } from './closing.js';
 import { Faults } from './fixtures/legacy/faults.js';
 import { Flow } from './fixtures/legacy/flow.js';
@@ -17,7 +23,7 @@ export interface Serving {
   readonly log: readonly LogEntry[];
 }
 
-export type ServeOptions = Partial<ServerOptions> & { readonly host?: string };
+export type ServeOptions = Partial<ServerOptions> & Pick<ListenOptions, 'host' | 'closeAfterReply'>;
 
 /** The fixture service, not listening yet; its log entries go into `log`. */
 export async function fixtureServer(
@@ -51,11 +57,11 @@ export async function fixtureServer(
 /** The fixture service on a free port of the loopback interface, until `closeAll`. */
 export async function serve(
   transport: TransportName,
-  { host = '127.0.0.1', ...options }: ServeOptions = {},
+  { host = '127.0.0.1', closeAfterReply = false, ...options }: ServeOptions = {},
 ): Promise<Serving> {
   const flow = new Flow();
   const log: LogEntry[] = [];
   const server = await fixtureServer(options, flow, log);
-  const { url, port } = await server.listen({ transport, host, port: 0 });
+  const { url, port } = await server.listen({ transport, host, port: 0, closeAfterReply });
   return { server, port: port as number, url, flow, log };
 }

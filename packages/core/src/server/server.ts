@@ -24,6 +24,11 @@ export interface ListenOptions {
    * connections over them. They all have to ask for it.
    */
   readonly reusePort?: boolean;
+  /**
+   * For raw TCP peers that take the end of the connection for the end of the reply: one document is
+   * read, and the connection closes when it has been answered. HTTP is not concerned.
+   */
+  readonly closeAfterReply?: boolean;
   /** `auto` by default: io_uring, else epoll, else Node's own sockets. */
   readonly transport?: TransportChoice;
 }
@@ -159,7 +164,7 @@ export class Server {
     }
   }
 
-  #service({ reusePort = false }: ListenOptions): Service {
+  #service({ reusePort = false, closeAfterReply = false }: ListenOptions): Service {
     return {
       registry: this.#registry,
       dispatcher: this.#dispatcher,
@@ -170,6 +175,7 @@ export class Server {
       log: this.#log,
       spinMicros: this.#options.spinMicros ?? 0,
       reusePort,
+      closeAfterReply,
     };
   }
 }

@@ -25,6 +25,8 @@ export interface Service {
   readonly spinMicros: number;
   /** Whether other processes may listen on the same port. */
   readonly reusePort: boolean;
+  /** Whether a raw connection carries one document only, and closes behind its reply. */
+  readonly closeAfterReply: boolean;
 }
 
 /** Carries documents between peers and the service. Every implementation behaves the same. */

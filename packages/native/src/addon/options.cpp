@@ -129,6 +129,7 @@ bool read_options(napi_env env, napi_value object, Options& options) {
   engine.http.cors_origins = to_strings(env, property(env, object, "corsOrigins"));
   engine.http.allowed_hosts = to_strings(env, property(env, object, "allowedHosts"));
   engine.openrpc = to_string(env, property(env, object, "openrpc"));
+  engine.close_after_reply = to_bool(env, property(env, object, "closeAfterReply"));
   return read_limits(env, property(env, object, "limits"), engine.limits) &&
          read_methods(env, property(env, object, "methods"), engine.methods);
 }

@@ -45,8 +45,17 @@ Engine::Engine(std::unique_ptr<io::Kernel> kernel, EngineOptions options, Applic
                   block),
       transport_(std::move(kernel), *this, transport_limits(options_.limits)),
       drain_timer_([](void* self) { static_cast<Engine*>(self)->abort_all(); }, this),
-      services_{options_.limits, options_.http, options_.openrpc, transport_, arena_,
-                dispatcher_,     exchanges_,    known_heads_,     touched_,   draining_} {}
+      services_{options_.limits,
+                options_.http,
+                options_.openrpc,
+                transport_,
+                arena_,
+                dispatcher_,
+                exchanges_,
+                known_heads_,
+                touched_,
+                draining_,
+                options_.close_after_reply} {}
 
 Engine::~Engine() = default;
 

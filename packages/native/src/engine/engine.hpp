@@ -26,6 +26,7 @@ struct EngineOptions {
   policy::HttpOptions http;
   std::string openrpc;  ///< The OpenRPC document as JSON text.
   std::vector<Method> methods;
+  bool close_after_reply = false;  ///< Raw connections end with their first reply.
 };
 
 /// A JSON-RPC server without its methods: sockets on one side, calls on the other. For one thread,

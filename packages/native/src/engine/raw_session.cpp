@@ -59,6 +59,7 @@ std::size_t RawSession::plain(std::string_view input) {
   if (bytes == 0) return 0;
   Exchange& exchange = begin_exchange();
   services_.dispatcher.offer_plain(window.substr(0, bytes), exchange);
+  stopped_ = services_.close_after_reply;
   answer_one(exchange);
   return space + bytes;
 }
@@ -81,8 +82,9 @@ void RawSession::handle(const raw::Frame& frame) {
 
 void RawSession::document(std::string_view text) {
   Exchange& exchange = begin_exchange();
+  const bool is_json = services_.dispatcher.offer(text, exchange);
   // After what is no JSON, where the next document would begin is anyone's guess.
-  if (!services_.dispatcher.offer(text, exchange)) stopped_ = true;
+  if (!is_json || services_.close_after_reply) stopped_ = true;
   answer_one(exchange);
 }
 

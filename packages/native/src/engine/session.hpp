@@ -31,6 +31,7 @@ struct Services {
   http::KnownHeads& known_heads;
   std::vector<Session*>& touched;  ///< To be flushed.
   const bool& draining;            ///< The engine is being closed.
+  const bool close_after_reply;    ///< Of raw connections only the first document is read.
 };
 
 /// What one connection says, from when it is known what it speaks: messages in, replies out. It

@@ -15,7 +15,8 @@ export class NativeTransport implements Transport {
     readonly name: 'uring' | 'epoll',
     service: Service,
   ) {
-    const { registry, dispatcher, limits, http, openrpc, spinMicros, reusePort } = service;
+    const { registry, dispatcher, limits, http, openrpc } = service;
+    const { spinMicros, reusePort, closeAfterReply } = service;
     const methods = [...registry.methods];
     let closed = (): void => undefined;
     this.#closed = new Promise((resolve) => {
@@ -38,6 +39,7 @@ export class NativeTransport implements Transport {
       })),
       spinMicros,
       reusePort,
+      closeAfterReply,
       dispatch: (count) => block.dispatch(count),
       closed,
     });

@@ -104,11 +104,11 @@ export class RawConnection implements PeerConnection {
       return;
     }
     const reply = this.service.documents.answer(bytes, this.#source);
+    // After what is no JSON, where the next document would begin is anyone's guess.
+    this.#closing ||= reply === PARSE_ERROR_REPLY || this.service.closeAfterReply;
     if (reply === undefined || typeof reply === 'string') {
       this.#send(reply);
-      if (reply === PARSE_ERROR_REPLY) {
-        this.drain(); // where the next document would begin is anyone's guess
-      }
+      this.#closeWhenAnswered();
       return;
     }
     this.#unanswered++;
