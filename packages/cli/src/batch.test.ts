@@ -52,6 +52,22 @@ const sent = (server: TestServer) =>
   server.received.map((body) => JSON.parse(body) as readonly Request[]);
 
 describe('a batch from lines', () => {
+  test('tells errors by the names that the server describes, which it is asked for once', async () => {
+    const error = { code: 1001, message: 'no' };
+    const server = await httpServer((body) => {
+      const request = JSON.parse(body) as Request | readonly Request[];
+      if (!Array.isArray(request)) {
+        return JSON.stringify({ id: 1, result: { components: { errors: { Refused: error } } } });
+      }
+      return JSON.stringify(request.map(({ id }: Request) => ({ jsonrpc: '2.0', id, error })));
+    });
+    open.push(server);
+    const run = await batchOf(['f', 'g', 'h'], '--batch-size', '2', '--url', server.url);
+    const lines = [1, 2, 3].map((line) => `line ${line}: error 1001 Refused: no\n`);
+    expect(run).toEqual({ status: 1, stdout: '', stderr: lines.join('') });
+    expect(server.received).toHaveLength(3);
+  });
+
   test('prints each result on a line, in the order of the lines', async () => {
     const server = await echoServer();
     const run = await batchOf(

@@ -3,31 +3,33 @@ import { guess } from './arguments/argument.js';
 import type { CallCommand, Command } from './arguments/command-line.js';
 import { shellWord } from './arguments/shell-word.js';
 import type { Target } from './arguments/target.js';
+import { ErrorNames } from './discover/error-names.js';
 import { nameHint } from './discover/near-names.js';
 import { discoverBriefly } from './discover/openrpc.js';
 import { type RichType, richType } from './discover/rich-type.js';
+import type { Details } from './report.js';
 import { type SentViolation, violationsIn } from './violations.js';
 
 /**
- * What the caller can do about an error that a server answered, a line each. It may cost one more
- * request, `rpc.discover`: for a method that is not there, and for a refused argument about which
- * the error alone does not say enough.
+ * What an error that a server answered is called, and what the caller can do about it. It may cost
+ * one more request, `rpc.discover`: for a method that is not there, for a refused argument about
+ * which the error alone does not say enough, and for an error of the service's own.
  */
-export async function hintsFor(error: unknown, command: Command): Promise<readonly string[]> {
+export async function detailsFor(error: unknown, command: Command): Promise<Details> {
   const isCall = command.action === 'call' || command.action === 'notify';
   if (!isCall || !(error instanceof RpcError)) {
-    return [];
+    return {};
   }
   switch (error.code) {
     case ErrorCode.MethodNotFound: {
       const description = await discoverBriefly(command);
       const names = description?.methods.map(({ name }) => name) ?? [];
-      return [nameHint(command.method, names)];
+      return { hints: [nameHint(command.method, names)] };
     }
     case ErrorCode.InvalidParams:
-      return paramHints(violationsIn(error.data) ?? [], command);
+      return { hints: await paramHints(violationsIn(error.data) ?? [], command) };
     default:
-      return [];
+      return { name: await new ErrorNames(command).of(error) };
   }
 }
 

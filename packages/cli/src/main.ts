@@ -1,5 +1,5 @@
 import { type Command, readCommandLine } from './arguments/command-line.js';
-import { report } from './report.js';
+import { type Details, report } from './report.js';
 import { hasColours, type Terminal } from './terminal.js';
 
 /** In place of an exit status where a command ends well. */
@@ -27,8 +27,8 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
     command = readCommandLine(argv);
     return await run(command, terminal);
   } catch (error) {
-    const hints = command === undefined ? [] : await hintsOn(error, command);
-    const { status, text } = report(error, hints, hasColours(stderr, env));
+    const details = command === undefined ? {} : await detailsOf(error, command);
+    const { status, text } = report(error, details, hasColours(stderr, env));
     stderr.write(`${text}\n`);
     return status;
   }
@@ -41,9 +41,9 @@ function ignoreBrokenPipe(error: NodeJS.ErrnoException): void {
   }
 }
 
-async function hintsOn(error: unknown, command: Command): Promise<readonly string[]> {
-  const { hintsFor } = await import('./hints.js');
-  return hintsFor(error, command);
+async function detailsOf(error: unknown, command: Command): Promise<Details> {
+  const { detailsFor } = await import('./details.js');
+  return detailsFor(error, command);
 }
 
 /** @returns the exit status */

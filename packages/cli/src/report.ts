@@ -9,11 +9,18 @@ export interface Report {
   readonly text: string;
 }
 
+/** What else is known of an error. */
+export interface Details {
+  /** The class that the server gives to its code. */
+  readonly name?: string | undefined;
+  /** What the caller can do about it, a line each. */
+  readonly hints?: readonly string[];
+}
+
 /**
- * @param hints what the caller can do about it, a line each
  * @throws whatever is none of the errors that this program knows: a defect must show its stack
  */
-export function report(error: unknown, hints: readonly string[], colours: boolean): Report {
+export function report(error: unknown, { name, hints = [] }: Details, colours: boolean): Report {
   const label = red('error', colours);
   if (error instanceof UsageError) {
     return { status: 2, text: `${label}: ${printable(error.message)}\nujrpc --help says more` };
@@ -24,7 +31,8 @@ export function report(error: unknown, hints: readonly string[], colours: boolea
   if (!(error instanceof RpcError)) {
     throw error;
   }
-  const lines = [`${label} ${error.code}: ${printable(error.message)}`];
+  const kind = name === undefined ? `${error.code}` : `${error.code} ${printable(name)}`;
+  const lines = [`${label} ${kind}: ${printable(error.message)}`];
   const violations = violationsIn(error.data);
   if (violations !== undefined) {
     lines.push(

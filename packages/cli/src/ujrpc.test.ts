@@ -182,6 +182,18 @@ describe('an error of the server', () => {
     });
   });
 
+  test('has the name of its class, where the server describes it', async () => {
+    const errors = { DivisionByZero: { code: 1001, message: 'by zero' } };
+    const server = await http((body) =>
+      body.includes('rpc.discover')
+        ? result(JSON.stringify({ methods: [], components: { errors } }))
+        : failure('{"code":1001,"message":"Division by zero","data":{"a":1}}'),
+    );
+    const run = await ujrpc('divide', 'a=1', 'b=0', '--url', server.url);
+    expect(run.stderr).toBe('error 1001 DivisionByZero: Division by zero\n{\n  "a": 1\n}\n');
+    expect(server.received).toHaveLength(2);
+  });
+
   test('cannot write to the terminal', async () => {
     const server = await http(() => failure('{"code":1,"message":"\\u001b[2Jx"}'));
     const run = await ujrpc('f', '--url', server.url);

@@ -4,6 +4,7 @@ import type { BatchCommand } from '../arguments/command-line.js';
 import { STDIN } from '../arguments/file-value.js';
 import type { Target } from '../arguments/target.js';
 import { requestText } from '../call.js';
+import { ErrorNames } from '../discover/error-names.js';
 import { CallError, UsageError } from '../errors.js';
 import { compact, printable, raw } from '../json/print.js';
 import { checkOutput } from '../output.js';
@@ -47,11 +48,13 @@ export async function runBatch(
   const { stderr, env } = terminal;
   const sink = openSink(command.output, terminal.stdout);
   let status = 0;
-  const fail = (lines: string, error: Problem) => {
+  const names = new ErrorNames(command);
+  const fail = async (lines: string, error: Problem) => {
     status = 1;
+    const name = await names.of(error);
     // A wrong line is none of the command line: --help would say nothing about it.
     const shown = error instanceof UsageError ? new CallError(printable(error.message)) : error;
-    stderr.write(`${lines}: ${report(shown, [], hasColours(stderr, env)).text}\n`);
+    stderr.write(`${lines}: ${report(shown, { name }, hasColours(stderr, env)).text}\n`);
   };
   try {
     for await (const entries of batches(command)) {
@@ -122,21 +125,21 @@ async function sendBatch(
   entries: readonly Entry[],
   target: Target,
   sink: Sink,
-  fail: (lines: string, error: Problem) => void,
+  fail: (lines: string, error: Problem) => Promise<void>,
 ): Promise<void> {
   const items = entries.filter((entry) => 'source' in entry);
   const replies = items.length === 0 ? NO_REPLIES : await repliesTo(items, target);
   if (replies instanceof RpcError) {
-    fail(span(items), replies);
+    await fail(span(items), replies);
   }
   for (const entry of entries) {
     const { line } = entry;
     if ('error' in entry) {
-      fail(`line ${line}`, entry.error);
+      await fail(`line ${line}`, entry.error);
     } else if (!(replies instanceof RpcError || entry.isNotify)) {
       const reply = replies.get(line) ?? new CallError(`${target.endpoint.url} did not answer it`);
       if (reply instanceof Error) {
-        fail(`line ${line}`, reply);
+        await fail(`line ${line}`, reply);
       } else {
         await sink.write(`${(target.format === 'raw' ? raw : compact)(reply.result)}\n`);
       }

@@ -106,7 +106,8 @@ async function fileValues(
   }
   const description = await ask();
   const schemas = description?.schemas ?? new Map();
-  const wanted = paramsOf({ methods: [], schemas, ...description }, method).filter((param) => {
+  const params = description === undefined ? [] : paramsOf(description, method);
+  const wanted = params.filter((param) => {
     const type = richType(param.schema, schemas);
     const isWanted = option === 'image' ? type === 'Image' : FILE_TYPES.has(type);
     return isWanted && !named.has(param.name);

@@ -19,7 +19,10 @@ const DESCRIPTION = readDescription({
         { name: 'rest', schema: { type: 'array', items: NUMBER } },
       ],
       result: { name: 'result', schema: NUMBER },
-      errors: [{ code: 1001, message: 'Too large' }],
+      errors: [
+        { code: 1001, message: 'Too large' },
+        { code: 1002, message: 'it is empty' },
+      ],
     },
     {
       name: 'ping',
@@ -28,6 +31,7 @@ const DESCRIPTION = readDescription({
       result: { name: 'result', schema: { type: 'null' } },
     },
   ],
+  components: { errors: { Empty: { code: 1002, message: 'it is empty' } } },
 });
 
 describe('schemaType', () => {
@@ -114,6 +118,7 @@ describe('methodHelp', () => {
         '',
         'Errors',
         '  1001  Too large',
+        '  1002  Empty  it is empty',
         '',
         'Example',
         '  ujrpc calc.sum a=1',

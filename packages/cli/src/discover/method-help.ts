@@ -67,7 +67,9 @@ function resultLine(result: ContentDescriptor | undefined): string {
 }
 
 function errorLines(method: MethodObject): readonly string[] {
-  return method.errors.map(({ code, message }) => printable(`  ${code}  ${message}`));
+  return method.errors.map(({ code, name, message }) =>
+    printable(['', code, name, message].filter((part) => part !== undefined).join('  ')),
+  );
 }
 
 /** A call that can be pasted into a shell: every required parameter with a value of its type. */

@@ -14,6 +14,8 @@ export type Schemas = ReadonlyMap<string, Schema>;
 export interface Description {
   readonly methods: readonly MethodObject[];
   readonly schemas: Schemas;
+  /** The classes of errors, by their codes. */
+  readonly errorNames: ReadonlyMap<number, string>;
 }
 
 /** What the command line uses of an OpenRPC method object (https://spec.open-rpc.org). */
@@ -36,6 +38,8 @@ export interface ContentDescriptor {
 
 export interface MethodError {
   readonly code: number;
+  /** Of its class; undefined for one that has none. */
+  readonly name: string | undefined;
   readonly message: string;
 }
 
@@ -80,10 +84,12 @@ export async function discoverBriefly(
 
 /** Reads an OpenRPC document; whatever in it has another form is left out. */
 export function readDescription(document: unknown): Description {
-  const named = member(member(document, 'components'), 'schemas');
+  const components = member(document, 'components');
+  const errorNames = readErrorNames(member(components, 'errors'));
   return {
-    methods: list(member(document, 'methods')).map(readMethod),
-    schemas: new Map(typeof named === 'object' && named !== null ? Object.entries(named) : []),
+    methods: list(member(document, 'methods')).map((method) => readMethod(method, errorNames)),
+    schemas: new Map(entries(member(components, 'schemas')) as [string, Schema][]),
+    errorNames,
   };
 }
 
@@ -93,7 +99,18 @@ export function refName(schema: Readonly<Record<string, unknown>>): string | und
   return typeof $ref === 'string' ? $ref.slice($ref.lastIndexOf('/') + 1) : undefined;
 }
 
-function readMethod(method: unknown): MethodObject {
+function readErrorNames(errors: unknown): ReadonlyMap<number, string> {
+  const names = new Map<number, string>();
+  for (const [name, error] of entries(errors)) {
+    const code = member(error, 'code');
+    if (typeof code === 'number') {
+      names.set(code, name);
+    }
+  }
+  return names;
+}
+
+function readMethod(method: unknown, errorNames: ReadonlyMap<number, string>): MethodObject {
   const result = member(method, 'result');
   return {
     name: text(member(method, 'name')) ?? '',
@@ -102,7 +119,7 @@ function readMethod(method: unknown): MethodObject {
     deprecated: member(method, 'deprecated') === true,
     params: list(member(method, 'params')).map(readDescriptor),
     result: result === undefined ? undefined : readDescriptor(result),
-    errors: list(member(method, 'errors')).flatMap(readError),
+    errors: list(member(method, 'errors')).flatMap((error) => readError(error, errorNames)),
   };
 }
 
@@ -116,10 +133,11 @@ function readDescriptor(value: unknown): ContentDescriptor {
   };
 }
 
-function readError(value: unknown): readonly MethodError[] {
+function readError(value: unknown, names: ReadonlyMap<number, string>): readonly MethodError[] {
   const code = member(value, 'code');
   const message = text(member(value, 'message'));
-  return typeof code === 'number' && message !== undefined ? [{ code, message }] : [];
+  const isError = typeof code === 'number' && message !== undefined;
+  return isError ? [{ code, name: names.get(code), message }] : [];
 }
 
 function member(value: unknown, name: string): unknown {
@@ -127,6 +145,10 @@ function member(value: unknown, name: string): unknown {
     return undefined;
   }
   return (value as Readonly<Record<string, unknown>>)[name];
+}
+
+function entries(value: unknown): readonly (readonly [string, unknown])[] {
+  return typeof value === 'object' && value !== null ? Object.entries(value) : [];
 }
 
 function list(value: unknown): readonly unknown[] {
