@@ -11,7 +11,7 @@ import { WORKLOADS } from './src/workloads.mjs';
 const targets = JSON.parse(readFileSync(TARGETS, 'utf8')).filter(({ headline }) => headline);
 build();
 
-const plan = { ...planOf({ rounds: '5', seconds: '0.5' }), firstWarmup: 1 };
+const plan = planOf({ rounds: '5', seconds: '0.5' });
 const workloads = {};
 for (const target of targets) {
   const workload = WORKLOADS.find(({ id }) => id === target.workload);

@@ -9,8 +9,9 @@ import { fixedReply, loadOptions, takesPart } from './workloads.mjs';
  * @property {number} rounds
  * @property {number} spareRounds that repeat disturbed ones
  * @property {number} seconds measured in each
- * @property {number} firstWarmup seconds before the first round: compilers finish in it
- * @property {number} warmup seconds before each other
+ * @property {number} warmupSlice seconds of each slice of the warm-up before the first round; 0 for none
+ * @property {number} maxWarmup seconds that it takes at most
+ * @property {number} warmup seconds before each round
  * @property {number} maxOtherCpu cores that others may have kept busy for a round to count
  *
  * @typedef {object} Outcome
@@ -40,9 +41,12 @@ export async function measure(workload, peers, plan) {
   }));
   try {
     await Promise.all(runs.map((run) => prepare(run, workload)));
+    for (const run of runs) {
+      await attempt(run, () => warmUp(run, plan));
+    }
     for (let round = 0; round < plan.rounds + plan.spareRounds; round += 1) {
       for (const run of runs) {
-        await measureOnce(run, plan, round);
+        await attempt(run, () => measureOnce(run, plan));
       }
     }
   } finally {
@@ -91,17 +95,51 @@ async function prepare(run, workload) {
   }
 }
 
-/** Rounds beyond the plan's repeat those that were disturbed. */
-async function measureOnce(run, plan, round) {
-  if (run.skipped !== undefined || run.reports.length === plan.rounds) {
+/** Slices without a new best rate, after which a server counts as warm. */
+const SLICES_WITHOUT_GAIN = 2;
+const GAIN = 1.03;
+
+/**
+ * Lets a server's compilers finish. That takes tens of thousands of calls, which is a moment for some
+ * and ten seconds for others: each gets as long as it still becomes faster.
+ */
+async function warmUp(run, { warmupSlice, maxWarmup }) {
+  if (warmupSlice === 0 || run.peer.fixed) {
     return;
   }
-  const { seconds, maxOtherCpu } = plan;
-  const warmup = round === 0 ? plan.firstWarmup : plan.warmup;
+  let best = 0;
+  let withoutGain = 0;
+  for (
+    let spent = 0;
+    spent < maxWarmup && withoutGain < SLICES_WITHOUT_GAIN;
+    spent += warmupSlice
+  ) {
+    const { callsPerSecond } = await load(run, { seconds: warmupSlice, warmup: 0 });
+    withoutGain = callsPerSecond > best * GAIN ? 0 : withoutGain + 1;
+    best = Math.max(best, callsPerSecond);
+  }
+}
+
+/** Rounds beyond the plan's repeat those that were disturbed. */
+async function measureOnce(run, { rounds, seconds, warmup, maxOtherCpu }) {
+  if (run.reports.length === rounds) {
+    return;
+  }
+  const report = await load(run, { seconds, warmup });
+  (report.otherCpu > maxOtherCpu ? run.dropped : run.reports).push(report);
+}
+
+function load({ options }, { seconds, warmup }) {
+  return runLoad([...options, '--seconds', String(seconds), '--warmup', String(warmup)]);
+}
+
+/** @throws WrongAnswer when the peer gives one; of what else fails the outcome tells. */
+async function attempt(run, action) {
+  if (run.skipped !== undefined) {
+    return;
+  }
   try {
-    const times = ['--seconds', String(seconds), '--warmup', String(warmup)];
-    const report = await runLoad([...run.options, ...times]);
-    (report.otherCpu > maxOtherCpu ? run.dropped : run.reports).push(report);
+    await action();
   } catch (error) {
     if (error instanceof WrongAnswer) {
       throw new WrongAnswer(`${run.peer.name}: ${error.message}`);

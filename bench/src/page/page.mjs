@@ -66,7 +66,8 @@ const PARTS = {
     return (
       `${machine.date}; ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ` +
       `Linux ${machine.kernel}, Node ${machine.node}. ${plan.rounds} interleaved rounds of ` +
-      `${plan.seconds} s each; ${minutes} minutes in all; ${dropped} rounds were dropped as disturbed.`
+      `${plan.seconds} s each; ${minutes} minutes in all; ${dropped} rounds were dropped as disturbed. ` +
+      `The first touch of a page of memory costs ${machine.pageFaultMicros.toPrecision(2)} µs here.`
     );
   },
   versions: ({ machine }) =>
