@@ -118,7 +118,7 @@ describe('the example page', () => {
       'RpcError',
       ...['code', '1001'],
       ...['message', 'Division by zero'],
-      ...['data', '{"a":7}'],
+      ...['data', '{"dividend":7}'],
     ]);
     await page.getByRole('button', { name: 'Add 2 and 3' }).click();
     await page.getByRole('status').getByText('5', { exact: true }).waitFor();

@@ -1,5 +1,14 @@
 import { type Int, RpcError, rpc } from '@ujrpc/core';
 
+/** What a division by zero is answered with. */
+export class DivisionByZero extends RpcError<{ dividend: number }> {
+  static readonly code = 1001;
+
+  constructor(dividend: number) {
+    super(DivisionByZero.code, 'Division by zero', { dividend });
+  }
+}
+
 /** What a series of numbers amounts to. */
 export interface Summary {
   /** How many numbers there were. */
@@ -30,13 +39,13 @@ export class Calculator {
   /**
    * Divides a number by another.
    *
-   * @throws {RpcError} 1001 when the divisor is zero; `data` holds the dividend
+   * @throws {DivisionByZero}
    */
   @rpc
   divide(a: number, b: number): number {
     this.#calls++;
     if (b === 0) {
-      throw new RpcError(1001, 'Division by zero', { a });
+      throw new DivisionByZero(a);
     }
     return a / b;
   }
