@@ -8,10 +8,13 @@ const tsc = path.join(root, 'node_modules/.bin/tsc');
 const codegen = path.join(root, 'packages/codegen/bin/ujrpc-codegen.js');
 const packages = ['protocol', 'core', 'client', 'codegen', 'cli'];
 
+/** The examples that have generated files, which stand in the repository so that they can be read. */
+export const examples = ['calculator', 'login'];
+
 const isSource = (file) =>
   /(\.tsx?|\.mts|\.html|\.css|tsconfig[^/]*\.json|package\.json)$/.test(file);
 
-/** Compiles the packages, then generates and compiles the example that the server runs. */
+/** Compiles the packages, then generates and compiles the examples. */
 export async function build() {
   const sources = packages.map((name) => `packages/${name}`);
   await whenChanged(
@@ -25,9 +28,15 @@ export async function build() {
     () => step('compile packages', () => run(tsc, ['-b'])),
   );
   await buildNative();
-  const example = 'examples/calculator';
+  for (const name of examples) {
+    await buildExample(name, sources);
+  }
+}
+
+async function buildExample(name, sources) {
+  const example = `examples/${name}`;
   await whenChanged(
-    'calculator',
+    name,
     {
       inputs: filesBelow([`${example}/src`, `${example}/tsconfig.json`, ...sources], isSource),
       outputs: [
@@ -37,10 +46,10 @@ export async function build() {
       ],
     },
     async () => {
-      await step('generate the example', () =>
+      await step(`generate ${example}`, () =>
         run(process.execPath, [codegen, '--project', `${example}/tsconfig.json`]),
       );
-      await step('compile the example', () => run(tsc, ['-p', example]));
+      await step(`compile ${example}`, () => run(tsc, ['-p', example]));
     },
   );
 }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { examples } from './build.mjs';
 import { root } from './lib/steps.mjs';
 import { setupForNativeTests } from './setup.mjs';
 
@@ -8,6 +9,7 @@ const report = path.join(root, '.cache/jest.json');
 const bin = (name) => path.join('node_modules/.bin', name);
 
 const native = 'packages/native/test';
+const codegen = 'packages/codegen/bin/ujrpc-codegen.js';
 
 /** How long each fuzzer runs here; `make -C packages/native/test fuzz-smoke` takes any number. */
 const FUZZ_SECONDS = 60;
@@ -17,16 +19,11 @@ const CHECKS = [
   ['format and lint', bin('biome'), ['check', '.']],
   ['lint with types', bin('eslint'), ['.', '--max-warnings', '0']],
   ['type check of tests and examples', bin('tsc'), ['-p', 'tsconfig.check.json']],
-  [
-    'generated files are fresh',
+  ...examples.map((name) => [
+    `generated files of examples/${name} are fresh`,
     'node',
-    [
-      'packages/codegen/bin/ujrpc-codegen.js',
-      '--check',
-      '--project',
-      'examples/calculator/tsconfig.json',
-    ],
-  ],
+    [codegen, '--check', '--project', `examples/${name}/tsconfig.json`],
+  ]),
   ['C++ byte machines', 'make', ['-C', native, '-j2', 'unit']],
   ['C++ byte machines, sanitized', 'make', ['-C', native, '-j2', 'asan']],
   ['C++ transports', 'make', ['-C', native, '-f', 'io.mk', '-j2', 'check']],

@@ -49,6 +49,7 @@ interface Contract {
 
 const projects = {
   'the calculator example': '../../examples/calculator/tsconfig.json',
+  'the login example': '../../examples/login/tsconfig.json',
   'the types that codegen accepts': '../../packages/codegen/src/fixtures/accepted/tsconfig.json',
 };
 

@@ -1,0 +1,164 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import {
+  createClient,
+  isRpcError,
+  NameTaken,
+  UserNotFound,
+} from '../../examples/login/generated/client.js';
+import { python } from '../../packages/protocol/src/fixtures/python.js';
+import { transportsUnderTest } from './support/transports.js';
+
+const example = path.resolve(import.meta.dirname, '../../examples/login');
+const run = promisify(execFile);
+
+/** What a program that has `client`, the example's Python client, prints. */
+function fromPython(wire: string, port: number, program: string, given: unknown = null): unknown {
+  const setUp = `
+sys.dont_write_bytecode = True
+sys.path.insert(0, ${JSON.stringify(path.join(example, 'python'))})
+import numpy
+from PIL import Image
+from client import Client, RemoteError
+client = Client(port=${port}, use_http=${wire === 'HTTP' ? 'True' : 'False'})
+`;
+  return python(setUp + program, given);
+}
+
+describe.each(transportsUnderTest)('the login example on %s', (transport) => {
+  let server: ChildProcess;
+  let url: string;
+  let port: number;
+
+  beforeAll(async () => {
+    const main = path.join(example, 'dist/main.js');
+    server = spawn(process.execPath, [main, '--port', '0', '--transport', transport]);
+    const [line] = (await once(createInterface({ input: server.stdout as never }), 'line')) as [
+      string,
+    ];
+    url = /^listening on (http:\S+) /.exec(line)?.[1] ?? '';
+    port = Number(new URL(url).port);
+    expect(line).toBe(`listening on ${url} (${transport})`);
+  });
+
+  afterAll(async () => {
+    const ended = once(server, 'exit');
+    server.kill('SIGTERM');
+    expect(await ended).toEqual([0, null]);
+  });
+
+  describe.each(['HTTP', 'raw TCP'])("ucall's Python client over %s", (wire) => {
+    const client = (program: string, given?: unknown) => fromPython(wire, port, program, given);
+
+    test('calls with named and positional arguments, many times', () => {
+      const answers = client(`
+answers = [client.validate_session(user_id=46 * i, session_id=0).json for i in range(50)]
+answers.append(client.validate_session(100, 131).json)
+answers.append(client.validate_session(2**40, 2**40 ^ 23).json)
+request = {'method': 'validate_session', 'params': {'user_id': 1, 'session_id': 1}}
+reply = client({**request, 'jsonrpc': '2.0', 'id': 100}).reply
+print(json.dumps([answers, reply]))
+`);
+      const expected = [...Array.from({ length: 50 }, () => true), false, true];
+      expect(answers).toEqual([expected, { jsonrpc: '2.0', id: 100, result: true }]);
+    });
+
+    test('gets the bytes back that it sends, also many', () => {
+      const lengths = client(`
+lengths = []
+for length in [0, 1, 2, 3, 700_000]:
+    data = bytes(i * 7 % 256 for i in range(length))
+    assert client.echo(data).bytes == data
+    assert client.echo(data=bytearray(data)).bytes == data
+    lengths.append(length)
+print(json.dumps(lengths))
+`);
+      expect(lengths).toEqual([0, 1, 2, 3, 700_000]);
+    });
+
+    test('adds a user with an avatar, and is told why it cannot again', () => {
+      const name = `Ünal of ${wire}`;
+      const program = `
+user = client.create_user(age=36, name=given, avatar=b'\\x89PNG', bio='writes "notes"').json
+try:
+    client.create_user(36, given, b'', '').json
+except RemoteError as error:
+    print(json.dumps([user, error.code, error.message, error.data]))
+`;
+      const suggestions = [2, 3, 4].map((number) => `${name}${number}`);
+      expect(client(program, name)).toEqual([
+        { name, age: 36, bio: 'writes "notes"', avatar: 'iVBORw==', created: expect.any(String) },
+        1409,
+        'the name is taken',
+        { name, suggestions },
+      ]);
+    });
+
+    test('is refused what is of another type, with the place', () => {
+      const program = `
+try:
+    client.create_user(age=-1, name='x', avatar='not base64', bio=None).json
+except RemoteError as error:
+    print(json.dumps([error.code, [violation['path'] for violation in error.data]]))
+`;
+      expect(client(program)).toEqual([-32602, ['age', 'avatar', 'bio']]);
+    });
+
+    test('runs as the README shows', async () => {
+      const flags = wire === 'HTTP' ? [] : ['--tcp'];
+      const script = path.join(example, 'python/call.py');
+      const { stdout } = await run('/usr/bin/python3', ['-B', script, ...flags, `${port}`]);
+      expect(stdout).toBe(
+        [
+          'validate_session → True',
+          "echo → b'\\x00\\xff'",
+          "find_user → 1404: no such user {'name': 'nobody'}",
+          '',
+        ].join('\n'),
+      );
+    });
+  });
+
+  describe.each(['http', 'tcp'])('the generated client over %s', (protocol) => {
+    const client = () => createClient(`${protocol}://127.0.0.1:${port}`);
+
+    test('is given what the signatures say', async () => {
+      expect(await client().validate_session(100, 130)).toBe(true);
+      const avatar = Uint8Array.of(1, 2, 3);
+      expect(await client().echo(avatar)).toStrictEqual(avatar);
+      const user = await client().create_user(36, protocol, avatar, '');
+      expect(user).toMatchObject({ name: protocol, age: 36, avatar });
+      expect(await client().find_user(protocol)).toStrictEqual(user);
+      expect(user.created).toBeInstanceOf(Date);
+    });
+
+    test('tells errors apart', async () => {
+      const missing: unknown = await client()
+        .find_user('nobody')
+        .catch((error: unknown) => error);
+      expect(isRpcError(missing, UserNotFound) && missing.data.name).toBe('nobody');
+      expect(isRpcError(missing, NameTaken)).toBe(false);
+    });
+  });
+
+  test('is called by curl', async () => {
+    const body =
+      '{"jsonrpc":"2.0","id":1,"method":"validate_session","params":{"user_id":100,"session_id":130}}';
+    const argv = ['-sS', url, '-H', 'Content-Type: application/json', '-d', body];
+    expect((await run('curl', argv)).stdout).toBe('{"jsonrpc":"2.0","id":1,"result":true}');
+  });
+
+  test('is called by the program that comes with it', async () => {
+    const { stdout } = await run(process.execPath, [path.join(example, 'dist/call.js'), url]);
+    expect(stdout.split('\n')).toEqual([
+      'validate_session(100, 130) → true',
+      `ada was created in ${new Date().getFullYear()}`,
+      'ada is taken, free are ada2, ada3, ada4',
+      '',
+    ]);
+  });
+});
