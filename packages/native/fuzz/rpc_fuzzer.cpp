@@ -30,13 +30,16 @@ const rpc::Plan kPlans[] = {
     {{"a", ParamKind::kString}, {.name = "b", .kind = ParamKind::kI32, .optional = true}},
     {{"a", ParamKind::kJson}, {.name = "b", .kind = ParamKind::kBool, .nullable = true}},
     {{"a", ParamKind::kU32}, {.name = "b", .kind = ParamKind::kI64, .rest = true}},
+    {{"a", ParamKind::kBytes}, {.name = "b", .kind = ParamKind::kBytes, .optional = true}},
 };
 
 void check_argument(const Argument& argument) {
   if (argument.type == Type::kJson) require(is_json(argument.text));
   if (argument.type == Type::kEscaped)
     require(is_json(argument.text) && argument.text.front() == '"');
-  if (argument.type == Type::kString) require(is_json("\"" + std::string(argument.text) + "\""));
+  if (argument.type == Type::kString || argument.type == Type::kBytes) {
+    require(is_json("\"" + std::string(argument.text) + "\""));
+  }
   require(std::isfinite(argument.number));
 }
 
@@ -78,8 +81,9 @@ void check_plain_params(const rpc::Tokens& tokens, const Call& call, rpc::PlainP
       if (i >= values.size()) {
         require(argument.type == Type::kAbsent);
       } else if (values[i].type == rpc::PlainValue::Type::kString) {
-        require(argument.type == Type::kString && argument.text == values[i].text);
-        require(argument.ascii);
+        const bool is_bytes = plan[i].kind == ParamKind::kBytes;
+        require(argument.type == (is_bytes ? Type::kBytes : Type::kString));
+        require(argument.text == values[i].text && argument.ascii == !is_bytes);
       } else {
         const bool is_bool = values[i].type == rpc::PlainValue::Type::kBool;
         require(argument.type == (is_bool ? Type::kBool : Type::kNumber));

@@ -4,9 +4,9 @@
  * What the caller should know beside the types:
  * - `Lane` and `Outcome` are frozen objects at run time, not const enums, which a package cannot
  *   export to projects with `isolatedModules`.
- * - A call is offered on the scalar lane only if each argument is a number, a boolean, a string or
- *   absent. Null for a nullable parameter, strings with escapes and params that do not fit the plan
- *   make it a call of the `Call` lane, whatever lane its method has.
+ * - A call is offered on the scalar lane only if each argument is a number, a boolean, a string,
+ *   bytes or absent. Null for a nullable parameter, strings with escapes, what is not base64 and
+ *   params that do not fit the plan make it a call of the `Call` lane, whatever lane its method has.
  * - A pending call must be settled once, also after its connection has closed: then the reply is
  *   dropped. `settle` with undefined says nothing (a notification).
  * - `Closed` comes for each connection that ever had a call pending or whose `peerOf` was asked,
@@ -56,6 +56,8 @@ export declare const Outcome: {
   readonly Reply: 5;
   /** There is nothing to say. */
   readonly Nothing: 6;
+  /** The result is the Uint8Array `texts[i]`, to be sent in base64. */
+  readonly Bytes: 7;
 };
 export type Outcome = (typeof Outcome)[keyof typeof Outcome];
 
@@ -73,10 +75,11 @@ export interface Block {
   readonly first: Int32Array;
   /** Scalar lane: how many arguments there are, the elements of a rest parameter among them. */
   readonly count: Int32Array;
-  /** A boolean is 1 or 0, an absent argument NaN, a string its index in `strings`. */
+  /** A boolean is 1 or 0, an absent argument NaN, a string and bytes their index in `strings`. */
   readonly numbers: Float64Array;
   readonly results: Float64Array;
   readonly outcome: Uint8Array;
+  /** Bytes are a Uint8Array, whose memory is its own and stays; what is long is gone after dispatch. */
   readonly strings: unknown[];
   /** Call lane: the id as it stands in the document; undefined for a notification. */
   readonly ids: (string | undefined)[];
@@ -84,13 +87,13 @@ export interface Block {
   readonly params: (string | undefined)[];
   /** Call lane: a name that the params give twice, which JSON.parse cannot show. */
   readonly duplicates: (string | undefined)[];
-  /** For replies: the engine takes `texts[i]` where `outcome[i]` is `Reply`. */
-  readonly texts: (string | undefined)[];
+  /** For replies: the engine takes `texts[i]` where `outcome[i]` is `Reply` or `Bytes`. */
+  readonly texts: (string | Uint8Array | undefined)[];
 }
 
 export interface ParamPlan {
   readonly name: string;
-  readonly kind: 'f64' | 'i32' | 'u32' | 'i64' | 'bool' | 'string' | 'json';
+  readonly kind: 'f64' | 'i32' | 'u32' | 'i64' | 'bool' | 'string' | 'bytes' | 'json';
   readonly optional: boolean;
   readonly nullable: boolean;
   readonly rest: boolean;

@@ -33,4 +33,5 @@ export const Outcome = Object.freeze({
   Null: 4,
   Reply: 5,
   Nothing: 6,
+  Bytes: 7,
 });

@@ -72,7 +72,17 @@ export const NAMES = [
 
 export const METHODS = [
   ...['sum', 'subtract', 'echo', 'greet', 'nullable', 'total', 'join', 'introduce', 'integers'],
-  ...['not', 'sort', 'nothing', 'maybe', 'repeat', 'hasOwnProperty', 'shop.cart.add', 'record'],
+  ...[
+    'not',
+    'sort',
+    'nothing',
+    'maybe',
+    'repeat',
+    'cut',
+    'hasOwnProperty',
+    'shop.cart.add',
+    'record',
+  ],
   ...['throwError', 'rejectError', 'throwString', 'throwNull', 'throwProxy', 'throwRpcError'],
   ...['rejectRpcError', 'throwCyclicData', 'returnBigInt', 'returnCycle', 'returnNaN'],
   ...[
@@ -97,7 +107,7 @@ export const NO_METHODS = [
   'cart.add',
 ];
 
-/** Params that their methods accept. */
+/** Params that their methods accept, but for some bytes in what is not quite base64. */
 export const CALLS: readonly (readonly [string, readonly string[]])[] = [
   ['sum', ['[2,3]', '{"a":1,"b":2}', '{"b":0.1,"a":0.2}', '[ 1e3 , -0 ]', '{"\\u0061":1,"b":2}']],
   ['echo', ['[null]', '["\\ud800"]', '{"value":{"__proto__":1}}', '[{"a":1,"a":2}]', '["😀"]']],
@@ -112,6 +122,18 @@ export const CALLS: readonly (readonly [string, readonly string[]])[] = [
   ['shop.cart.add', ['["tea"]', '["tea",null]', '{"item":"tea","count":2}']],
   ['lenient.pair', ['[1,2,3]', '{"a":1,"c":2}', '[1,null,{}]', '{"\\u0061":1,"x":[]}']],
   ['strict.nameOf', ['[{"name":"A"}]', '[{"name":"A","x":1}]', '[{"name":"A","__proto__":1}]']],
+  [
+    'cut',
+    [
+      '["AP8=",0]',
+      '["AAEC",1,2]',
+      '{"from":-1,"data":"QUJD"}',
+      '["A\\/8=",0,null]',
+      '["AP8",0]',
+      '["_-8=",0]',
+      '["AB==",0]',
+    ],
+  ],
   ['hasOwnProperty', ['["x"]', '{"constructor":"x"}']],
   ['maybe', ['[true]', '[false]']],
   ['$/cancelRequest', ['{"id":1}', '[1]', '{}']],

@@ -64,6 +64,30 @@ const character = fc.oneof(
 
 const string = fc.array(character, { maxLength: 12 }).map((parts) => `"${parts.join('')}"`);
 const bool = fc.constantFrom('true', 'false');
+
+/** Base64 of up to some lengths of vector registers, and what is nearly that. */
+const base64 = fc
+  .tuple(fc.uint8Array({ maxLength: 100 }), fc.nat(12), fc.nat(1000))
+  .map(([bytes, dice, seed]) => {
+    const text = Buffer.from(bytes).toString('base64');
+    const at = seed % (text.length + 1);
+    const [before, after] = [text.slice(0, at), text.slice(at)];
+    switch (dice) {
+      case 0:
+        return `"${before}${NEARLY_BASE64[seed % NEARLY_BASE64.length]}${after}"`;
+      case 1:
+        return `"${before}${NEARLY_BASE64[seed % NEARLY_BASE64.length]}${after.slice(1)}"`;
+      case 2:
+        return `"${before}${after.slice(1)}"`;
+      case 3:
+        return `"${text.replaceAll('/', '\\/')}"`;
+      case 4:
+        return `"${before}\\u0041${after.slice(1)}"`;
+      default:
+        return `"${text}"`;
+    }
+  });
+const NEARLY_BASE64 = ['A', '=', '==', ' ', '\\n', '-', '_', 'é', '*', '\\u0000', 'A===', 'AAAA'];
 const other = fc.oneof(
   number,
   string,
@@ -77,6 +101,8 @@ function fitting(kind: Kind): fc.Arbitrary<string> {
       return bool;
     case 'string':
       return string;
+    case 'bytes':
+      return base64;
     default:
       return number;
   }

@@ -18,4 +18,9 @@ export const REGRESSIONS: readonly Regression[] = [
     signature: [{ name: 'a', kind: 'i64', form: 'required' }],
     params: '[9007199254740991.4]',
   },
+  {
+    name: 'base64 with bits behind its last byte',
+    signature: [{ name: 'a', kind: 'bytes', form: 'required' }],
+    params: '["AB=="]',
+  },
 ];

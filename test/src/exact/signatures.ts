@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-export type Kind = 'f64' | 'i32' | 'u32' | 'i64' | 'bool' | 'string';
+export type Kind = 'f64' | 'i32' | 'u32' | 'i64' | 'bool' | 'string' | 'bytes';
 
 /** How a parameter may be left out, or null; `rest` is only the last. */
 export type Form = 'required' | 'optional' | 'default' | 'undefined' | 'nullable' | 'rest';
@@ -20,6 +20,7 @@ const TYPES: Readonly<Record<Kind, string>> = {
   i64: 'Int64',
   bool: 'boolean',
   string: 'string',
+  bytes: 'Uint8Array',
 };
 
 const DEFAULTS: Readonly<Record<Kind, string>> = {
@@ -29,6 +30,7 @@ const DEFAULTS: Readonly<Record<Kind, string>> = {
   i64: '9007199254740991',
   bool: 'true',
   string: '"none"',
+  bytes: 'Uint8Array.of(1, 2)',
 };
 
 /** Names that mean something to objects of JavaScript among them, and one that is not ASCII. */
@@ -101,6 +103,9 @@ export function serviceText(signatures: readonly Signature[]): string {
 
 function seen(args: IArguments): string {
   return Array.from(args, (value: unknown) => {
+    if (value instanceof Uint8Array) {
+      return [value.constructor.name, value.buffer.byteLength, ...value].join(' ');
+    }
     return Object.is(value, -0) ? '-0' : (JSON.stringify(value) ?? 'undefined');
   }).join();
 }

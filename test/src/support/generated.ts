@@ -27,7 +27,7 @@ export interface Generated {
 const loaded = new Map<string, Promise<Generated>>();
 
 /** What the code generator makes of a folder of fixtures; generated once for all test files. */
-export function generated(fixture: 'codecs' | 'legacy' | 'tc39'): Promise<Generated> {
+export function generated(fixture: 'bytes' | 'codecs' | 'legacy' | 'tc39'): Promise<Generated> {
   const known = loaded.get(fixture) ?? load(path.join(SUPPORT, 'fixtures', fixture));
   loaded.set(fixture, known);
   return known;

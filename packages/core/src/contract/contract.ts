@@ -64,7 +64,7 @@ export interface ErrorContract {
  * `f64` is a finite number, `i64` an integer in JavaScript's safe range.
  */
 export type ScalarKind = 'f64' | 'i32' | 'u32' | 'i64' | 'bool' | 'string';
-/** `bytes` is a Uint8Array, in base64 on the wire; it takes the way of `json`. */
+/** `bytes` is a Uint8Array, in base64 on the wire. */
 export type ParamKind = ScalarKind | 'bytes' | 'json';
 
 export interface ParamContract {

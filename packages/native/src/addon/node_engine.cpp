@@ -8,6 +8,7 @@
 #include "addon/host.hpp"
 #include "addon/loop_hook.hpp"
 #include "addon/values.hpp"
+#include "base64/base64.hpp"
 #include "http/request.hpp"
 #include "net/listener.hpp"
 #include "rpc/scalar.hpp"
@@ -19,8 +20,22 @@ using engine::Lane;
 
 namespace {
 
-/// A reply longer than this is not kept in `texts` until another takes its place.
+/// What is longer is not kept in `strings` and `texts` until another takes its place.
 constexpr std::size_t kLongText = 4096;
+
+/// Null where the argument is not of its form.
+napi_value argument_to_js(napi_env env, const CallBlock::StringArgument& argument) {
+  using Form = CallBlock::StringArgument::Form;
+  switch (argument.form) {
+    case Form::kUtf8:
+      return to_js(env, argument.text);
+    case Form::kAscii:
+      return ascii_to_js(env, argument.text);
+    case Form::kBase64:
+      return base64_to_js(env, argument.text);
+  }
+  return nullptr;
+}
 
 napi_ref weak(napi_env env, napi_value value) {
   napi_ref reference = nullptr;
@@ -131,6 +146,7 @@ void NodeEngine::dispatch(CallBlock& block) {
   const napi_status status =
       napi_call_function(env_, value_of(self_), value_of(dispatch_), 1, &count, &ignored);
   dispatching_ = nullptr;
+  forget_long_strings(block);
   if (status == napi_ok) return;
   for (std::uint32_t i = 0; i < block.size(); ++i) block.outcome[i] = engine::Outcome::kFailed;
   napi_value error = nullptr;
@@ -138,17 +154,28 @@ void NodeEngine::dispatch(CallBlock& block) {
 }
 
 void NodeEngine::fill(const CallBlock& block) {
-  napi_value strings = block.strings().empty() ? nullptr : value_of(strings_);
-  std::uint32_t at = 0;
-  for (const CallBlock::StringArgument& argument : block.strings()) {
-    napi_set_element(
-        env_, strings, at++,
-        argument.ascii ? ascii_to_js(env_, argument.text) : to_js(env_, argument.text));
-  }
+  if (!block.strings().empty()) fill_strings(block);
   for (std::uint32_t i = 0; i < block.size(); ++i) {
     if (block.lane[i] == Lane::kCall || block.lane[i] == Lane::kCancel) {
       fill_call(block.entry(i), i);
     }
+  }
+}
+
+/// A call with a string that is not base64 leaves the scalar lane: JavaScript words the error.
+void NodeEngine::fill_strings(const CallBlock& block) {
+  const napi_value strings = value_of(strings_);
+  std::uint32_t at = 0;
+  for (const CallBlock::StringArgument& argument : block.strings()) {
+    const napi_value value = argument_to_js(env_, argument);
+    if (value == nullptr) block.lane[argument.entry] = Lane::kCall;
+    napi_set_element(env_, strings, at++, value == nullptr ? undefined(env_) : value);
+  }
+}
+
+void NodeEngine::forget_long_strings(const CallBlock& block) {
+  for (std::uint32_t at = 0; at < block.strings().size(); ++at) {
+    if (block.strings()[at].text.size() > kLongText) put(strings_, at, undefined(env_));
   }
 }
 
@@ -175,6 +202,14 @@ void NodeEngine::take_reply(std::uint32_t index, std::string& out) {
   const HandleScope handles(env_);
   read_string(env_, element(env_, value_of(texts_), index), out);
   if (out.size() > kLongText) put(texts_, index, undefined(env_));
+}
+
+void NodeEngine::append_bytes(std::uint32_t index, std::string& out, std::size_t more) {
+  const HandleScope handles(env_);
+  const std::span<const std::uint8_t> bytes =
+      bytes_of(env_, element(env_, value_of(texts_), index));
+  base64::append_string(out, bytes.data(), bytes.size(), more);
+  if (bytes.size() > kLongText) put(texts_, index, undefined(env_));
 }
 
 void NodeEngine::closed() {

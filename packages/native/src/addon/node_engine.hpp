@@ -31,11 +31,14 @@ class NodeEngine final : public engine::Application {
 
   void dispatch(engine::CallBlock& block) override;
   void take_reply(std::uint32_t index, std::string& out) override;
+  void append_bytes(std::uint32_t index, std::string& out, std::size_t more) override;
   void closed() override;
 
   bool open(napi_value self, napi_value options);
   napi_value create_block();
   void fill(const engine::CallBlock& block);
+  void fill_strings(const engine::CallBlock& block);
+  void forget_long_strings(const engine::CallBlock& block);
   void fill_call(const engine::CallBlock::Entry& entry, std::uint32_t index);
   void put(napi_ref array, std::uint32_t index, napi_value value);
   napi_value value_of(napi_ref reference) const;

@@ -41,13 +41,14 @@ constexpr std::array<std::pair<const char*, SetLimit>, 18> kLimits{{
     {"drainTimeoutMs", set_limit<&Limits::drain_timeout_ms>},
 }};
 
-constexpr std::array<std::pair<std::string_view, rpc::ParamKind>, 7> kKinds{{
+constexpr std::array<std::pair<std::string_view, rpc::ParamKind>, 8> kKinds{{
     {"f64", rpc::ParamKind::kF64},
     {"i32", rpc::ParamKind::kI32},
     {"u32", rpc::ParamKind::kU32},
     {"i64", rpc::ParamKind::kI64},
     {"bool", rpc::ParamKind::kBool},
     {"string", rpc::ParamKind::kString},
+    {"bytes", rpc::ParamKind::kBytes},
     {"json", rpc::ParamKind::kJson},
 }};
 

@@ -2,6 +2,8 @@
 
 #include <cstring>
 
+#include "base64/base64.hpp"
+
 namespace ujrpc::addon {
 
 napi_value undefined(napi_env env) {
@@ -27,6 +29,25 @@ napi_value to_js(napi_env env, double number) {
   napi_value value = nullptr;
   napi_create_double(env, number, &value);
   return value;
+}
+
+napi_value base64_to_js(napi_env env, std::string_view text) {
+  const std::size_t size = base64::decoded_size(text);
+  void* memory = nullptr;
+  napi_value buffer = nullptr;
+  // An ArrayBuffer's memory would be filled with zeros first; a Buffer made here has memory of its
+  // own just as well, and leaves all of it to be written.
+  if (napi_create_buffer(env, size, &memory, &buffer) != napi_ok) {
+    napi_value ignored = nullptr;
+    napi_get_and_clear_last_exception(env, &ignored);
+    return nullptr;
+  }
+  if (!base64::decode(text, static_cast<std::uint8_t*>(memory))) return nullptr;
+  napi_value whole = nullptr;
+  napi_value array = nullptr;
+  napi_get_typedarray_info(env, buffer, nullptr, nullptr, nullptr, &whole, nullptr);
+  napi_create_typedarray(env, napi_uint8_array, size, whole, 0, &array);
+  return array;
 }
 
 bool is_undefined(napi_env env, napi_value value) {
@@ -97,6 +118,13 @@ void read_string(napi_env env, napi_value value, std::string& out) {
   napi_get_value_string_utf8(env, value, nullptr, 0, &bytes);
   out.resize(bytes);
   napi_get_value_string_utf8(env, value, out.data(), bytes + 1, &bytes);
+}
+
+std::span<const std::uint8_t> bytes_of(napi_env env, napi_value array) {
+  std::size_t length = 0;
+  void* data = nullptr;
+  napi_get_typedarray_info(env, array, nullptr, &length, &data, nullptr, nullptr);
+  return {static_cast<const std::uint8_t*>(data), length};
 }
 
 std::vector<std::string> to_strings(napi_env env, napi_value array) {

@@ -3,6 +3,7 @@
 #include <node_api.h>
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,8 @@ napi_value to_js(napi_env env, std::string_view utf8);
 /// `latin1` is faster where the text is known to be ASCII.
 napi_value ascii_to_js(napi_env env, std::string_view ascii);
 napi_value to_js(napi_env env, double number);
+/// A Uint8Array, alone in its memory; null, and no exception, where `text` is not base64.
+napi_value base64_to_js(napi_env env, std::string_view text);
 
 bool is_undefined(napi_env env, napi_value value);
 bool is_ascii(std::string_view text);
@@ -29,6 +32,8 @@ bool to_bool(napi_env env, napi_value value);
 std::string to_string(napi_env env, napi_value value);
 /// Replaces what `out` holds.
 void read_string(napi_env env, napi_value value, std::string& out);
+/// What a Uint8Array shows, in place: until JavaScript runs again.
+std::span<const std::uint8_t> bytes_of(napi_env env, napi_value array);
 std::vector<std::string> to_strings(napi_env env, napi_value array);
 std::uint32_t length_of(napi_env env, napi_value array);
 napi_value element(napi_env env, napi_value array, std::uint32_t index);

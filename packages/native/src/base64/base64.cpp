@@ -84,4 +84,14 @@ void encode(const std::uint8_t* bytes, std::size_t size, char* out) {
   if (!two) last[2] = '=';
 }
 
+void append_string(std::string& out, const std::uint8_t* bytes, std::size_t size,
+                   std::size_t more) {
+  const std::size_t begin = out.size() + 1;
+  const std::size_t length = encoded_size(size);
+  out.reserve(begin + length + 1 + more);
+  out.resize(begin + length, '"');
+  encode(bytes, size, out.data() + begin);
+  out += '"';
+}
+
 }  // namespace ujrpc::base64

@@ -27,4 +27,7 @@ constexpr std::size_t encoded_size(std::size_t bytes) { return (bytes + 2) / 3 *
 /// Writes the encoded_size(size) characters that stand for `bytes`.
 void encode(const std::uint8_t* bytes, std::size_t size, char* out);
 
+/// Appends the bytes as a JSON string, and sees to it that `more` characters have room behind it.
+void append_string(std::string& out, const std::uint8_t* bytes, std::size_t size, std::size_t more);
+
 }  // namespace ujrpc::base64

@@ -24,6 +24,7 @@ enum class Outcome : std::uint8_t {
   kNull,
   kReply,
   kNothing,
+  kBytes,
   kFailed,  ///< An internal error. JavaScript has no name for it: it throws.
 };
 
@@ -44,8 +45,11 @@ class CallBlock {
   };
 
   struct StringArgument {
-    std::string_view text;  ///< UTF-8.
-    bool ascii = false;
+    enum class Form : std::uint8_t { kUtf8, kAscii, kBase64 };
+
+    std::string_view text;
+    Form form = Form::kUtf8;
+    std::uint32_t entry = 0;  ///< Whose argument it is.
   };
 
   /// Bytes of memory that the shared arrays take.
@@ -72,9 +76,10 @@ class CallBlock {
   Entry& entry(std::uint32_t index) { return entries_[index]; }
   bool has_room_for_numbers(std::size_t wanted) const { return wanted <= kNumbers - numbers_used_; }
   void add_number(double number) { numbers[numbers_used_++] = number; }
-  void add_string(StringArgument argument) {
+  /// An argument of the last entry.
+  void add_string(std::string_view text, StringArgument::Form form) {
     add_number(static_cast<double>(strings_.size()));
-    strings_.push_back(argument);
+    strings_.push_back({text, form, size_ - 1});
   }
   std::uint32_t numbers_used() const { return numbers_used_; }
   void clear();

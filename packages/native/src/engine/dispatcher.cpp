@@ -12,10 +12,19 @@
 
 namespace ujrpc::engine {
 
+using Form = CallBlock::StringArgument::Form;
+
 namespace {
 
 /// What clients of the Language Server Protocol send to cancel a request.
 constexpr std::string_view kCancelRequest = "$/cancelRequest";
+
+/// Messages of so many bytes are not copied to be dispatched with others: that costs more than a
+/// dispatch of their own.
+constexpr std::size_t kLargeMessage = 16 * 1024;
+
+/// What may follow a result: the end of its object, of a batch and of a line.
+constexpr std::size_t kBehindResult = 3;
 
 constexpr double kAbsent = std::numeric_limits<double>::quiet_NaN();
 
@@ -56,7 +65,7 @@ bool Dispatcher::offer(std::string_view document, Exchange& exchange) {
     offer_plain(document, exchange);
     return true;
   }
-  const rpc::Message message = parser_.parse(arena_.copy(document));
+  const rpc::Message message = parser_.parse(keep(document));
   switch (message.kind) {
     case rpc::Message::Kind::kRejected:
       exchange.reply.add(0, [&](std::string& out) { rpc::append_rejected(out, message, limits_); });
@@ -69,7 +78,18 @@ bool Dispatcher::offer(std::string_view document, Exchange& exchange) {
   }
   std::uint32_t item = 0;
   for (const rpc::Call& call : message.calls) offer_call(call, exchange, item++);
+  let_go(document);
   return true;
+}
+
+/// The text that entries of the block may refer to until let_go().
+std::string_view Dispatcher::keep(std::string_view message) {
+  return message.size() < kLargeMessage ? arena_.copy(message) : message;
+}
+
+/// The caller's buffer is about to be used again.
+void Dispatcher::let_go(std::string_view message) {
+  if (message.size() >= kLargeMessage) run();
 }
 
 std::size_t Dispatcher::read_plain(std::string_view text) {
@@ -90,8 +110,8 @@ bool Dispatcher::fits_scalar_lane(rpc::PlainCall& call) {
 }
 
 void Dispatcher::offer_plain(std::string_view message, Exchange& exchange) {
-  const std::string_view kept = arena_.copy(message);
-  const auto keep = [&](std::string_view part) {
+  const std::string_view kept = keep(message);
+  const auto kept_part = [&](std::string_view part) {
     if (part.empty()) return std::string_view();
     return kept.substr(static_cast<std::size_t>(part.data() - message.data()), part.size());
   };
@@ -100,19 +120,25 @@ void Dispatcher::offer_plain(std::string_view message, Exchange& exchange) {
   }
   std::uint32_t item = 0;
   for (const rpc::PlainCall& call : plain_.calls()) {
-    const Origin origin{exchange, item++, keep(call.id), keep(call.params)};
+    const Origin origin{exchange, item++, kept_part(call.id), kept_part(call.params)};
     if (!may_begin(origin, call.target)) continue;
-    const std::size_t planned = methods_.at(call.target).plan.size();
-    add_scalar(call.target, origin, planned);
+    const rpc::Plan& plan = methods_.at(call.target).plan;
+    add_scalar(call.target, origin, plan.size());
+    const rpc::ParamPlan* param = plan.data();
     for (const rpc::PlainValue& value : plain_.values_of(call)) {
       if (value.type == rpc::PlainValue::Type::kString) {
-        block_.add_string({keep(value.text), true});
+        const bool bytes = param->kind == rpc::ParamKind::kBytes;
+        block_.add_string(kept_part(value.text), bytes ? Form::kBase64 : Form::kAscii);
       } else {
         block_.add_number(value.number);
       }
+      ++param;
     }
-    for (std::size_t absent = call.count; absent < planned; ++absent) block_.add_number(kAbsent);
+    for (std::size_t absent = call.count; absent < plan.size(); ++absent) {
+      block_.add_number(kAbsent);
+    }
   }
+  let_go(message);
 }
 
 void Dispatcher::offer_call(const rpc::Call& call, Exchange& exchange, std::uint32_t item) {
@@ -185,7 +211,10 @@ bool Dispatcher::offer_scalar(const rpc::Call& call, std::int32_t method, const 
         block_.add_number(argument.number);
         break;
       case rpc::Argument::Type::kString:
-        block_.add_string({argument.text, argument.ascii});
+        block_.add_string(argument.text, argument.ascii ? Form::kAscii : Form::kUtf8);
+        break;
+      case rpc::Argument::Type::kBytes:
+        block_.add_string(argument.text, Form::kBase64);
         break;
       default:
         block_.add_number(kAbsent);
@@ -286,6 +315,11 @@ std::size_t Dispatcher::answer(const CallBlock::Entry& entry, std::uint32_t inde
           application_.take_reply(index, scratch_);
           out += scratch_;
         }
+        break;
+      case Outcome::kBytes:
+        rpc::begin_result(out, entry.id);
+        application_.append_bytes(index, out, kBehindResult);
+        rpc::end_result(out);
         break;
       default:
         rpc::append_error(out, entry.id, rpc::ErrorCode::kInternalError);

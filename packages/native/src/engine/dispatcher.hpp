@@ -24,6 +24,9 @@ class Application {
   virtual void dispatch(CallBlock& block) = 0;
   /// Puts the response object of an entry whose outcome is kReply into `out`, which is empty.
   virtual void take_reply(std::uint32_t index, std::string& out) = 0;
+  /// Appends the result of an entry whose outcome is kBytes, as a JSON string in base64; `more`
+  /// characters will follow.
+  virtual void append_bytes(std::uint32_t index, std::string& out, std::size_t more) = 0;
   /// After Engine::close(): every connection is gone.
   virtual void closed() = 0;
 };
@@ -75,6 +78,8 @@ class Dispatcher {
 
   bool fits_scalar_lane(rpc::PlainCall& call);
   void offer_call(const rpc::Call& call, Exchange& exchange, std::uint32_t item);
+  std::string_view keep(std::string_view message);
+  void let_go(std::string_view message);
   void offer_known(const rpc::Call& call, std::int32_t method, const Origin& origin);
   bool offer_scalar(const rpc::Call& call, std::int32_t method, const Origin& origin);
   bool may_begin(const Origin& origin, std::int32_t method);

@@ -232,7 +232,7 @@ bool fits_plan(const Plan& plan, const PlainCall& call, std::span<PlainValue> va
         if (param.kind != ParamKind::kBool) return false;
         break;
       case PlainValue::Type::kString:
-        if (param.kind != ParamKind::kString) return false;
+        if (!may_be_string_of(param.kind, value.text)) return false;
         break;
     }
   }

@@ -129,7 +129,7 @@ class Decoder {
         argument.number = tokens_.at(begin) == 't' ? 1 : 0;
         return param.kind == ParamKind::kBool;
       case '"':
-        return param.kind == ParamKind::kString && string(argument, begin);
+        return string(param.kind, argument, begin);
       case '{':
       case '[':
         return false;
@@ -138,16 +138,21 @@ class Decoder {
     }
   }
 
-  bool string(Argument& argument, std::uint32_t i) const {
+  bool string(ParamKind kind, Argument& argument, std::uint32_t i) const {
+    if (kind != ParamKind::kString && kind != ParamKind::kBytes) return false;
     argument.text = tokens_.string_content(i);
     if (tokens_.has_escapes && argument.text.find('\\') != argument.text.npos) {
       argument.type = Argument::Type::kEscaped;
       argument.text = tokens_.scalar(i);
+      return true;
+    }
+    if (kind == ParamKind::kBytes) {
+      argument.type = Argument::Type::kBytes;
     } else {
       argument.type = Argument::Type::kString;
       argument.ascii = is_ascii(argument.text);
     }
-    return true;
+    return may_be_string_of(kind, argument.text);
   }
 
   bool number(ParamKind kind, Argument& argument, std::uint32_t i) const {
@@ -187,6 +192,10 @@ bool is_number_of(ParamKind kind, double value) {
     default:
       return false;
   }
+}
+
+bool may_be_string_of(ParamKind kind, std::string_view text) {
+  return kind == ParamKind::kString || (kind == ParamKind::kBytes && text.size() % 4 == 0);
 }
 
 bool decode_params(const Tokens& tokens, const Call& call, const Plan& plan,

@@ -12,8 +12,9 @@
 namespace ujrpc::rpc {
 
 /// What the engine can check and extract by itself; kJson is everything else. kF64 is a finite
-/// number, kI64 an integer in JavaScript's safe range. packages/core/src/contract/contract.ts.
-enum class ParamKind : std::uint8_t { kF64, kI32, kU32, kI64, kBool, kString, kJson };
+/// number, kI64 an integer in JavaScript's safe range, kBytes a string in base64.
+/// packages/core/src/contract/contract.ts.
+enum class ParamKind : std::uint8_t { kF64, kI32, kU32, kI64, kBool, kString, kBytes, kJson };
 
 struct ParamPlan {
   std::string name;
@@ -26,6 +27,10 @@ struct ParamPlan {
 /// Whether a finite number is one that a parameter of that kind takes.
 bool is_number_of(ParamKind kind, double value);
 
+/// Whether a string without escapes may be one that a parameter of that kind takes. Of kBytes that
+/// is known for sure when it is decoded, which needs a pass over it anyway.
+bool may_be_string_of(ParamKind kind, std::string_view text);
+
 /// A method's parameters in order.
 using Plan = std::vector<ParamPlan>;
 
@@ -37,6 +42,7 @@ struct Argument {
     kNumber,   ///< `number`.
     kBool,     ///< `number` is 1 or 0.
     kString,   ///< `text` is the string in UTF-8: it had no escapes.
+    kBytes,    ///< `text` may be base64.
     kEscaped,  ///< `text` is a JSON string, quotes included, for JSON.parse.
     kJson,     ///< `text` is JSON of any type, for JSON.parse.
   };

@@ -27,8 +27,16 @@ std::string data_of(Defect defect, const Limits& limits) {
 }  // namespace
 
 void append_result(std::string& out, std::string_view id, std::string_view json) {
-  out.append(kBeforeId).append(id).append(kBeforeResult).append(json) += '}';
+  begin_result(out, id);
+  out.append(json);
+  end_result(out);
 }
+
+void begin_result(std::string& out, std::string_view id) {
+  out.append(kBeforeId).append(id).append(kBeforeResult);
+}
+
+void end_result(std::string& out) { out += '}'; }
 
 // The commonest reply of all, so it is put together in place, and appended at once.
 void append_result(std::string& out, std::string_view id, double value) {

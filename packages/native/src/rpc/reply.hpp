@@ -15,6 +15,10 @@ namespace ujrpc::rpc {
 /// `json` is the serialised result.
 void append_result(std::string& out, std::string_view id, std::string_view json);
 
+/// The same in parts, for results that are serialised in place: begin, the result, end.
+void begin_result(std::string& out, std::string_view id);
+void end_result(std::string& out);
+
 /// `value` must be finite.
 void append_result(std::string& out, std::string_view id, double value);
 

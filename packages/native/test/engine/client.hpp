@@ -49,7 +49,7 @@ class Client {
     const std::string request = R"({"jsonrpc":"2.0","id":)" + id + R"(,"method":)";
     const std::string response = R"({"jsonrpc":"2.0","id":)" + id;
     const std::string value = std::to_string(random_.below(1000));
-    switch (random_.below(6)) {
+    switch (random_.below(7)) {
       case 0:
         message =
             request + R"("echo","params":[")" + std::string(random_.below(3000), 'x') + "\"]}";
@@ -66,6 +66,13 @@ class Client {
         message = request + R"("later","params":{"v":)" + value + "}}";
         reply = response + R"(,"result":{"v":)" + value + "}}";
         break;
+      case 4: {
+        // Some of them are too large to be copied for a dispatch with others.
+        const std::string base64(4 * random_.below(random_.chance(50) ? 10'000 : 500), 'x');
+        message = request + R"("bytes","params":[")" + base64 + "\"]}";
+        reply = response + R"(,"result":")" + base64 + "\"}";
+        break;
+      }
       default:
         message = request + R"("sum","params":{"b":)" + value + R"(,"a":1}})";
         reply = response + R"(,"result":)" + std::to_string(std::stoi(value) + 1) + "}";

@@ -8,35 +8,43 @@
 #include <string>
 #include <vector>
 
+#include "base64/base64.hpp"
 #include "engine/engine.hpp"
 #include "io/simulated/random.hpp"
 
 namespace ujrpc::engine {
 
-/// Answers `sum` at once, `echo` at once with its params, and `later` with its params in some later
-/// turn, in any order.
+/// Answers `sum` at once, `echo` at once with its params, `bytes` at once with its one param
+/// decoded, and `later` with its params in some later turn, in any order.
 class ErraticApplication final : public Application {
  public:
-  enum Method : std::int32_t { kSum, kEcho, kLater };
+  enum Method : std::int32_t { kSum, kEcho, kLater, kBytes };
 
   explicit ErraticApplication(std::uint64_t seed) : random_(seed) {}
 
   static std::vector<engine::Method> methods() {
-    std::vector<engine::Method> all(3);
+    std::vector<engine::Method> all(4);
     all[kSum].wire_name = "sum";
     all[kSum].scalar = true;
     all[kSum].plan = {{"a", rpc::ParamKind::kF64}, {"b", rpc::ParamKind::kF64}};
     all[kEcho].wire_name = "echo";
     all[kLater].wire_name = "later";
+    all[kBytes].wire_name = "bytes";
+    all[kBytes].scalar = true;
+    all[kBytes].plan = {{"data", rpc::ParamKind::kBytes}};
     return all;
   }
 
   void dispatch(CallBlock& block) override {
     texts_.assign(block.size(), {});
+    bytes_.assign(block.size(), {});
     for (std::uint32_t i = 0; i < block.size(); ++i) answer(block, i);
   }
 
   void take_reply(std::uint32_t index, std::string& out) override { out = texts_[index]; }
+  void append_bytes(std::uint32_t index, std::string& out, std::size_t more) override {
+    base64::append_string(out, bytes_[index].data(), bytes_[index].size(), more);
+  }
   void closed() override { ++closed_count; }
 
   /// Settles some of the calls that wait.
@@ -62,6 +70,7 @@ class ErraticApplication final : public Application {
     const CallBlock::Entry& entry = block.entry(i);
     switch (block.lane[i]) {
       case Lane::kScalar: {
+        if (block.method[i] == kBytes) return bytes(block, i);
         REQUIRE(block.method[i] == kSum);
         REQUIRE(block.count[i] == 2);
         const double* const arguments = block.numbers + block.first[i];
@@ -79,6 +88,16 @@ class ErraticApplication final : public Application {
       case Lane::kCancel:
         break;
     }
+  }
+
+  void bytes(CallBlock& block, std::uint32_t i) {
+    const auto at = static_cast<std::size_t>(block.numbers[block.first[i]]);
+    const CallBlock::StringArgument& argument = block.strings()[at];
+    REQUIRE(argument.form == CallBlock::StringArgument::Form::kBase64);
+    REQUIRE(argument.entry == i);
+    bytes_[i].resize(base64::decoded_size(argument.text));
+    REQUIRE(base64::decode(argument.text, bytes_[i].data()));
+    block.outcome[i] = Outcome::kBytes;
   }
 
   void call(CallBlock& block, const CallBlock::Entry& entry, std::uint32_t i) {
@@ -105,6 +124,7 @@ class ErraticApplication final : public Application {
 
   io::Random random_;
   std::vector<std::string> texts_;
+  std::vector<std::vector<std::uint8_t>> bytes_;
   std::vector<Waiting> waiting_;
 };
 

@@ -1,5 +1,7 @@
+import { isUint8Array } from 'node:util/types';
 import type { Block, Engine } from '@ujrpc/native';
 import type { JsonRpcId, JsonRpcParams } from '@ujrpc/protocol';
+import { bytes } from '@ujrpc/protocol/codecs';
 import { Call } from '../../calls/call.js';
 import { leave, type Running, runSync } from '../../calls/context.js';
 import type { Dispatcher } from '../../calls/dispatcher.js';
@@ -37,6 +39,7 @@ export class BlockDispatcher implements Running {
     private readonly engine: Engine,
     methods: readonly Method[],
     private readonly dispatcher: Dispatcher,
+    private readonly maxResponseBytes: number,
   ) {
     this.#block = engine.block;
     this.#connections = new Connections(engine);
@@ -118,7 +121,17 @@ export class BlockDispatcher implements Running {
     if (kind === 'bool' && typeof value === 'boolean') {
       return value ? Outcome.True : Outcome.False;
     }
+    if (kind === 'bytes' && bytes.has(value) && this.#isEncodedByEngine(value)) {
+      this.#block.texts[index] = value;
+      return Outcome.Bytes;
+    }
     return this.#reply(index, this.call, this.dispatcher.complete(this.call, value));
+  }
+
+  /** Neither what only says that it is a Uint8Array, nor what may be detached or is too much to send. */
+  #isEncodedByEngine(value: Uint8Array): boolean {
+    const { byteLength } = value;
+    return isUint8Array(value) && byteLength > 0 && byteLength <= this.maxResponseBytes;
   }
 
   #answerCall(

@@ -15,7 +15,7 @@ function params(...kinds: (ParamKind | Partial<ParamContract>)[]): ParamContract
 function callWith(
   declared: ParamContract[],
   numbers: readonly number[],
-  strings: readonly string[] = [],
+  strings: readonly unknown[] = [],
 ): unknown[] {
   const method = methodOf((...args: unknown[]) => args, { params: declared });
   const block = { numbers: new Float64Array([8, 9, ...numbers]), strings };
@@ -36,6 +36,11 @@ describe('a scalar method is called out of the block', () => {
       false,
       'a',
     ]);
+  });
+
+  test('with bytes', () => {
+    const data = Uint8Array.of(1);
+    expect(callWith(params('bytes', 'f64'), [0, 5], [data])).toEqual([data, 5]);
   });
 
   test('with undefined where an optional argument is absent', () => {
@@ -69,8 +74,9 @@ describe('a scalar method is called out of the block', () => {
 describe('the scalar lane is for', () => {
   const handler = () => undefined;
 
-  test('synchronous methods of scalars', () => {
+  test('synchronous methods of scalars and bytes', () => {
     expect(isScalar(methodOf(handler, { params: params('f64', 'bool', 'string') }))).toBe(true);
+    expect(isScalar(methodOf(handler, { params: params('bytes', 'f64') }))).toBe(true);
     expect(isScalar(methodOf(handler))).toBe(true);
   });
 

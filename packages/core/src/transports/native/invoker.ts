@@ -9,9 +9,7 @@ export type Invoker = (first: number, count: number) => unknown;
 
 /** Whether the engine can check and lay out all arguments by itself, and the method answers at once. */
 export function isScalar({ contract }: Method): boolean {
-  return (
-    !contract.async && contract.params.every(({ kind }) => kind !== 'json' && kind !== 'bytes')
-  );
+  return !contract.async && contract.params.every(({ kind }) => kind !== 'json');
 }
 
 /**
@@ -66,6 +64,7 @@ function valueReader(
     case 'bool':
       return (at) => numbers[at] !== 0;
     case 'string':
+    case 'bytes':
       return (at) => strings[numbers[at] as number];
     default:
       return (at) => numbers[at];

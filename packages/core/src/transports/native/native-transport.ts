@@ -32,10 +32,7 @@ export class NativeTransport implements Transport {
       methods: methods.map((method) => ({
         wireName: method.wireName,
         lane: isScalar(method) ? 'scalar' : 'call',
-        params: method.contract.params.map((param) => ({
-          ...param,
-          kind: param.kind === 'bytes' ? ('json' as const) : param.kind,
-        })),
+        params: method.contract.params,
       })),
       spinMicros,
       reusePort,
@@ -43,7 +40,7 @@ export class NativeTransport implements Transport {
       dispatch: (count) => block.dispatch(count),
       closed,
     });
-    const block = new BlockDispatcher(this.#engine, methods, dispatcher);
+    const block = new BlockDispatcher(this.#engine, methods, dispatcher, limits.maxResponseBytes);
   }
 
   async listen(address: ListenAddress): Promise<ListenAddress> {

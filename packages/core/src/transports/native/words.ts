@@ -10,4 +10,5 @@ export const Outcome = {
   Null: 4,
   Reply: 5,
   Nothing: 6,
+  Bytes: 7,
 } as const;

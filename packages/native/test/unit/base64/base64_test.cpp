@@ -77,6 +77,15 @@ TEST_CASE("base64 has the vectors of RFC 4648 section 10") {
   }
 }
 
+TEST_CASE("base64 is appended as a JSON string, with room for what follows") {
+  std::string out = "[";
+  base64::append_string(out, reinterpret_cast<const std::uint8_t*>("foob"), 4, 100);
+  CHECK(out == "[\"Zm9vYg==\"");
+  CHECK(out.capacity() >= out.size() + 100);
+  base64::append_string(out, nullptr, 0, 0);
+  CHECK(out == "[\"Zm9vYg==\"\"\"");
+}
+
 TEST_CASE("base64 of every length comes back, and nothing behind it is touched") {
   for (std::size_t size = 0; size <= kMostBytes; ++size) {
     for (const unsigned step : {1u, 37u, 255u}) {

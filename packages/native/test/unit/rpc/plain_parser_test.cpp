@@ -150,6 +150,9 @@ TEST_CASE("values fit a plan as decode_params has it") {
   CHECK_FALSE(fits(kSum, R"({"a":1,"c":2})"));
   CHECK(fits(kMixed, R"(["x",7])"));
   CHECK(fits(kMixed, R"(["",-7,false])"));
+  CHECK(fits({{"x", ParamKind::kBytes}}, R"(["AP8="])"));
+  CHECK_FALSE(fits({{"x", ParamKind::kBytes}}, R"(["AP8"])"));
+  CHECK_FALSE(fits({{"x", ParamKind::kBytes}}, "[1]"));
   CHECK(fits(kMixed, R"({"n":7,"s":"a string of more than sixteen bytes","b":true})"));
   CHECK_FALSE(fits(kMixed, R"(["x",7.5])"));
   CHECK_FALSE(fits(kMixed, R"([7,7])"));

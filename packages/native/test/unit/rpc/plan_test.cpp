@@ -24,16 +24,23 @@ const Plan kPair = {{"a", ParamKind::kF64}, {"b", ParamKind::kF64}};
 std::string text_of(const Argument& argument) {
   char number[32];
   switch (argument.type) {
-    case Type::kAbsent: return "absent";
-    case Type::kNull: return "null";
+    case Type::kAbsent:
+      return "absent";
+    case Type::kNull:
+      return "null";
     case Type::kNumber:
       std::snprintf(number, sizeof number, "%.17g", argument.number);
       return number;
-    case Type::kBool: return argument.number == 1 ? "true" : "false";
+    case Type::kBool:
+      return argument.number == 1 ? "true" : "false";
     case Type::kString:
       return std::string(argument.ascii ? "ascii:" : "utf8:").append(argument.text);
-    case Type::kEscaped: return std::string("escaped:").append(argument.text);
-    case Type::kJson: return std::string("json:").append(argument.text);
+    case Type::kBytes:
+      return std::string("bytes:").append(argument.text);
+    case Type::kEscaped:
+      return std::string("escaped:").append(argument.text);
+    case Type::kJson:
+      return std::string("json:").append(argument.text);
   }
   return {};
 }
@@ -125,6 +132,21 @@ TEST_CASE("decodes strings, booleans and JSON") {
   }
   CHECK(decode({{"x", ParamKind::kJson}, {"y", ParamKind::kF64}}, R"({"x":[{"y":[1]},2],"y":3})") ==
         R"(json:[{"y":[1]},2];3;)");
+}
+
+TEST_CASE("takes for bytes what may be base64") {
+  CHECK(decode_one(ParamKind::kBytes, R"("AP8=")") == "bytes:AP8=;");
+  CHECK(decode_one(ParamKind::kBytes, "\"\"") == "bytes:;");
+  CHECK(decode_one(ParamKind::kBytes, R"("A\/8=")") == R"(escaped:"A\/8=";)");
+  for (const char* value : {"\"AP8\"", "1", "true", "null", "[]", "{}", "\"AP8=A\""}) {
+    CAPTURE(value);
+    CHECK(decode_one(ParamKind::kBytes, value) == "slow");
+  }
+  const Plan nullable = {{.name = "x", .kind = ParamKind::kBytes, .nullable = true}};
+  CHECK(decode(nullable, "[null]") == "null;");
+  const Plan rest = {{"a", ParamKind::kF64},
+                     {.name = "r", .kind = ParamKind::kBytes, .rest = true}};
+  CHECK(decode(rest, R"([1,"AAAA",""])") == "1;bytes:AAAA;bytes:;");
 }
 
 TEST_CASE("treats null as absence only where the type has none") {
