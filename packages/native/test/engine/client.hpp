@@ -31,6 +31,7 @@ class Client {
     }
     unsent_ += frame_request(message);
     if (wire_ == Wire::kHttp || !reply.empty()) expected_.push_back(frame_reply(reply));
+    if (asked_++ == 0) expected_of_first_ = expected_;
   }
 
   /// Hands the peer some of the bytes: messages are cut anywhere.
@@ -42,6 +43,8 @@ class Client {
 
   /// Of every message, the bytes of its reply; empty ones are left out but with HTTP.
   const std::vector<std::string>& expected() const { return expected_; }
+  /// The same of the first message alone.
+  const std::vector<std::string>& expected_of_first() const { return expected_of_first_; }
 
  private:
   void call(std::string& message, std::string& reply) {
@@ -124,7 +127,9 @@ class Client {
   io::Random random_;
   int last_id_ = 0;
   std::string unsent_;
+  int asked_ = 0;
   std::vector<std::string> expected_;
+  std::vector<std::string> expected_of_first_;
 };
 
 }  // namespace ujrpc::engine
