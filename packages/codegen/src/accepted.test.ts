@@ -218,10 +218,11 @@ describe('the generated files', () => {
     const before = service("'extra' | 'medium' | number");
     const inFolder = temporaryProject({ 'tsconfig.json': tsconfig, 'src/a.ts': before });
     const file = path.join(inFolder, 'src/a.ts');
-    const generator = new Generator(
-      path.join(inFolder, 'tsconfig.json'),
-      path.join(inFolder, 'out'),
-    );
+    const generator = new Generator({
+      tsconfig: path.join(inFolder, 'tsconfig.json'),
+      out: path.join(inFolder, 'out'),
+      standalone: false,
+    });
     expect(generator.generate().diagnostics).toEqual([]);
     writeFileSync(file, text);
     generator.project.refresh([file]);

@@ -100,6 +100,59 @@ describe('a run', () => {
   });
 });
 
+describe('--standalone', () => {
+  const names = ['client.d.ts', 'client.js', 'package.json'];
+
+  test('writes only the client, and nothing that leads to the sources', async () => {
+    const folder = temporaryProject(sound);
+    const { code, errors } = await run(folder, '--standalone');
+    expect({ code, errors }).toEqual({ code: 0, errors: [] });
+    expect(readdirSync(folder).sort()).toEqual(['src', 'standalone', 'tsconfig.json']);
+    expect(readdirSync(path.join(folder, 'standalone')).sort()).toEqual(names);
+    const read = (name: string) => readFileSync(path.join(folder, 'standalone', name), 'utf8');
+    expect(names.map(read).join('')).not.toMatch(/calculator|sourceMappingURL/);
+    await run(folder);
+    expect(readFileSync(path.join(folder, 'generated/client.js'), 'utf8')).toBe(read('client.js'));
+  });
+
+  test('goes to --out, else to the folder in ujrpc.config.json, not to the one of the rest', async () => {
+    const config = JSON.stringify({ out: 'api', standalone: '../web/api' });
+    const parent = temporaryProject(
+      Object.fromEntries(
+        Object.entries({ ...sound, 'ujrpc.config.json': config }).map(([name, text]) => [
+          `server/${name}`,
+          text,
+        ]),
+      ),
+    );
+    const folder = path.join(parent, 'server');
+    expect((await run(folder, '--standalone')).out[0]).toContain('1 method → ../web/api: wrote');
+    expect(readdirSync(path.join(parent, 'web/api')).sort()).toEqual(names);
+    expect((await run(folder)).out[0]).toContain('→ api: wrote server.js');
+    expect((await run(folder, '--standalone', '--out', 'other')).code).toBe(0);
+    expect(readdirSync(path.join(folder, 'other')).sort()).toEqual(names);
+  });
+
+  test('with --check says what to run when the client is stale', async () => {
+    const folder = temporaryProject(sound);
+    const { errors } = await run(folder, '--standalone', '--check');
+    expect(errors).toEqual([
+      'stale or missing in standalone: client.js, client.d.ts, package.json; run ujrpc-codegen --standalone',
+    ]);
+    await run(folder, '--standalone');
+    expect((await run(folder, '--standalone', '--check')).code).toBe(0);
+  });
+
+  test('refuses a type without a form in a client as every run does, at its place', async () => {
+    const refused = calculator.replace('a: number', 'a: RegExp');
+    const folder = temporaryProject({ ...sound, 'src/calculator.ts': refused });
+    const { code, errors } = await run(folder, '--standalone');
+    expect(code).toBe(1);
+    expect(errors[0]).toMatch(/^src\/calculator\.ts:7:10 - error UJRPC407: parameter `a`/);
+    expect(readdirSync(folder).sort()).toEqual(['src', 'tsconfig.json']);
+  });
+});
+
 describe('--check', () => {
   test('passes on fresh files and writes nothing', async () => {
     const folder = temporaryProject(sound);
@@ -138,6 +191,7 @@ describe('configuration', () => {
     ['{', 'is not JSON'],
     ['[]', 'does not hold an object'],
     ['{"input":"src"}', 'unknown key `input`'],
+    ['{"standalone":true}', '`standalone` in ujrpc.config.json is not a string'],
     ['{"out":1}', '`out` in ujrpc.config.json is not a string'],
   ])('%s is refused', async (text, message) => {
     const folder = temporaryProject({ ...sound, 'ujrpc.config.json': text });
@@ -217,7 +271,14 @@ describe('usage', () => {
   test('--help names every option and exits 0', async () => {
     const { code, out } = await run(temporaryProject({}), '--help');
     expect(code).toBe(0);
-    for (const option of ['--project', '--out', '--watch', '--check', '--version']) {
+    for (const option of [
+      '--project',
+      '--out',
+      '--watch',
+      '--check',
+      '--standalone',
+      '--version',
+    ]) {
       expect(out.join('\n')).toContain(option);
     }
   });

@@ -11,6 +11,7 @@ interface Options {
   readonly out?: string;
   readonly watch?: boolean;
   readonly check?: boolean;
+  readonly standalone?: boolean;
 }
 
 /**
@@ -43,6 +44,11 @@ function parse(argv: readonly string[], terminal: Terminal): Options {
     .version(version)
     .option('-p, --project <tsconfig>', 'the project to read (default: tsconfig.json)')
     .option('-o, --out <folder>', 'where to write (default: generated, beside the tsconfig)')
+    .option(
+      '--standalone',
+      'write only a client for another repository, which needs nothing of this one ' +
+        '(default folder: standalone)',
+    )
     .option('-w, --watch', 'generate again whenever a source changes')
     .option('--check', 'write nothing; fail when a generated file is stale')
     .allowExcessArguments(false)
@@ -64,7 +70,7 @@ async function run(options: Options, terminal: Terminal, stop: AbortSignal): Pro
     await watch(config, terminal, stop);
     return 0;
   }
-  const generator = new Generator(config.tsconfig, config.out);
+  const generator = new Generator(config);
   const succeeded = options.check
     ? check(generator, config, terminal, generatingCommand(options))
     : runOnce(generator, config, terminal);
@@ -72,13 +78,16 @@ async function run(options: Options, terminal: Terminal, stop: AbortSignal): Pro
 }
 
 /** The command that writes what `--check` with the same options found stale. */
-function generatingCommand({ project, out }: Options): string {
+function generatingCommand({ project, out, standalone }: Options): string {
   const words = ['ujrpc-codegen'];
   if (project !== undefined) {
     words.push('--project', project);
   }
   if (out !== undefined) {
     words.push('--out', out);
+  }
+  if (standalone) {
+    words.push('--standalone');
   }
   return words.join(' ');
 }

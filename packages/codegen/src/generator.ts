@@ -1,6 +1,7 @@
+import type { Config } from './config/config.js';
 import { packageInfo } from './config/package-info.js';
 import { type Diagnostic, sortDiagnostics } from './diagnostics/diagnostic.js';
-import { emitFiles, type GeneratedFiles } from './emit/files.js';
+import { emitClientFiles, emitFiles, type GeneratedFiles } from './emit/files.js';
 import { ValidatorCache } from './emit/validators/validators.js';
 import { SourceProject } from './extract/project.js';
 import { extractService } from './extract/service.js';
@@ -16,13 +17,13 @@ export interface Generation {
 /** Generates again and again from one project, and does only what a change asks for. */
 export class Generator {
   readonly project: SourceProject;
-  readonly #out: string;
+  readonly #config: Config;
   readonly #validators = new ValidatorCache();
 
   /** @throws CodegenError when the tsconfig cannot be read. */
-  constructor(tsconfig: string, out: string) {
-    this.project = SourceProject.open(tsconfig);
-    this.#out = out;
+  constructor(config: Config) {
+    this.project = SourceProject.open(config.tsconfig);
+    this.#config = config;
   }
 
   generate(): Generation {
@@ -33,7 +34,9 @@ export class Generator {
     }
     const info = packageInfo(this.project.directory);
     const report = (found: Diagnostic) => void diagnostics.push(found);
-    const files = emitFiles(service, info, this.#out, this.#validators, report);
+    const files = this.#config.standalone
+      ? emitClientFiles(service, info)
+      : emitFiles(service, info, this.#config.out, this.#validators, report);
     return diagnostics.length > 0 ? failed(diagnostics, methods) : { files, diagnostics, methods };
   }
 }

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { tsconfigOf } from './config/config.js';
+import { defaultOut, tsconfigOf } from './config/config.js';
 import { CodegenError, type Diagnostic } from './diagnostics/diagnostic.js';
 import type { GeneratedFiles } from './emit/files.js';
 import { Generator } from './generator.js';
@@ -13,6 +13,8 @@ export interface GenerateOptions {
   readonly project: string;
   /** Where the files will stand; `generated` beside the tsconfig by default. Nothing is written. */
   readonly out?: string;
+  /** Only a client, for a repository that does not have the sources; its folder is `standalone`. */
+  readonly standalone?: boolean;
 }
 
 export interface GenerateResult {
@@ -22,11 +24,11 @@ export interface GenerateResult {
 }
 
 /** Generates all files of a project in memory. */
-export function generate({ project, out }: GenerateOptions): GenerateResult {
+export function generate({ project, out, standalone = false }: GenerateOptions): GenerateResult {
   const tsconfig = tsconfigOf(path.resolve(project));
-  const folder = path.resolve(out ?? path.join(path.dirname(tsconfig), 'generated'));
+  const folder = path.resolve(out ?? defaultOut(tsconfig, standalone));
   try {
-    const { files, diagnostics } = new Generator(tsconfig, folder).generate();
+    const { files, diagnostics } = new Generator({ tsconfig, out: folder, standalone }).generate();
     return { files, diagnostics };
   } catch (error) {
     if (error instanceof CodegenError) {

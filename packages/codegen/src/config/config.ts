@@ -6,11 +6,14 @@ import { CodegenError, diagnostic } from '../diagnostics/diagnostic.js';
 export interface Config {
   readonly tsconfig: string;
   readonly out: string;
+  /** Whether only a client is written, for a repository that does not have the sources. */
+  readonly standalone: boolean;
 }
 
 export interface ConfigOptions {
   readonly project?: string | undefined;
   readonly out?: string | undefined;
+  readonly standalone?: boolean | undefined;
 }
 
 export const configFile = 'ujrpc.config.json';
@@ -21,15 +24,21 @@ export const configFile = 'ujrpc.config.json';
  */
 export function resolveConfig(options: ConfigOptions, directory: string): Config {
   const file = path.join(directory, configFile);
-  const settings = { ...(existsSync(file) ? readSettings(file) : {}), ...defined(options) };
-  const project = path.resolve(directory, settings.project ?? 'tsconfig.json');
-  // A folder means the tsconfig.json in it, as with tsc.
-  const tsconfig =
-    path.extname(project) === '.json' ? project : path.join(project, 'tsconfig.json');
-  const out = settings.out
-    ? path.resolve(directory, settings.out)
-    : path.join(path.dirname(tsconfig), 'generated');
-  return { tsconfig, out };
+  const settings = existsSync(file) ? readSettings(file) : {};
+  const project = options.project ?? settings.project ?? 'tsconfig.json';
+  const tsconfig = tsconfigOf(path.resolve(directory, project));
+  const standalone = options.standalone ?? false;
+  const out = options.out ?? (standalone ? settings.standalone : settings.out);
+  return {
+    tsconfig,
+    out: out ? path.resolve(directory, out) : defaultOut(tsconfig, standalone),
+    standalone,
+  };
+}
+
+/** Beside the tsconfig. */
+export function defaultOut(tsconfig: string, standalone: boolean): string {
+  return path.join(path.dirname(tsconfig), standalone ? 'standalone' : 'generated');
 }
 
 /** A folder means the tsconfig.json in it, as with tsc. */
@@ -40,11 +49,11 @@ export function tsconfigOf(project: string): string {
 interface Settings {
   readonly project?: string;
   readonly out?: string;
+  /** The folder that `--standalone` writes to. */
+  readonly standalone?: string;
 }
 
-function defined({ project, out }: ConfigOptions): Settings {
-  return { ...(project !== undefined && { project }), ...(out !== undefined && { out }) };
-}
+const keys: ReadonlySet<string> = new Set<keyof Settings>(['project', 'out', 'standalone']);
 
 function readSettings(file: string): Settings {
   let content: unknown;
@@ -57,8 +66,9 @@ function readSettings(file: string): Settings {
     throw wrong(`${configFile} does not hold an object`);
   }
   for (const [key, value] of Object.entries(content)) {
-    if (key !== 'project' && key !== 'out') {
-      throw wrong(`${configFile} has an unknown key \`${key}\`: it takes project and out`);
+    if (!keys.has(key)) {
+      const what = `${configFile} has an unknown key \`${key}\``;
+      throw wrong(`${what}: it takes project, out and standalone`);
     }
     if (typeof value !== 'string') {
       throw wrong(`\`${key}\` in ${configFile} is not a string`);

@@ -13,6 +13,19 @@ import type { ValidatorCache } from './validators/validators.js';
 /** The generated files: their text by their name. */
 export type GeneratedFiles = ReadonlyMap<string, string>;
 
+/**
+ * What a frontend needs, and nothing that leads to the server's sources: the map that editors follow
+ * to them is left out.
+ */
+export function emitClientFiles(service: ServiceModel, info: PackageInfo): GeneratedFiles {
+  const fingerprint = fingerprintOf(service, openRpcDocument(wireService(service), info));
+  return new Map([
+    ['client.js', emitClient(service, fingerprint)],
+    ['client.d.ts', writeClientTypes(service, fingerprint).toString()],
+    [manifestName, emitManifest()],
+  ]);
+}
+
 /** @param directory Where the files will stand, absolute: the declaration map points from there. */
 export function emitFiles(
   service: ServiceModel,

@@ -22,6 +22,7 @@ beforeEach(() => {
   const config = {
     tsconfig: path.join(folder, 'tsconfig.json'),
     out: path.join(folder, 'generated'),
+    standalone: false,
   };
   ended = watch(config, { directory: folder, out: say, error: say }, stop.signal);
 });

@@ -52,7 +52,7 @@ function round(
     if (generator) {
       generator.project.refresh(changed);
     } else {
-      generator = new Generator(config.tsconfig, config.out);
+      generator = new Generator(config);
     }
     return { generator, succeeded: runOnce(generator, config, terminal) };
   } catch (error) {
