@@ -8,11 +8,11 @@ import type {
   ServiceModel,
 } from '../../model/service-model.js';
 import type { NamedType, TypeTable } from '../../model/type-model.js';
+import { propertyName, quoted } from '../../text/literals.js';
+import { SourceWriter } from '../../text/source-writer.js';
+import { clientStyle, typeText, writeMembers } from '../../text/type-text.js';
 import { header } from '../header.js';
 import { namedTypes } from '../openrpc/openrpc.js';
-import { propertyName, quoted } from '../text/literals.js';
-import { SourceWriter } from '../text/source-writer.js';
-import { clientStyle, typeText, writeMembers } from '../text/type-text.js';
 import { reExports } from './client.js';
 import { type ClientNode, clientTree } from './tree.js';
 

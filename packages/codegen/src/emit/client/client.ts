@@ -1,12 +1,12 @@
 import { isNullable } from '../../model/references.js';
 import type { ErrorModel, MethodModel, ServiceModel } from '../../model/service-model.js';
 import type { NamedType, TypeTable } from '../../model/type-model.js';
+import { propertyName, quoted } from '../../text/literals.js';
+import { SourceWriter } from '../../text/source-writer.js';
 import { Conversions } from '../conversions/conversions.js';
 import { FunctionTable } from '../conversions/functions.js';
 import { header } from '../header.js';
 import { namedTypes } from '../openrpc/openrpc.js';
-import { propertyName, quoted } from '../text/literals.js';
-import { SourceWriter } from '../text/source-writer.js';
 import { type ClientNode, clientTree } from './tree.js';
 
 /** Emits `client.js`: the table of methods and the enums. */

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Mapping } from '../text/source-writer.js';
+import type { Mapping } from '../../text/source-writer.js';
 
 const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 

@@ -11,8 +11,8 @@ import type {
   TypeModel,
   TypeTable,
 } from '../../model/type-model.js';
-import { propertyName, quoted } from '../text/literals.js';
-import { clientStyle, typeText } from '../text/type-text.js';
+import { propertyName, quoted } from '../../text/literals.js';
+import { clientStyle, typeText } from '../../text/type-text.js';
 import type { FunctionTable } from './functions.js';
 import { keyTest } from './keys.js';
 import { Predicates } from './predicates.js';

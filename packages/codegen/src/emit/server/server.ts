@@ -10,10 +10,10 @@ import type {
 } from '../../model/service-model.js';
 import type { TypeTable } from '../../model/type-model.js';
 import { wireService } from '../../model/wire.js';
+import { jsonExpression } from '../../text/literals.js';
 import { Conversions } from '../conversions/conversions.js';
 import { FunctionTable } from '../conversions/functions.js';
 import { header } from '../header.js';
-import { jsonExpression } from '../text/literals.js';
 import {
   type ErrorUnit,
   errorUnit,

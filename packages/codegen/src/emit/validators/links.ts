@@ -1,4 +1,4 @@
-import { quoted } from '../text/literals.js';
+import { quoted } from '../../text/literals.js';
 
 /** The property by which the text that typia writes shows where a linked type is checked. */
 const mark = 'ujrpc:link';

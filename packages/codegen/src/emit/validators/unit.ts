@@ -4,7 +4,7 @@ import { partsOf } from '../../model/references.js';
 import type { ClassModel, ErrorModel, MethodModel } from '../../model/service-model.js';
 import type { SourcePosition } from '../../model/source-position.js';
 import type { NamedType, TypeModel, TypeTable } from '../../model/type-model.js';
-import { type TypeStyle, typeText } from '../text/type-text.js';
+import { type TypeStyle, typeText } from '../../text/type-text.js';
 import type { UnitNames } from './expected.js';
 import { linkDeclaration } from './links.js';
 import { type Declared, withNamedParts } from './named-unions.js';

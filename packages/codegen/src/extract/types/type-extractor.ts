@@ -1,7 +1,7 @@
 import type { DiagnosticCode } from '../../diagnostics/codes.js';
 import { type Diagnostic, diagnostic } from '../../diagnostics/diagnostic.js';
-import { clientStyle, typeText } from '../../emit/text/type-text.js';
 import type { NamedType, TypeModel } from '../../model/type-model.js';
+import { clientStyle, typeText } from '../../text/type-text.js';
 import { docsOf } from '../docs.js';
 import { positionOf } from '../positions.js';
 import { ts } from '../project.js';

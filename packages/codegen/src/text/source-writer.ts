@@ -1,5 +1,5 @@
-import type { Docs } from '../../model/docs.js';
-import type { SourcePosition } from '../../model/source-position.js';
+import type { Docs } from '../model/docs.js';
+import type { SourcePosition } from '../model/source-position.js';
 
 /** A place in the written text and the place in a user's file that it stands for. */
 export interface Mapping {

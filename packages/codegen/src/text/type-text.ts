@@ -1,5 +1,5 @@
-import { clientNameOf } from '../../model/codecs.js';
-import type { Constraint } from '../../model/constraint.js';
+import { clientNameOf } from '../model/codecs.js';
+import type { Constraint } from '../model/constraint.js';
 import type {
   ArrayModel,
   IndexModel,
@@ -8,7 +8,7 @@ import type {
   TemplateModel,
   TupleModel,
   TypeModel,
-} from '../../model/type-model.js';
+} from '../model/type-model.js';
 import { propertyName, quoted } from './literals.js';
 import { commentLines, type SourceWriter } from './source-writer.js';
 
