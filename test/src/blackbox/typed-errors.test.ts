@@ -21,6 +21,7 @@ interface GeneratedClient {
   createClient(url: string): Client;
   readonly NotFound: ErrorType;
   readonly Gone: ErrorType;
+  readonly Closed: ErrorType;
   readonly Short: new (message: string, data: unknown) => RpcError<{ left: number }>;
 }
 
@@ -65,6 +66,16 @@ describe.each(transportsUnderTest)('typed errors on %s', (transport) => {
       expect(error).toMatchObject({ code: codeOfName('Short'), data: { wanted: 3, left: 1 } });
     });
 
+    test('have data of types that JSON lacks, or none', async () => {
+      const error = await failure(client().shop.take('closed', 7));
+      expect(error).toBeInstanceOf(types.Closed);
+      const left = new Map([['tea', 7n]]);
+      expect(error).toMatchObject({ code: 1423, data: { until: new Date(86_400_000), left } });
+      const bare = await failure(client().shop.take('closed', 0));
+      expect(bare).toBeInstanceOf(types.Closed);
+      expect(bare).toMatchObject({ data: undefined });
+    });
+
     test('stay RpcErrors where the method does not declare them', async () => {
       const other = await failure(client().shop.take('other', 1));
       expect(other).toMatchObject({ constructor: RpcError, code: 1999, data: { id: 'other' } });
@@ -97,6 +108,8 @@ describe.each(transportsUnderTest)('typed errors on %s', (transport) => {
       expect(error).toMatchObject({ constructor: RpcError, code: -32603 });
       const { error: logged } = serving.log.at(-1) ?? {};
       expect(String(logged)).toContain('Short.data.left is string of 4 in place of number');
+      expect(await failure(client().shop.take('text', 1))).toMatchObject({ code: -32603 });
+      expect(String(serving.log.at(-1)?.error)).toContain('Closed.data.until is ');
     });
   });
 });

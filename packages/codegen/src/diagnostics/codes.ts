@@ -148,10 +148,6 @@ export const diagnosticCodes = {
     title: 'the code of an error is reserved',
     remedy: 'use another integer, such as 1404',
   },
-  UJRPC505: {
-    title: 'the data of an error is not plain JSON',
-    remedy: 'send an ISO 8601 string in place of a Date, an object in place of a Map',
-  },
 } as const satisfies Record<string, { title: string; remedy: string }>;
 
 export type DiagnosticCode = keyof typeof diagnosticCodes;

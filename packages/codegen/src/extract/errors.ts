@@ -1,7 +1,6 @@
 import { codeOfName, ErrorCode } from '@ujrpc/protocol';
 import type { DiagnosticCode } from '../diagnostics/codes.js';
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.js';
-import { allParts } from '../model/references.js';
 import type { ErrorModel } from '../model/service-model.js';
 import { baseOf, extendsClauseOf } from './classes.js';
 import { docsOf } from './docs.js';
@@ -63,7 +62,6 @@ export class ErrorReader {
       .filter((one) => one !== undefined)
       .sort((a, b) => a.chain.length - b.chain.length || (a.model.name < b.model.name ? -1 : 1));
     this.#checkCodes(found);
-    this.#checkData(found);
     return new Map(
       found.map(({ node, chain, model }) => {
         const bases = chain.slice(1).flatMap((base) => this.#known.get(base)?.model.name ?? []);
@@ -135,17 +133,6 @@ export class ErrorReader {
     const written = ts.isTypeNode(at) ? at : undefined;
     const data = presentModel(this.#types, type, place, written);
     return { data, undefinable: mayBeUndefined(type) };
-  }
-
-  /** Errors carry their data as JSON has it: nothing encodes it, and nothing would decode it. */
-  #checkData(found: readonly ErrorClass[]): void {
-    for (const { node, model } of found) {
-      const parts = model.data ? [...allParts(model.data, this.#types.types)] : [];
-      if (parts.some(({ kind }) => kind === 'codec' || kind === 'map' || kind === 'set')) {
-        const what = `the data of class ${model.name} has a type that JSON lacks`;
-        this.#refuse('UJRPC505', what, node.name ?? node);
-      }
-    }
   }
 
   #checkCodes(found: readonly ErrorClass[]): void {

@@ -77,11 +77,12 @@ function encodeNumber(value: unknown, fits: boolean, expected: string): string {
  *
  * @throws ResultError when it is not what the class of the error says
  */
-export function errorDataEncoder({ name, validate, open }: ErrorContract) {
+export function errorDataEncoder({ name, encode, validate, open }: ErrorContract) {
   const subject = `${name}.data`;
   return (data: unknown): string | undefined => {
-    check(data, validate, subject);
-    return open ? encodeOpen(data, subject) : JSON.stringify(data);
+    const wire = encode === undefined ? data : encode(data);
+    check(wire, validate, subject);
+    return open ? encodeOpen(wire, subject) : JSON.stringify(wire);
   };
 }
 

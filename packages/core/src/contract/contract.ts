@@ -48,14 +48,16 @@ export interface MethodContract {
   readonly errors?: readonly ErrorContract[];
 }
 
-/** A class of errors: `data` of one with this code is checked before it leaves. */
+/** A class of errors: `data` of one with this code is encoded and checked before it leaves. */
 export interface ErrorContract {
   /** As its source names it. */
   readonly name: string;
   readonly code: number;
   /** Whether `unknown` occurs in the type of `data`. */
   readonly open: boolean;
-  /** Checks `data`; absent where it may be any JSON value. */
+  /** As of a result. */
+  readonly encode?: (data: unknown) => unknown;
+  /** Checks encoded `data`; absent where it may be any JSON value. */
   readonly validate?: Validate<unknown>;
 }
 

@@ -82,7 +82,7 @@ class TableWriter {
     const encode = this.#encode.params(method);
     const { type } = method.result;
     const decode = type && this.#decode.function(type);
-    const errors = method.errors.map(({ name }) => name).join(', ');
+    const errors = method.errors.map((error) => this.#errorText(error)).join(', ');
     if (encode === undefined && decode === undefined) {
       const mark = nullIsUndefined ? '1' : '0';
       return errors === '' ? mark : `throwing(${mark}, [${errors}])`;
@@ -95,6 +95,16 @@ class TableWriter {
     const reply = decode ? `codec.reply((v) => ${absent}${decode}(v))` : `(v) => ${absent}v`;
     const settle = errors === '' ? '' : `, throwing(0, [${errors}])`;
     return `[${encode ?? '(a) => a'}, ${reply}${settle}]`;
+  }
+
+  /** The class, with what decodes its data where JSON lacks that type. */
+  #errorText({ name, data, undefinable }: ErrorModel): string {
+    const decode = data && this.#decode.function(data);
+    if (decode === undefined) {
+      return name;
+    }
+    const absent = undefinable ? 'v === undefined ? v : ' : '';
+    return `[${name}, codec.reply((v) => ${absent}${decode}(v))]`;
   }
 }
 

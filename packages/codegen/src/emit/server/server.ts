@@ -37,13 +37,13 @@ export function emitServer(
 ): string {
   const wire = wireService(service);
   const units = unitsOf(service, wire);
-  const errors = wire.errors.map((error) => ({ error, unit: errorUnit(error, wire.types) }));
-  const own = [...units.values(), ...errors.flatMap(({ unit }) => unit ?? [])];
+  const errors = wire.errors.map((error) => errorUnit(error, wire.types));
+  const own = [...units.values(), ...errors.flatMap((unit) => unit ?? [])];
   const validators = cache.make([...sharedUnits(own, wire.types), ...own], report);
   const functions = new FunctionTable();
   const writer = new ContractWriter(service.types, units, functions);
   const classes = service.classes.map((owner) => writer.classText(owner));
-  const errorTexts = errors.map(({ error, unit }) => errorText(error, unit, wire.types));
+  const errorTexts = service.errors.map((error, i) => writer.errorText(error, errors[i]));
   const contract = `${errorTexts.join('')}export const contract = {
     version: ${contractVersion},
     fingerprint: ${JSON.stringify(fingerprint)},
@@ -114,6 +114,17 @@ class ContractWriter {
     return `{ name: ${JSON.stringify(owner.name)}, ${options} methods: [${methods.join(', ')}] }`;
   }
 
+  errorText({ name, code, data, undefinable }: ErrorModel, unit: ErrorUnit | undefined): string {
+    const open = data === undefined || isOpen(data, this.types);
+    const encode = data && encoder(this.#encode.function(data), undefinable);
+    const members = [
+      `name: '${name}', code: ${code}, open: ${open}`,
+      ...(encode ? [`encode: ${encode}`] : []),
+      ...(unit ? [`validate: ${unit.data}`] : []),
+    ];
+    return `const ${name}_error = { ${members.join(', ')} };\n`;
+  }
+
   #methodText(method: MethodModel, unit: MethodUnit): string {
     const { property, wireName, async } = method;
     const decode = this.#decode.params(method);
@@ -132,8 +143,7 @@ class ContractWriter {
     const { type } = method.result;
     const kind = resultKind(method, this.types);
     const convert = type && kind === 'json' ? this.#encode.function(type) : undefined;
-    const isAbsent = method.result.undefinable ? '(v) => v === undefined ? v : ' : '';
-    const encode = convert && (isAbsent ? `${isAbsent}${convert}(v)` : convert);
+    const encode = encoder(convert, method.result.undefinable);
     return [
       `kind: ${JSON.stringify(kind)}`,
       `open: ${type !== undefined && isOpen(type, this.types)}`,
@@ -143,11 +153,9 @@ class ContractWriter {
   }
 }
 
-function errorText(error: ErrorModel, unit: ErrorUnit | undefined, types: TypeTable): string {
-  const { name, code, data } = error;
-  const open = data === undefined || isOpen(data, types);
-  const validate = unit ? `, validate: ${unit.data}` : '';
-  return `const ${name}_error = { name: '${name}', code: ${code}, open: ${open}${validate} };\n`;
+/** What converts a value that may be absent. */
+function encoder(convert: string | undefined, undefinable: boolean): string | undefined {
+  return convert && undefinable ? `(v) => v === undefined ? v : ${convert}(v)` : convert;
 }
 
 function errorsText({ errors }: MethodModel): string {
