@@ -126,6 +126,24 @@ describe.each(transportsUnderTest)('types that JSON lacks on %s', (transport) =>
         expect(Object.keys(value)).toEqual(['__proto__', 'at', 'y']);
       });
 
+      test('__proto__ is one of those, and changes no prototype', async () => {
+        const text = call('typed.plain', '[{"__proto__":{"admin":true},"name":"a"}]');
+        expect(await ask(carrier, serving.port, text)).toBe(result('{"name":"a"}'));
+        const value = serving.seen.at(-1) as { admin?: boolean };
+        expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
+        expect([value.admin, ({} as { admin?: boolean }).admin]).toEqual([undefined, undefined]);
+        expect(await refused('plain', [{ inner: { a: 1 } }])).toMatchObject([
+          { path: 'value.name' },
+        ]);
+      });
+
+      test('is a key like any other in a Map', async () => {
+        expect((await reply('map', [[['__proto__', iso]]])).result).toEqual([['__proto__', iso]]);
+        expect(serving.seen.at(-1)).toStrictEqual(new Map([['__proto__', at]]));
+        const twice = [1, 2].map(() => ['__proto__', iso]);
+        expect(await refused('map', [twice])).toMatchObject([{ path: 'value' }]);
+      });
+
       test('never leaves a handler', async () => {
         expect((await reply('lie', ['extra'])).result).toEqual({ at: '1970-01-01T00:00:00.000Z' });
       });
