@@ -18,7 +18,4 @@ const { url, transport, reason } = await server.listen({
   transport: values.transport as TransportChoice,
 });
 console.log(`listening on ${url} (${transport}${reason === undefined ? '' : `: ${reason}`})`);
-
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => void server.close());
-}
+server.closeOnSignals();

@@ -11,6 +11,7 @@ import type { ListenAddress, Service, Transport } from '../transports/transport.
 import { defaultMaxConnections } from './descriptors.js';
 import { checkOptions, httpOptions, type ServerOptions } from './options.js';
 import { Registry } from './registry.js';
+import { checkSignals, closeOn, forget } from './signals.js';
 
 export interface ListenOptions {
   /** 8545 by default; 0 lets the system choose. */
@@ -130,6 +131,23 @@ export class Server {
   }
 
   /**
+   * Has these signals close the server, as `close` does: the process then ends by itself, unless
+   * something else keeps it alive. Another one, half a second later or more, while calls are still
+   * in flight, ends it at once with the status 128 + the signal's number. The listeners are gone
+   * once the server is closed.
+   *
+   * @throws Error when the server does not listen; TypeError on a signal that cannot be caught
+   */
+  closeOnSignals(signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM']): this {
+    if (this.#listening === undefined) {
+      throw new Error('closeOnSignals() comes after listen(): there is nothing to close yet');
+    }
+    checkSignals(signals);
+    closeOn(signals, this);
+    return this;
+  }
+
+  /**
    * Stops accepting, finishes calls in flight, closes idle connections; after
    * `limits.drainTimeoutMs` cuts what is left. Resolves when every connection is closed.
    */
@@ -144,6 +162,7 @@ export class Server {
     await closed;
     if (this.#closing === closed) {
       this.#closing = undefined;
+      forget(this);
     }
   }
 
