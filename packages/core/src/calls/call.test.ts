@@ -67,6 +67,43 @@ describe('a connection', () => {
     expect(aborted()).toEqual([false]);
   });
 
+  test('finds the calls that begin and end after the first one was cancelled', () => {
+    const { on, calls } = started('1', '2');
+    on.cancel(7);
+    const later = ['1', '3'].map((id) => callOf(target, { id, on }));
+    for (const call of later) {
+      on.add(call);
+    }
+    on.delete(calls[1] as (typeof calls)[0]);
+    for (const id of [1, 2, 3]) {
+      on.cancel(id);
+    }
+    expect([...calls, ...later].map(({ signal }) => signal.aborted)).toEqual([
+      true,
+      false,
+      true,
+      true,
+    ]);
+  });
+
+  test('looks at the ids of its calls once, however often the peer cancels', () => {
+    const on = connection();
+    let looks = 0;
+    for (let id = 0; id < 100; id++) {
+      const call = callOf(target, { id: String(id), on });
+      const look = () => {
+        looks++;
+        return id;
+      };
+      Object.defineProperty(call, 'id', { get: look });
+      on.add(call);
+    }
+    for (let cancelled = 0; cancelled < 100; cancelled++) {
+      on.cancel('none');
+    }
+    expect(looks).toBeLessThanOrEqual(200);
+  });
+
   test('tells every call that the peer sends no more, and still counts them', () => {
     const { on, calls, aborted } = started('1', undefined);
     on.peerEnded();

@@ -29,7 +29,7 @@ export class Call implements Context, Running, PendingCall {
     return this.target.wireName;
   }
 
-  /** Read once: a peer that cancels looks at the ids of all its calls each time. */
+  /** Read once, and only where it is asked for: most calls never tell theirs. */
   get id(): JsonRpcId | undefined {
     if (this.#id === undefined && this.idToken !== undefined) {
       this.#id = JSON.parse(this.idToken) as JsonRpcId;

@@ -13,6 +13,8 @@ export interface PendingCall {
 /** The calls of one connection that have not been answered yet: its peer may cancel them or leave. */
 export class Connection {
   readonly #inFlight = new Set<PendingCall>();
+  /** The same by their ids, from the first time on that the peer cancels: most never do. */
+  #byId: Map<JsonRpcId | undefined, Set<PendingCall>> | undefined;
 
   constructor(readonly peer: Peer) {}
 
@@ -22,18 +24,28 @@ export class Connection {
 
   add(call: PendingCall): void {
     this.#inFlight.add(call);
+    this.#index(call);
   }
 
   delete(call: PendingCall): void {
     this.#inFlight.delete(call);
+    const namesakes = this.#byId?.get(call.id);
+    namesakes?.delete(call);
+    if (namesakes?.size === 0) {
+      this.#byId?.delete(call.id);
+    }
   }
 
   /** Cancels the calls that carry this id. */
   cancel(id: JsonRpcId): void {
-    for (const call of this.#inFlight) {
-      if (call.id === id) {
-        call.cancel();
+    if (this.#byId === undefined) {
+      this.#byId = new Map();
+      for (const call of this.#inFlight) {
+        this.#index(call);
       }
+    }
+    for (const call of [...(this.#byId.get(id) ?? [])]) {
+      call.cancel();
     }
   }
 
@@ -53,6 +65,16 @@ export class Connection {
       call.abort(new DOMException('The peer closed the connection', 'AbortError'));
     }
     this.#inFlight.clear();
+    this.#byId?.clear();
+  }
+
+  #index(call: PendingCall): void {
+    const namesakes = this.#byId?.get(call.id);
+    if (namesakes === undefined) {
+      this.#byId?.set(call.id, new Set([call]));
+    } else {
+      namesakes.add(call);
+    }
   }
 }
 

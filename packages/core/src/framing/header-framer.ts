@@ -1,3 +1,4 @@
+import { Bytes } from './bytes.js';
 import type { FrameEvents, Framer } from './framer.js';
 
 /** A header part longer than this is no header part. */
@@ -11,7 +12,8 @@ const BLANK_LINE = '\r\n\r\n';
  */
 export class HeaderFramer implements Framer {
   #pending: Buffer = Buffer.alloc(0);
-  #parts: Buffer[] = [];
+  /** Of the document that has begun. */
+  readonly #begun = new Bytes();
   /** Bytes of the document still to come; undefined while a header part is being read. */
   #missing: number | undefined;
   #stopped = false;
@@ -66,24 +68,26 @@ export class HeaderFramer implements Framer {
     } else {
       this.#missing = length;
       if (length === 0) {
-        this.#complete();
+        this.#complete(Buffer.alloc(0));
       }
     }
   }
 
   #readBody(chunk: Buffer): Buffer {
     const part = chunk.subarray(0, this.#missing);
-    this.#parts.push(part);
     this.#missing = (this.#missing ?? 0) - part.length;
-    if (this.#missing === 0) {
-      this.#complete();
+    if (this.#missing === 0 && this.#begun.length === 0) {
+      this.#complete(part);
+    } else {
+      this.#begun.push(part);
+      if (this.#missing === 0) {
+        this.#complete(this.#begun.take());
+      }
     }
     return chunk.subarray(part.length);
   }
 
-  #complete(): void {
-    const document = Buffer.concat(this.#parts);
-    this.#parts = [];
+  #complete(document: Buffer): void {
     this.#missing = undefined;
     this.events.document(document);
   }

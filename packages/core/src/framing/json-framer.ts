@@ -1,3 +1,4 @@
+import { Bytes } from './bytes.js';
 import type { FrameEvents, Framer } from './framer.js';
 
 const QUOTE = 0x22;
@@ -23,8 +24,8 @@ export class JsonFramer implements Framer {
   #depth = 0;
   #inString = false;
   #escaped = false;
-  #parts: Buffer[] = [];
-  #bytes = 0;
+  /** Of the document that has begun. */
+  readonly #begun = new Bytes();
   #stopped = false;
 
   constructor(
@@ -113,32 +114,30 @@ export class JsonFramer implements Framer {
   }
 
   #keep(part: Buffer): void {
-    this.#bytes += part.length;
-    if (this.#bytes > this.maxBytes) {
+    if (this.#begun.length + part.length > this.maxBytes) {
       this.#stop();
       this.events.tooLarge();
     } else {
-      this.#parts.push(part);
+      this.#begun.push(part);
     }
   }
 
   #complete(last: Buffer): void {
-    const parts = this.#parts;
-    const bytes = this.#bytes + last.length;
     this.#state = 'between';
-    this.#parts = [];
-    this.#bytes = 0;
-    if (bytes > this.maxBytes) {
+    if (this.#begun.length + last.length > this.maxBytes) {
       this.#stop();
       this.events.tooLarge();
+    } else if (this.#begun.length === 0) {
+      this.events.document(last);
     } else {
-      this.events.document(parts.length === 0 ? last : Buffer.concat([...parts, last]));
+      this.#begun.push(last);
+      this.events.document(this.#begun.take());
     }
   }
 
   #stop(): void {
     this.#stopped = true;
     this.#state = 'between';
-    this.#parts = [];
+    this.#begun.take();
   }
 }

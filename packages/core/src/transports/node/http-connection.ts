@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { CallSource, Connection } from '../../calls/connection.js';
+import { Bytes } from '../../framing/bytes.js';
 import { decide, type HttpReply, refusal } from '../../http/policy.js';
 import type { Reply } from '../../json-rpc/documents.js';
 import type { Service } from '../transport.js';
-import { Bytes } from './bytes.js';
 import { declaredLength, malformation, requestHead } from './http-head.js';
 import { sendReply, writeLastReply } from './http-reply.js';
 import { linger } from './linger.js';

@@ -3,6 +3,10 @@ export class Bytes {
   #bytes: Buffer = Buffer.alloc(0);
   #length = 0;
 
+  get length(): number {
+    return this.#length;
+  }
+
   push(chunk: Buffer): void {
     const length = this.#length + chunk.length;
     if (length > this.#bytes.length) {
@@ -14,7 +18,11 @@ export class Bytes {
     this.#length = length;
   }
 
+  /** All of them; from here on there are none. */
   take(): Buffer {
-    return this.#bytes.subarray(0, this.#length);
+    const bytes = this.#bytes.subarray(0, this.#length);
+    this.#bytes = Buffer.alloc(0);
+    this.#length = 0;
+    return bytes;
   }
 }
