@@ -82,6 +82,41 @@ describe.each(transportsUnderTest)('HTTP pipelining on %s', (transport) => {
     );
   });
 
+  describe('a wish for another protocol is ignored', () => {
+    const wish = ['Connection: keep-alive, Upgrade', 'Upgrade: h2c'];
+
+    test.each([
+      ['a call', post(call('sum', '[1,0]'), ...wish), answered(1)],
+      [
+        'a page',
+        request({ method: 'GET', target: '/health', headers: wish }),
+        reply(200, '{"status":"ok"}'),
+      ],
+    ])('of %s and of those around it', async (_name, wishing, wished) => {
+      const { port, flow } = await serve(transport);
+      const peer = await Peer.open(port);
+      peer.end(Buffer.concat([post(call('hold', '["k"]', '7')), wishing, sum(2), wishing, sum(3)]));
+      const held = await flow.held('k');
+      await turns();
+      held.resolve(7);
+      expect(await peer.untilClosed()).toBe(
+        reply(200, result('7', '7')) + wished + answered(2) + wished + answered(3),
+      );
+    });
+
+    test('of one that comes alone', async () => {
+      const { port } = await serve(transport);
+      const peer = await Peer.open(port);
+      for (let count = 1; count <= 3; count++) {
+        const bytes = post(call('sum', '[1,0]'), ...wish);
+        peer.write(bytes.subarray(0, -5));
+        await turns();
+        await peer.write(bytes.subarray(-5)).until(hasResponses(count));
+      }
+      expect(peer.text).toBe(answered(1).repeat(3));
+    });
+  });
+
   test('Connection: close waits for the replies before it, and is the last', async () => {
     const { port, flow } = await serve(transport);
     const peer = await Peer.open(port);

@@ -34,6 +34,7 @@ export class HttpConnection implements PeerConnection {
   #ending = false;
   /** Said after the replies that are still due: a broken request never overtakes those before it. */
   #lastReply: HttpReply | undefined;
+  #onAnswered: (() => void) | undefined;
   /** Calls that wait until the replies before theirs are sent. */
   readonly #waiting: { readonly turn: number; readonly call: () => void }[] = [];
 
@@ -118,6 +119,12 @@ export class HttpConnection implements PeerConnection {
     if (this.#unanswered === 0 || this.socket.writableLength > 0) {
       this.socket.destroy();
     }
+  }
+
+  /** Calls `next` once every request so far has its reply, unless the connection then closes. */
+  whenAnswered(next: () => void): void {
+    this.#onAnswered = next;
+    this.#closeWhenAnswered();
   }
 
   drain(): void {
@@ -273,6 +280,9 @@ export class HttpConnection implements PeerConnection {
     } else if (this.#ending || this.#draining) {
       this.#closing = true;
       linger(this.socket);
+    } else {
+      this.#onAnswered?.();
+      this.#onAnswered = undefined;
     }
   }
 }

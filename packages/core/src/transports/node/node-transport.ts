@@ -10,6 +10,7 @@ import { replyToParserError } from './http-reply.js';
 import type { PeerConnection } from './peer-connection.js';
 import { RawConnection } from './raw-connection.js';
 import { removeStaleSocket } from './stale-socket.js';
+import { withoutUpgrade } from './upgrade.js';
 
 /** How often the clocks of all connections are looked at. */
 const CHECK_INTERVAL_MS = 250;
@@ -39,6 +40,9 @@ export class NodeTransport implements Transport {
     this.#server.timeout = service.limits.keepAliveTimeoutMs;
     this.#server.on('timeout', (socket) => this.#httpConnection(socket)?.stalled());
     this.#server.on('clientError', (error, socket) => this.#failed(error, socket as Socket));
+    this.#server.on('upgrade', (request, socket, behind) => {
+      this.#ignoreUpgrade(socket as Socket, Buffer.concat([withoutUpgrade(request), behind]));
+    });
     this.#server.on('connect', (_request, socket) => this.#refuseConnect(socket as Socket));
   }
 
@@ -138,6 +142,16 @@ export class NodeTransport implements Transport {
       response,
       refusal(417, 'Expect: 100-continue only'),
     );
+  }
+
+  /** Node has let go of the connection: once the replies before it are sent, it is taken anew. */
+  #ignoreUpgrade(socket: Socket, bytes: Buffer): void {
+    socket.pause();
+    socket.unshift(bytes);
+    this.#httpConnection(socket)?.whenAnswered(() => {
+      this.#acceptHttp(socket);
+      socket.resume();
+    });
   }
 
   #refuseConnect(socket: Socket): void {
