@@ -6,6 +6,7 @@ import path from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { TransportChoice } from '@ujrpc/core';
 import { closeAll, onClose } from '../support/closing.js';
+import { generated } from '../support/generated.js';
 import { post, reply, responses } from '../support/http.js';
 import { call, result } from '../support/json-rpc.js';
 import { converse, Peer } from '../support/peer.js';
@@ -72,6 +73,20 @@ describe.each(transportsUnderTest)('listening on %s', (transport) => {
     expect(await converse(socket, call('look'))).toContain('"peer":"unix"');
     await server.close();
     expect(existsSync(socket)).toBe(false);
+  });
+
+  test('the generated client calls over a Unix domain socket', async () => {
+    const socket = await socketPath();
+    const server = await fixtureServer({});
+    const { url } = await server.listen({ transport, path: socket });
+    const { folder } = await generated('legacy');
+    const { createClient, close } = (await import(path.join(folder, 'client.js'))) as {
+      createClient(url: string): { sum(a: number, b: number): Promise<number> };
+      close(client: object): Promise<void>;
+    };
+    const client = createClient(url);
+    expect(await Promise.all([client.sum(2, 3), client.sum(4, 5)])).toEqual([5, 9]);
+    await close(client);
   });
 
   test('the socket file of a server that died is replaced', async () => {
