@@ -9,6 +9,8 @@ export interface Leaf {
   readonly values: fc.Arbitrary<unknown>;
   /** Whether a JSON value of that sort is one of its values. */
   accepts(wire: unknown): boolean;
+  /** The one wire form of what has several, such as a Date; by itself where there is no other. */
+  canonical?(wire: unknown): unknown;
 }
 
 /** JSON has no -0 that JSON.stringify would write: it arrives as 0. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Property, Spec } from './specs.js';
+import { wireOf } from './wire.js';
 
 /** Values of a type, as a client sends them. */
 export function valuesOf(spec: Spec): fc.Arbitrary<unknown> {
@@ -16,6 +17,13 @@ export function valuesOf(spec: Spec): fc.Arbitrary<unknown> {
       return fc.option(valuesOf(spec.inner));
     case 'list':
       return listValues(spec.inner, 3);
+    case 'set':
+      return distinct(valuesOf(spec.inner), (value) => value).map((all) => new Set(all));
+    case 'map':
+      return distinct(
+        fc.tuple(valuesOf(spec.key), valuesOf(spec.inner)),
+        ([name]: [unknown, unknown]) => name,
+      ).map((all) => new Map(all));
     case 'tuple':
       return fc
         .tuple(fc.tuple(...spec.elements.map(valuesOf)), fc.nat(spec.optional))
@@ -31,6 +39,12 @@ export function valuesOf(spec: Spec): fc.Arbitrary<unknown> {
         ),
       );
   }
+}
+
+/** No two that are the same on the wire. */
+function distinct<T>(values: fc.Arbitrary<T>, keyOf: (value: T) => unknown): fc.Arbitrary<T[]> {
+  const selector = (value: T) => JSON.stringify(wireOf(keyOf(value)));
+  return fc.uniqueArray(values, { selector, maxLength: 4 });
 }
 
 const key = fc.oneof(
@@ -72,6 +86,18 @@ export function inhabits(wire: unknown, spec: Spec): boolean {
       return wire === null || inhabits(wire, spec.inner);
     case 'list':
       return isList(wire, spec.inner);
+    case 'set':
+      return isSet(wire, spec.inner);
+    case 'map':
+      return (
+        Array.isArray(wire) &&
+        wire.every((pair: unknown) => Array.isArray(pair) && pair.length === 2) &&
+        wire.every(([, one]: unknown[]) => inhabits(one, spec.inner)) &&
+        isSet(
+          wire.map(([one]: unknown[]) => one),
+          spec.key,
+        )
+      );
     case 'tuple':
       return (
         Array.isArray(wire) &&
@@ -103,6 +129,33 @@ function hasProperties(wire: unknown, properties: readonly Property[]): boolean 
       Object.hasOwn(wire, name) ? inhabits(wire[name], spec) : optional || isUnknown(spec),
     )
   );
+}
+
+/** Of different elements: those that are objects and arrays by their text. */
+function isSet(wire: unknown, inner: Spec): boolean {
+  if (!Array.isArray(wire) || !wire.every((one) => inhabits(one, inner))) {
+    return false;
+  }
+  const texts = wire.map((one) => JSON.stringify(canonical(one, inner)));
+  return new Set(texts).size === wire.length;
+}
+
+function canonical(wire: unknown, spec: Spec): unknown {
+  switch (spec.kind) {
+    case 'leaf':
+      return spec.leaf.canonical && typeof wire === 'string' ? spec.leaf.canonical(wire) : wire;
+    case 'nullable':
+      return canonical(wire, spec.inner);
+    case 'union':
+      return canonicalIn(wire, spec.members);
+    default:
+      return wire;
+  }
+}
+
+function canonicalIn(wire: unknown, members: readonly Spec[]): unknown {
+  const member = members.find((one) => inhabits(wire, one));
+  return member ? canonical(wire, member) : wire;
 }
 
 function isUnknown(spec: Spec): boolean {

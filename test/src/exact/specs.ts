@@ -1,11 +1,13 @@
 import fc from 'fast-check';
+import { CODEC_LEAVES } from './codec-leaves.js';
 import { LEAVES, type Leaf } from './leaves.js';
 
 /** A type, made up at random. `specs.ts` says which there are, the files beside it what they mean. */
 export type Spec =
   | { readonly kind: 'leaf'; readonly leaf: Leaf }
   | { readonly kind: 'literals'; readonly values: readonly (string | number | boolean)[] }
-  | { readonly kind: 'array' | 'record' | 'nullable' | 'list'; readonly inner: Spec }
+  | { readonly kind: 'array' | 'record' | 'nullable' | 'list' | 'set'; readonly inner: Spec }
+  | { readonly kind: 'map'; readonly key: Spec; readonly inner: Spec }
   | { readonly kind: 'tuple'; readonly elements: readonly Spec[]; readonly optional: number }
   | { readonly kind: 'object'; readonly properties: readonly Property[] }
   /** Members that are told apart by what they are on the wire: at most one of each sort. */
@@ -22,7 +24,7 @@ export interface Property {
 const NAMES = ['id', 'name', 'x y', 'é', '0', 'a-b', 'class', 'then', 'new', 'toJSON', "it's"];
 
 const leaf: fc.Arbitrary<Spec> = fc
-  .constantFrom(...LEAVES)
+  .oneof(fc.constantFrom(...LEAVES), fc.constantFrom<Leaf>(...CODEC_LEAVES))
   .map((one) => ({ kind: 'leaf', leaf: one }) as const);
 
 const literals: fc.Arbitrary<Spec> = fc
@@ -55,7 +57,7 @@ export function specOf(depth = 3): fc.Arbitrary<Spec> {
     return leaf;
   }
   const inner = specOf(depth - 1);
-  const around = (kind: 'array' | 'record' | 'nullable' | 'list') =>
+  const around = (kind: 'array' | 'record' | 'nullable' | 'list' | 'set') =>
     inner.map((one): Spec => ({ kind, inner: one }));
   return fc.oneof(
     { weight: 5, arbitrary: leaf },
@@ -64,6 +66,13 @@ export function specOf(depth = 3): fc.Arbitrary<Spec> {
     around('record'),
     around('nullable'),
     around('list'),
+    around('set'),
+    {
+      weight: 2,
+      arbitrary: fc
+        .tuple(fc.oneof({ weight: 3, arbitrary: leaf }, inner), inner)
+        .map(([key, one]): Spec => ({ kind: 'map', key, inner: one })),
+    },
     tuple(depth - 1),
     {
       weight: 3,
@@ -103,6 +112,8 @@ function sortsOf(spec: Spec): string[] {
       return [...new Set(spec.values.map((value) => typeof value))];
     case 'array':
     case 'tuple':
+    case 'map':
+    case 'set':
       return ['array'];
     case 'nullable':
       return [...sortsOf(spec.inner), 'null'];
@@ -110,5 +121,29 @@ function sortsOf(spec: Spec): string[] {
       return spec.members.flatMap(sortsOf);
     default:
       return ['object'];
+  }
+}
+
+/** Whether it holds a Map or a Set, of which a JSON schema cannot say that nothing is there twice. */
+export function hasCollections(spec: Spec): boolean {
+  switch (spec.kind) {
+    case 'map':
+    case 'set':
+      return true;
+    case 'array':
+    case 'record':
+    case 'nullable':
+    case 'list':
+      return hasCollections(spec.inner);
+    case 'tuple':
+      return spec.elements.some(hasCollections);
+    case 'object':
+      return spec.properties.some((one) => hasCollections(one.spec));
+    case 'union':
+      return spec.members.some(hasCollections);
+    case 'tagged':
+      return spec.members.flat().some((one) => hasCollections(one.spec));
+    default:
+      return false;
   }
 }

@@ -18,12 +18,27 @@ const junk = fc.oneof(
     [],
     {},
   ),
+  // Wire forms of types that JSON lacks, some of them wrong.
+  fc.constantFrom(
+    '2024-02-29T12:00:00.000Z',
+    '2024-02-29T13:00:00+01:00',
+    '2023-02-29T12:00:00Z',
+    '2024-02-29',
+    '12',
+    '-0',
+    '1e3',
+    'AP8=',
+    'AP9=',
+    'AP8',
+    'https://example.com',
+    '/relative',
+  ),
   fc.jsonValue({ maxDepth: 1 }).map((value) => JSON.parse(JSON.stringify(value)) as unknown),
 );
 
 /** A JSON value with one thing about it changed: replaced, left out, or added. */
 export function tampered(values: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
-  return fc.tuple(values, fc.nat(), fc.nat(3), junk).map(([value, where, how, other]) => {
+  return fc.tuple(values, fc.nat(), fc.nat(5), junk).map(([value, where, how, other]) => {
     const copy = { root: JSON.parse(JSON.stringify(value)) as unknown };
     const paths = pathsIn(copy.root, ['root']);
     change(copy, paths[where % paths.length] ?? ['root'], how, other);
@@ -43,7 +58,11 @@ function change(root: object, path: Path, how: number, other: unknown): void {
   const holder = path.slice(0, -1).reduce((at, step) => Reflect.get(at, step) as object, root);
   const last = path.at(-1) ?? 'root';
   const value: unknown = Reflect.get(holder, last);
-  if (how === 0 && typeof value === 'object' && value !== null) {
+  if (how === 4 && Array.isArray(value) && value.length > 0) {
+    value.push(value[0]); // twice in what may be a Set
+  } else if (how === 5 && typeof value === 'string') {
+    Reflect.set(holder, last, value.slice(1));
+  } else if (how === 0 && typeof value === 'object' && value !== null) {
     if (Array.isArray(value)) {
       value.push(other);
     } else {

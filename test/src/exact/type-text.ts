@@ -32,6 +32,10 @@ export function typeText(spec: Spec, lists: string[] = []): string {
       return `Record<string, ${text(spec.inner)}>`;
     case 'nullable':
       return `${text(spec.inner)} | null`;
+    case 'set':
+      return `Set<${text(spec.inner)}>`;
+    case 'map':
+      return `Map<${text(spec.key)}, ${text(spec.inner)}>`;
     case 'list':
       return list(text(spec.inner), lists);
     case 'tuple':
