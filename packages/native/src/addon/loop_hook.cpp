@@ -40,11 +40,14 @@ void LoopHook::add(NodeEngine& engine) {
   lead();
 }
 
-// epoll sets must not watch each other in a circle, so the leader is in nobody's.
+// epoll sets must not watch each other in a circle, so the leader is in nobody's. One that follows
+// another was; the very first is not even asked for its descriptor, since a ring makes an eventfd
+// for that, to be signalled with every completion and read in every turn.
 void LoopHook::lead() {
   NodeEngine* const first = engines_.empty() ? nullptr : engines_.front();
-  if (std::exchange(leader_, first) == first || first == nullptr) return;
-  if (const int fd = first->engine().poll_fd(); fd >= 0) watch(others_.get(), EPOLL_CTL_DEL, fd);
+  NodeEngine* const before = std::exchange(leader_, first);
+  if (before == first || first == nullptr) return;
+  if (before != nullptr) watch(others_.get(), EPOLL_CTL_DEL, first->engine().poll_fd());
   first->engine().watch(others_.get());
 }
 
