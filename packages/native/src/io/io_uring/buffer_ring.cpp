@@ -4,7 +4,9 @@
 
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <utility>
 
 namespace ujrpc::io {
 namespace {
@@ -36,20 +38,35 @@ int BufferRing::open(io_uring& ring, std::uint16_t group) {
   const int result = io_uring_register_buf_ring(&ring, &registration, 0);
   if (result < 0) return result;
   io_uring_buf_ring_init(entries_);
-  for (unsigned id = 0; id < kCount; id++) put_back(id);
+  for (unsigned id = kCount; id > 0; id--)
+    spare_[spare_count_++] = static_cast<std::uint16_t>(id - 1);
   publish();
   return 0;
 }
 
 void BufferRing::put_back(unsigned id) {
-  io_uring_buf_ring_add(entries_, buffer(id), kBytes, static_cast<std::uint16_t>(id),
-                        io_uring_buf_ring_mask(kCount), unpublished_++);
+  spare_[spare_count_++] = static_cast<std::uint16_t>(id);
+  used_++;
 }
 
 void BufferRing::publish() {
-  if (unpublished_ == 0) return;
-  io_uring_buf_ring_advance(entries_, unpublished_);
-  unpublished_ = 0;
+  adapt();
+  int offered = 0;
+  while (kCount - spare_count_ < wanted_) {
+    const std::uint16_t id = spare_[--spare_count_];
+    io_uring_buf_ring_add(entries_, buffer(id), kBytes, id, io_uring_buf_ring_mask(kCount),
+                          offered++);
+  }
+  if (offered > 0) io_uring_buf_ring_advance(entries_, offered);
+}
+
+void BufferRing::adapt() {
+  const unsigned used = std::exchange(used_, 0);
+  if (used * 2 > wanted_ && wanted_ < kCount) wanted_ *= 2;
+  calm_turns_ = used * 8 < wanted_ ? calm_turns_ + 1 : 0;
+  if (calm_turns_ < kCalmTurns) return;
+  calm_turns_ = 0;
+  wanted_ = std::max(wanted_ / 2, kLeastOffered);
 }
 
 }  // namespace ujrpc::io

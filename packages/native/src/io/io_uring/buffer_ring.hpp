@@ -2,6 +2,7 @@
 
 #include <liburing.h>
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 
@@ -11,6 +12,10 @@ namespace ujrpc::io {
 
 // Receive buffers that the kernel picks from when bytes arrive (provided buffer ring), so that an
 // idle connection holds none. Pages are touched, and take memory, only when used.
+//
+// The kernel takes buffers in the order in which they were offered. Were all of them, it would go
+// through 8 MB, and every message would land in memory that no cache holds any more: so only about
+// twice as many are offered as a turn uses, those first that were given back last.
 class BufferRing {
  public:
   static constexpr unsigned kCount = 512;
@@ -26,14 +31,25 @@ class BufferRing {
   int open(io_uring& ring, std::uint16_t group);
 
   [[nodiscard]] char* buffer(unsigned id) const { return memory_ + id * kBytes; }
-  // Gives a buffer back; the kernel sees it after publish().
+  // Takes a buffer back that the kernel has filled. It may be offered again by publish().
   void put_back(unsigned id);
+  // After each turn: offers the kernel what it has to have.
   void publish();
 
  private:
+  static constexpr unsigned kLeastOffered = 32;
+  // So many turns in a row that use far less lower what is offered.
+  static constexpr unsigned kCalmTurns = 4096;
+
+  void adapt();
+
   io_uring_buf_ring* entries_ = nullptr;
   char* memory_ = nullptr;
-  int unpublished_ = 0;
+  std::array<std::uint16_t, kCount> spare_;  // a stack
+  unsigned spare_count_ = 0;
+  unsigned wanted_ = kLeastOffered;  // how many the kernel should have
+  unsigned used_ = 0;                // in this turn
+  unsigned calm_turns_ = 0;
 };
 
 }  // namespace ujrpc::io
