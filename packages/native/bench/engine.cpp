@@ -9,53 +9,13 @@
 #include <string>
 #include <vector>
 
+#include "io/simulated/ideal_kernel.hpp"
+
 namespace {
 
 using namespace ujrpc;
 
 constexpr int kConnections = 32;
-
-/// Brings the same bytes on every connection, every turn, and takes everything that is sent.
-class IdealKernel final : public io::Kernel {
- public:
-  explicit IdealKernel(std::string input) : bytes_(input.size()), input_(std::move(input)) {
-    input_.append(io::kReadPadding, '\0');
-  }
-
-  void accept(std::uint32_t, int) override {}
-  bool stop_accept(std::uint32_t, int) override { return true; }
-  void refuse_one(int) override {}
-  void recv(io::Endpoint& endpoint) override { handles_.push_back(endpoint.handle); }
-  bool stop_recv(io::Endpoint&) override { return true; }
-  int send(io::Endpoint&, std::string_view bytes, bool) override {
-    sent_bytes += bytes.size();
-    return static_cast<int>(bytes.size());
-  }
-  bool cancel(io::Endpoint&) override { return true; }
-  int shutdown_write(io::Endpoint&) override { return 0; }
-  void close(io::Endpoint&) override {}
-  void close_fd(int) override {}
-  void wait(int) override {}
-  bool dispatch(io::Completions& completions) override {
-    for (; accepted_ < kConnections; ++accepted_) completions.accepted(0, accepted_);
-    for (const io::Handle handle : handles_) {
-      completions.received(*completions.find(handle), {input_.data(), bytes_});
-    }
-    return false;
-  }
-  void submit() override {}
-  void watch(int) override {}
-  int poll_fd() override { return -1; }
-  std::uint64_t now_ms() override { return 0; }
-
-  std::size_t sent_bytes = 0;
-
- private:
-  std::size_t bytes_;
-  std::string input_;
-  int accepted_ = 0;
-  std::vector<io::Handle> handles_;
-};
 
 class Adder final : public engine::Application {
  public:
@@ -117,12 +77,15 @@ double serve(const Workload& workload, std::size_t wanted) {
   Adder adder;
   std::vector<double> memory(engine::CallBlock::kSharedBytes / sizeof(double));
   engine::CallBlock block(reinterpret_cast<std::byte*>(memory.data()));
-  auto owned = std::make_unique<IdealKernel>(workload.input);
-  IdealKernel& kernel = *owned;
+  auto owned = std::make_unique<io::IdealKernel>();
+  io::IdealKernel& kernel = *owned;
   engine::Engine engine(std::move(owned), options(), adder, block);
   engine.listen({});
+  kernel.connect(kConnections);
+  engine.turn(0);
+  kernel.bring(workload.input);
   for (int turn = 0; turn < 10; ++turn) engine.turn(0);
-  if (adder.calls == 0 || kernel.sent_bytes < 20 * adder.calls) std::abort();
+  if (adder.calls == 0 || kernel.sent_bytes() < 20 * adder.calls) std::abort();
   const std::size_t before = adder.calls;
   const auto start = Clock::now();
   while (adder.calls - before < wanted) engine.turn(0);

@@ -55,7 +55,8 @@ Engine::Engine(std::unique_ptr<io::Kernel> kernel, EngineOptions options, Applic
                 known_heads_,
                 touched_,
                 draining_,
-                options_.close_after_reply} {}
+                options_.close_after_reply,
+                scratch_} {}
 
 Engine::~Engine() = default;
 

@@ -92,6 +92,7 @@ class Engine final : private io::Handler {
   std::vector<Session*> touched_;
   std::vector<std::unique_ptr<Session>> sessions_;  ///< By number.
   std::vector<std::int32_t> free_numbers_;
+  std::string scratch_;
   Services services_;
 };
 

@@ -171,28 +171,29 @@ void HttpSession::send(Exchange& exchange) {
   const bool last = services_.draining && unfinished_ == 1 && !reading();
   const http::HeadOptions options{exchange.close || last, exchange.fields};
   std::string& text = exchange.reply.text();
-  scratch_.clear();
+  std::string& head = services_.scratch;
+  head.clear();
   switch (exchange.form) {
     case Exchange::Form::kRefusal:
-      policy::append_reply(scratch_, exchange.status, exchange.why, options, exchange.head_only);
+      policy::append_reply(head, exchange.status, exchange.why, options, exchange.head_only);
       break;
     case Exchange::Form::kHealth:
     case Exchange::Form::kOpenRpc: {
       const bool health = exchange.form == Exchange::Form::kHealth;
       const std::string_view body = health ? kHealth : std::string_view(services_.openrpc);
-      http::append_ok_head(scratch_, body.size(), options);
-      if (!exchange.head_only) scratch_ += body;
+      http::append_ok_head(head, body.size(), options);
+      if (!exchange.head_only) head += body;
       break;
     }
     case Exchange::Form::kCalls:
       if (text.empty()) {
-        http::append_head(scratch_, 204, {}, 0, options);
+        http::append_head(head, 204, {}, 0, options);
       } else {
-        http::append_ok_head(scratch_, text.size(), options);
+        http::append_ok_head(head, text.size(), options);
       }
       break;
   }
-  connection_->send(std::string_view(scratch_));
+  connection_->send(std::string_view(head));
   connection_->send(std::move(text));
   if (options.close) connection_->close();
 }

@@ -39,7 +39,6 @@ class HttpSession final : public Session {
   policy::Decision decision_;               ///< About the current request, once decided_.
   bool decided_ = false;
   bool continue_due_ = false;  ///< "100 Continue" waits for the replies before it.
-  std::string scratch_;
 };
 
 }  // namespace ujrpc::engine

@@ -117,7 +117,8 @@ void RawSession::send(Exchange& exchange) {
   if (std::holds_alternative<raw::JsonFramer>(framer_)) {
     text += '\n';
   } else {
-    std::string header;
+    std::string& header = services_.scratch;
+    header.clear();
     raw::append_content_length(header, text.size());
     connection_->send(std::string_view(header));
   }

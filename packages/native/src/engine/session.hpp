@@ -32,6 +32,7 @@ struct Services {
   std::vector<Session*>& touched;  ///< To be flushed.
   const bool& draining;            ///< The engine is being closed.
   const bool close_after_reply;    ///< Of raw connections only the first document is read.
+  std::string& scratch;            ///< For text that is put together and sent at once.
 };
 
 /// What one connection says, from when it is known what it speaks: messages in, replies out. It
