@@ -103,17 +103,22 @@ std::string to_string(napi_env env, napi_value value) {
 }
 
 void read_string(napi_env env, napi_value value, std::string& out) {
-  // The length in UTF-16 is known, that in UTF-8 takes a pass over the text: short ones do without.
-  constexpr std::size_t kShort = 512;
+  // The length in UTF-16 is known, that in UTF-8 takes a pass over the text: all but long ones do
+  // without. A buffer that holds three bytes for each unit but the last makes V8 copy ASCII at
+  // once; with more, it would write one character after the other.
+  constexpr std::size_t kMostUnits = 8 * 1024;
   constexpr std::size_t kMostBytesPerUnit = 3;
   std::size_t units = 0;
   std::size_t bytes = 0;
   napi_get_value_string_latin1(env, value, nullptr, 0, &units);
-  if (units <= kShort) {
-    char text[kShort * kMostBytesPerUnit + 1];
-    napi_get_value_string_utf8(env, value, text, sizeof text, &bytes);
-    out.assign(text, bytes);
-    return;
+  if (units <= kMostUnits) {
+    char text[kMostUnits * kMostBytesPerUnit + 1];
+    const std::size_t room = units * kMostBytesPerUnit;
+    napi_get_value_string_utf8(env, value, text, room, &bytes);
+    if (bytes + kMostBytesPerUnit < room || room == 0) {
+      out.assign(text, bytes);
+      return;
+    }
   }
   napi_get_value_string_utf8(env, value, nullptr, 0, &bytes);
   out.resize(bytes);
