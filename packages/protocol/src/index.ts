@@ -1,7 +1,6 @@
 export { DEFAULT_HOST, DEFAULT_PORT } from './defaults.js';
 export { ERROR_MESSAGES, ErrorCode } from './error-codes.js';
 export {
-  DEFAULT_MAX_PIXELS,
   Image,
   ImageError,
   type ImageFormat,
@@ -26,6 +25,7 @@ export { codeOfName, NamedRpcError } from './named-rpc-error.js';
 export {
   type Complex,
   type DataOf,
+  DTYPES,
   type DType,
   decodeNpy,
   type ElementOf,

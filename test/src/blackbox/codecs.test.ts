@@ -226,7 +226,7 @@ describe.each(transportsUnderTest)('types that JSON lacks on %s', (transport) =>
   });
 
   describe.each(['http', 'tcp'])('the generated client over %s', (scheme) => {
-    const client = () => serving.client.createClient(serving.url.replace(/^http/, scheme)).typed;
+    const client = () => serving.createClient(serving.url.replace(/^http/, scheme));
 
     test.each<[string, unknown]>([
       ['date', at],

@@ -16,7 +16,10 @@ import ts from 'typescript';
 
 const SUPPORT = fileURLToPath(new URL('.', import.meta.url));
 const CACHE = path.resolve(SUPPORT, '../../.generated');
-const CODEGEN = path.resolve(SUPPORT, '../../../packages/codegen/dist');
+/** What generated files follow from, beside their sources. */
+const GENERATORS = ['codegen', 'protocol'].map((name) =>
+  path.resolve(SUPPORT, `../../../packages/${name}/dist`),
+);
 
 export interface Generated {
   /** Where `server.js` and the compiled sources stand. */
@@ -26,8 +29,10 @@ export interface Generated {
 
 const loaded = new Map<string, Promise<Generated>>();
 
+type Fixture = 'bytes' | 'codecs' | 'legacy' | 'media' | 'tc39';
+
 /** What the code generator makes of a folder of fixtures; generated once for all test files. */
-export function generated(fixture: 'bytes' | 'codecs' | 'legacy' | 'tc39'): Promise<Generated> {
+export function generated(fixture: Fixture): Promise<Generated> {
   const known = loaded.get(fixture) ?? load(path.join(SUPPORT, 'fixtures', fixture));
   loaded.set(fixture, known);
   return known;
@@ -46,7 +51,7 @@ export async function generatedFrom(files: Readonly<Record<string, string>>): Pr
 }
 
 async function load(sources: string): Promise<Generated> {
-  const folder = path.join(CACHE, fingerprint([sources, CODEGEN]));
+  const folder = path.join(CACHE, fingerprint([sources, ...GENERATORS]));
   if (!existsSync(folder)) {
     await generateInto(folder, sources);
   }

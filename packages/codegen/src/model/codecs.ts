@@ -1,9 +1,12 @@
+import { DTYPES, type DType } from '@ujrpc/protocol';
 import * as run from '@ujrpc/protocol/codecs';
 
-/** The types of the platform that stand on the wire as a string, by the name of their codec. */
+/** The types that stand on the wire as a string, by the name of their codec. */
 export interface CodecType {
   /** The class, as TypeScript and its libraries name it. */
   readonly className: string;
+  /** Whether the class is one of ours, not of the platform: clients import it. */
+  readonly isOwn?: true;
   /** What a client's types call it, where that differs: a browser has no Buffer. */
   readonly clientName?: string;
   readonly schema: Readonly<Record<string, string>>;
@@ -43,6 +46,8 @@ export const codecTypes = {
   float64array: typedArray('Float64Array', run.float64array),
   bigint64array: typedArray('BigInt64Array', run.bigint64array),
   biguint64array: typedArray('BigUint64Array', run.biguint64array),
+  ndarray: ownClass('NDArray', run.ndarray, 'application/x-npy'),
+  image: ownClass('Image', run.image, 'image/*'),
 } as const satisfies Record<string, CodecType>;
 
 export type CodecName = keyof typeof codecTypes;
@@ -51,16 +56,63 @@ function typedArray(className: string, codec: CodecType['codec']): CodecType {
   return { className, codec, schema: { format: className.toLowerCase(), ...base64 } };
 }
 
-const byClass = new Map(
-  Object.entries(codecTypes).map(([name, { className }]) => [className, name as CodecName]),
-);
-
-/** The codec for a class of the platform. */
-export function codecFor(className: string): CodecName | undefined {
-  return byClass.get(className);
+/** A type that a codec carries. */
+export interface CodecModel {
+  readonly kind: 'codec';
+  readonly name: CodecName;
+  /** Of an NDArray that is restricted to some, in the order of `DTYPES`. */
+  readonly dtypes?: readonly DType[];
 }
 
-export function clientNameOf(name: CodecName): string {
+function ownClass(className: string, codec: CodecType['codec'], mediaType: string): CodecType {
+  const schema = { format: className.toLowerCase(), ...base64, contentMediaType: mediaType };
+  return { className, isOwn: true, codec, schema };
+}
+
+const byClass = new Map(
+  Object.entries<CodecType>(codecTypes).map(([name, { className, isOwn = false }]) => [
+    `${className} ${isOwn}`,
+    name as CodecName,
+  ]),
+);
+
+/** The codec for a class of the platform, or for one of ours. */
+export function codecFor(className: string, isOwn = false): CodecName | undefined {
+  return byClass.get(`${className} ${isOwn}`);
+}
+
+/** The classes that clients import, by the names that they export. */
+export const ownClasses: readonly string[] = Object.values<CodecType>(codecTypes).flatMap(
+  ({ className, isOwn }) => (isOwn ? [className] : []),
+);
+
+/** An NDArray of these dtypes only, unless they are all that there are. */
+export function ndarrayModel(dtypes: readonly string[]): CodecModel {
+  const ordered = DTYPES.filter((dtype) => dtypes.includes(dtype));
+  const restricts = ordered.length < DTYPES.length;
+  return { kind: 'codec', name: 'ndarray', ...(restricts ? { dtypes: ordered } : {}) };
+}
+
+/** As a client's types have it. */
+export function clientTextOf({ name, dtypes }: CodecModel): string {
   const type: CodecType = codecTypes[name];
-  return type.clientName ?? type.className;
+  const text = type.clientName ?? type.className;
+  return dtypes ? `${text}<${dtypes.map((dtype) => `'${dtype}'`).join(' | ')}>` : text;
+}
+
+/** The codec itself: an expression in what is emitted. */
+export function codecExpression({ name, dtypes }: Omit<CodecModel, 'kind'>): string {
+  return dtypes
+    ? `codec.${name}Of(${dtypes.map((dtype) => `'${dtype}'`).join(', ')})`
+    : `codec.${name}`;
+}
+
+/** What a caller should have sent. */
+export function expectedOf({ name, dtypes }: CodecModel): string {
+  return dtypes ? run.ndarrayOf(...dtypes).expected : codecTypes[name].codec.expected;
+}
+
+export function schemaOf({ name, dtypes }: CodecModel): Readonly<Record<string, unknown>> {
+  const { schema } = codecTypes[name];
+  return dtypes ? { ...schema, 'x-dtypes': dtypes } : schema;
 }

@@ -1,4 +1,4 @@
-import type { CodecName } from './codecs.js';
+import type { CodecModel } from './codecs.js';
 import type { Constraint } from './constraint.js';
 import type { Docs } from './docs.js';
 import type { SourcePosition } from './source-position.js';
@@ -18,7 +18,7 @@ export type TypeModel =
   | ArrayModel
   | TupleModel
   | ObjectModel
-  | { readonly kind: 'codec'; readonly name: CodecName }
+  | CodecModel
   | MapModel
   | SetModel
   | UnionModel

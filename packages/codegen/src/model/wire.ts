@@ -1,4 +1,4 @@
-import { type CodecName, codecTypes } from './codecs.js';
+import { type CodecModel, codecExpression, expectedOf, schemaOf } from './codecs.js';
 import type { Constraint } from './constraint.js';
 import { resolved } from './references.js';
 import type { ErrorModel, MethodModel, ServiceModel } from './service-model.js';
@@ -13,7 +13,7 @@ export function wireOf(type: TypeModel, types: TypeTable): TypeModel {
   const inner = (part: TypeModel) => wireOf(part, types);
   switch (type.kind) {
     case 'codec':
-      return { kind: 'string', constraints: [codecConstraint(type.name)] };
+      return { kind: 'string', constraints: [codecConstraint(type)] };
     case 'map':
       return {
         kind: 'array',
@@ -82,13 +82,13 @@ export function wireService({ classes, types, errors }: ServiceModel): ServiceMo
   };
 }
 
-function codecConstraint(name: CodecName): Constraint {
+function codecConstraint(type: CodecModel): Constraint {
   return {
     target: 'string',
     kind: 'codec',
-    value: codecTypes[name].codec.expected,
-    check: `codec.${name}.is($input)`,
-    schema: codecTypes[name].schema,
+    value: expectedOf(type),
+    check: `${codecExpression(type)}.is($input)`,
+    schema: schemaOf(type),
   };
 }
 
@@ -98,20 +98,20 @@ function distinct(
   element: TypeModel,
   types: TypeTable,
 ): Constraint {
-  const name = codecIn(resolved(element, types), types);
+  const found = codecIn(resolved(element, types), types);
   return {
     target: 'array',
     kind,
-    value: name ?? '',
-    check: `codec.${kind}($input${name ? `, codec.${name}` : ''})`,
+    value: found ? expectedOf(found) : '',
+    check: `codec.${kind}($input${found ? `, ${codecExpression(found)}` : ''})`,
     schema: kind === 'isDistinct' ? { uniqueItems: true } : {},
   };
 }
 
-/** The codec among the members of a union; there is at most one that is a string on the wire. */
-function codecIn(type: TypeModel, types: TypeTable): CodecName | undefined {
+/** The codec among the members of a union; where there are several, no two texts are one value. */
+function codecIn(type: TypeModel, types: TypeTable): CodecModel | undefined {
   if (type.kind === 'codec') {
-    return type.name;
+    return type;
   }
   if (type.kind !== 'union') {
     return undefined;

@@ -1,4 +1,4 @@
-import { clientNameOf } from '../model/codecs.js';
+import { clientTextOf } from '../model/codecs.js';
 import type { Constraint } from '../model/constraint.js';
 import type {
   ArrayModel,
@@ -46,7 +46,7 @@ export function typeText(type: TypeModel, style: TypeStyle): string {
     case 'array':
       return arrayText(type, style);
     case 'codec':
-      return clientNameOf(type.name);
+      return clientTextOf(type);
     case 'map':
       return `${type.readonly ? 'ReadonlyMap' : 'Map'}<${typeText(type.key, style)}, ${typeText(type.value, style)}>`;
     case 'set':

@@ -1,4 +1,5 @@
 import type { Violation } from '@ujrpc/protocol';
+import { describeBase64 } from '@ujrpc/protocol/codecs';
 
 /** How many violations one error lists. */
 export const MAX_VIOLATIONS = 16;
@@ -12,12 +13,12 @@ export function violation(path: string, expected: string, value: unknown): Viola
     path: path.length > MAX_PATH_LENGTH ? `${path.slice(0, MAX_PATH_LENGTH)}…` : path,
     // A number that is no number is an infinity, which JSON.parse makes of 1e400, or NaN.
     expected: expected === 'number' && typeof value === 'number' ? 'a finite number' : expected,
-    got: rendered(value),
+    got: rendered(value, expected),
   };
 }
 
-/** Type and size of a value. What stands in a string may be secret, and is never shown. */
-function rendered(value: unknown): string {
+/** Type and size of a value, and what its bytes are where bytes were expected. What stands in a string may be secret, and is never shown. */
+function rendered(value: unknown, expected: string): string {
   switch (typeof value) {
     case 'undefined':
       return 'nothing';
@@ -25,7 +26,7 @@ function rendered(value: unknown): string {
     case 'boolean':
       return String(value);
     case 'string':
-      return `string of ${value.length}`;
+      return `string of ${value.length}${expected.includes('base64') ? `, ${describeBase64(value)}` : ''}`;
     case 'object':
       if (value === null) {
         return 'null';

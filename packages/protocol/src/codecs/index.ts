@@ -24,6 +24,9 @@ export {
   isSet,
 } from './collections.js';
 export { date } from './date.js';
+export { describeBase64 } from './describe.js';
+export { image } from './image.js';
+export { ndarray, ndarrayOf } from './ndarray.js';
 export { merge, put } from './objects.js';
 export {
   bigint64array,

@@ -1,18 +1,15 @@
 import { codec } from '#pixels';
 import { ErrorCode } from '../error-codes.js';
 import { RpcError } from '../rpc-error.js';
-import { dimensionsOf } from './dimensions.js';
-import { IMAGE_FORMATS, type ImageFormat, imageFormat } from './format.js';
+import { IMAGE_FORMATS, type ImageFormat } from './format.js';
+import { imageHead } from './head.js';
 import type { Pixels } from './pixels/pixels.js';
-
-/** What `pixels()` decodes at most: 64 megapixels, a quarter of a gigabyte as RGBA. */
-export const DEFAULT_MAX_PIXELS = 64 * 1024 * 1024;
 
 /** Messages of decoders can be long, and name what they like. */
 const MAX_REASON_CHARACTERS = 120;
 
 export interface PixelsOptions {
-  /** Above so many pixels the image is refused before it is decoded; `DEFAULT_MAX_PIXELS`. */
+  /** Above so many pixels the image is refused before it is decoded; `Image.maxPixels`. */
   readonly maxPixels?: number;
   /** Convert to grey (1), RGB (3), both over white, or RGBA (4); by default as the file has it. */
   readonly channels?: 1 | 3 | 4;
@@ -39,31 +36,36 @@ export class ImageError extends RpcError {
  * In a signature of a method it travels as the encoded file in base64.
  */
 export class Image {
+  /**
+   * Images of more pixels are refused: as params and results for what their header claims, and by
+   * `pixels()`. 64 megapixels unless set, a quarter of a gigabyte as RGBA; for the whole process.
+   */
+  static maxPixels = 67_108_864;
+
   /** By the first bytes of the file. */
   readonly format: ImageFormat;
-  readonly #dimensions: { readonly width: number; readonly height: number } | undefined;
+  /** In pixels, as the header of the file says; undefined where that is cut short. */
+  readonly width: number | undefined;
+  /** In pixels, as the header of the file says; undefined where that is cut short. */
+  readonly height: number | undefined;
 
   /**
    * @param bytes the encoded file, which is not copied
    * @throws ImageError when it is no PNG, JPEG, WebP, TIFF, GIF or AVIF
    */
   constructor(readonly bytes: Uint8Array) {
-    const format = bytes instanceof Uint8Array ? imageFormat(bytes) : undefined;
-    if (format === undefined) {
+    const head = bytes instanceof Uint8Array ? imageHead(bytes) : undefined;
+    if (head === undefined) {
       throw new ImageError('the bytes are no PNG, JPEG, WebP, TIFF, GIF or AVIF image');
     }
-    this.format = format;
-    this.#dimensions = dimensionsOf(bytes, format);
+    this.format = head.format;
+    this.width = head.width;
+    this.height = head.height;
   }
 
-  /** In pixels, as the header of the file says; undefined where that is cut short. */
-  get width(): number | undefined {
-    return this.#dimensions?.width;
-  }
-
-  /** In pixels, as the header of the file says; undefined where that is cut short. */
-  get height(): number | undefined {
-    return this.#dimensions?.height;
+  /** Tells an image of another copy of this package, or of another realm, by its class too. */
+  get [Symbol.toStringTag](): 'Image' {
+    return 'Image';
   }
 
   /**
@@ -73,15 +75,14 @@ export class Image {
    * @throws ImageError when it has too many pixels, or is truncated or damaged; Error when sharp is
    *   not installed
    */
-  async pixels({ maxPixels = DEFAULT_MAX_PIXELS, channels }: PixelsOptions = {}): Promise<Pixels> {
+  async pixels({ maxPixels = Image.maxPixels, channels }: PixelsOptions = {}): Promise<Pixels> {
     if (!Number.isSafeInteger(maxPixels) || maxPixels < 1) {
       throw new RangeError(`maxPixels is an integer of at least 1, got ${String(maxPixels)}`);
     }
-    const { format } = this;
-    if (this.#dimensions === undefined) {
+    const { format, width, height } = this;
+    if (width === undefined || height === undefined) {
       throw new ImageError(`the ${format} image ends within its header, or has none`);
     }
-    const { width, height } = this.#dimensions;
     if (width * height > maxPixels) {
       throw new ImageError(
         `the ${format} image has ${width} × ${height} pixels, over ${maxPixels}`,

@@ -65,6 +65,9 @@ export const LAYOUTS: Readonly<Record<DType, Layout>> = {
   complex128: /* @__PURE__ */ layout(Float64Array, 'c16', 2),
 };
 
+/** In the order in which NumPy's kinds are mostly named. */
+export const DTYPES = /* @__PURE__ */ Object.keys(LAYOUTS) as readonly DType[];
+
 export function isDType(name: unknown): name is DType {
   return typeof name === 'string' && Object.hasOwn(LAYOUTS, name);
 }

@@ -91,6 +91,11 @@ export class NDArray<D extends DType = DType> {
     return new NDArray<D>(dtype, allocate(dtype, sizeOf(shape)), shape);
   }
 
+  /** Tells an array of another copy of this package, or of another realm, by its class too. */
+  get [Symbol.toStringTag](): 'NDArray' {
+    return 'NDArray';
+  }
+
   /** The number of elements. */
   get size(): number {
     return sizeOf(this.shape);

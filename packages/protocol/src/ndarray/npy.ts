@@ -14,6 +14,40 @@ const MAX_HEADER_BYTES = 10_000;
 /** The order of bytes that typed arrays have here: little-endian nearly everywhere. */
 const isLittleEndianHost = (): boolean => new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
+/** Bytes from the start of a file in which its header ends, if it is one that is read. */
+export const MAX_HEAD_BYTES = 12 + MAX_HEADER_BYTES;
+
+/** What an `.npy` file says of itself, and where its elements begin. */
+export interface NpyHead extends NpyHeader {
+  readonly start: number;
+}
+
+/** Whether bytes begin as an `.npy` file does, whatever follows. */
+export function isNpy(bytes: Uint8Array): boolean {
+  return MAGIC.every((byte, at) => bytes[at] === byte);
+}
+
+/**
+ * Reads what an `.npy` file says of itself, and whether that goes with its length.
+ *
+ * @param bytes the file, or its first `MAX_HEAD_BYTES`
+ * @param length of the whole file
+ * @throws TypeError as `decodeNpy`
+ */
+export function readNpyHead(bytes: Uint8Array, length = bytes.length): NpyHead {
+  const { start, text } = locateHeader(bytes);
+  const header = parseHeader(text);
+  const { dtype, shape } = header;
+  const wanted = sizeOf(shape) * itemSize(dtype);
+  const there = length - start;
+  if (there !== wanted) {
+    throw new TypeError(
+      `the shape ${shapeText(shape)} of ${dtype} takes ${wanted} bytes, the .npy file has ${there}`,
+    );
+  }
+  return { ...header, start };
+}
+
 /**
  * Reads an `.npy` file of version 1, 2 or 3, in either byte order, in C or Fortran order.
  *
@@ -23,25 +57,15 @@ const isLittleEndianHost = (): boolean => new Uint8Array(new Uint16Array([1]).bu
  *   that does not match the bytes
  */
 export function decodeNpy(bytes: Uint8Array): NDArray {
-  const { start, text } = locateHeader(bytes);
-  const header = parseHeader(text);
-  const { dtype, shape, fortranOrder } = header;
-  const count = sizeOf(shape);
-  const wanted = count * itemSize(dtype);
-  const there = bytes.length - start;
-  if (there !== wanted) {
-    throw new TypeError(
-      `the shape ${shapeText(shape)} of ${dtype} takes ${wanted} bytes, the .npy file has ${there}`,
-    );
-  }
-  const data = dataOf(bytes, start, header);
+  const head = readNpyHead(bytes);
+  const { dtype, shape, fortranOrder } = head;
+  const data = dataOf(bytes, head);
   const layout = fortranOrder ? { strides: fortranStrides(shape) } : {};
   return new NDArray<DType>(dtype, data, shape, layout);
 }
 
 function locateHeader(bytes: Uint8Array): { start: number; text: string } {
-  const isNpy = bytes.length >= 10 && MAGIC.every((byte, at) => bytes[at] === byte);
-  if (!isNpy) {
+  if (bytes.length < 10 || !isNpy(bytes)) {
     throw new TypeError('the bytes are no .npy file');
   }
   const [major = 0, minor = 0] = bytes.subarray(6, 8);
@@ -65,7 +89,7 @@ function locateHeader(bytes: Uint8Array): { start: number; text: string } {
   return { start, text: String.fromCharCode(...bytes.subarray(from, start)) };
 }
 
-function dataOf(bytes: Uint8Array, start: number, { dtype, littleEndian }: NpyHeader): TypedArray {
+function dataOf(bytes: Uint8Array, { start, dtype, littleEndian }: NpyHead): TypedArray {
   const { construct } = LAYOUTS[dtype];
   const unit = construct.BYTES_PER_ELEMENT;
   const length = (bytes.length - start) / unit;

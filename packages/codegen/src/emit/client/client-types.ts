@@ -13,7 +13,7 @@ import { SourceWriter } from '../../text/source-writer.js';
 import { clientStyle, typeText, writeMembers } from '../../text/type-text.js';
 import { header } from '../header.js';
 import { namedTypes } from '../openrpc/openrpc.js';
-import { reExports } from './client.js';
+import { ownClassesOf, reExports, writeOwnClasses } from './client.js';
 import { type ClientNode, clientTree } from './tree.js';
 
 /** Writes `client.d.ts`: flat interfaces, with nothing for the compiler to infer. */
@@ -24,9 +24,15 @@ export function writeClientTypes(service: ServiceModel, fingerprint: string): So
   if (service.errors.length > 0) {
     writer.line("import { RpcError } from '@ujrpc/client';");
   }
+  const ownClasses = ownClassesOf(service);
+  if (ownClasses.length > 0) {
+    writer.line(`import type { ${ownClasses.join(', ')} } from '@ujrpc/client';`);
+  }
   writer.line();
   writer.line("export type { ClientOptions } from '@ujrpc/client';");
-  writer.line(reExports).line();
+  writer.line(reExports);
+  writeOwnClasses(writer, ownClasses);
+  writer.line();
   const interfaces = new ClientInterfaces(writer, service.types);
   interfaces.write('Client', clientTree(service.classes));
   for (const named of namedTypes(service)) {

@@ -1,4 +1,5 @@
-import { isNullable } from '../../model/references.js';
+import { type CodecType, codecTypes } from '../../model/codecs.js';
+import { allParts, isNullable } from '../../model/references.js';
 import type { ErrorModel, MethodModel, ServiceModel } from '../../model/service-model.js';
 import type { NamedType, TypeTable } from '../../model/type-model.js';
 import { propertyName, quoted } from '../../text/literals.js';
@@ -22,7 +23,9 @@ export function emitClient(service: ServiceModel, fingerprint: string): string {
   if (helpers !== '') {
     writer.line("import * as codec from '@ujrpc/client/codecs';");
   }
-  writer.line().line(reExports).line();
+  writer.line().line(reExports);
+  writeOwnClasses(writer, ownClassesOf(service));
+  writer.line();
   for (const named of namedTypes(service)) {
     writeEnum(writer, named);
   }
@@ -47,6 +50,34 @@ export function emitClient(service: ServiceModel, fingerprint: string): string {
 
 export const reExports =
   "export { batch, close, isRpcError, notify, RpcError, TimeoutError, TransportError, withOptions } from '@ujrpc/client';";
+
+/** The classes of ours that the signatures name: a page makes an `Image` of what its user chose. */
+export function ownClassesOf({ classes, types, errors }: ServiceModel): readonly string[] {
+  const methods = classes.flatMap((owner) => owner.methods);
+  const roots = [
+    ...methods.flatMap(({ params }) => params.map(({ type }) => type)),
+    ...methods.flatMap(({ result }) => result.type ?? []),
+    ...errors.flatMap(({ data }) => data ?? []),
+    ...Array.from(types.values(), ({ type }) => type),
+  ];
+  const found = new Set<string>();
+  for (const part of roots.flatMap((root) => [...allParts(root, noTypes)])) {
+    const type: CodecType | undefined = part.kind === 'codec' ? codecTypes[part.name] : undefined;
+    if (type?.isOwn) {
+      found.add(type.className);
+    }
+  }
+  return [...found].sort();
+}
+
+/** Leaves references alone: what they refer to is looked at once, not for each of them. */
+const noTypes: TypeTable = new Map();
+
+export function writeOwnClasses(writer: SourceWriter, names: readonly string[]): void {
+  if (names.length > 0) {
+    writer.line(`export { ${names.join(', ')} } from '@ujrpc/client';`);
+  }
+}
 
 class TableWriter {
   readonly #encode: Conversions;

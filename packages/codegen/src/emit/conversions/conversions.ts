@@ -1,3 +1,4 @@
+import { codecExpression } from '../../model/codecs.js';
 import { resolved } from '../../model/references.js';
 import type { MethodModel } from '../../model/service-model.js';
 import { membersOf } from '../../model/shape.js';
@@ -115,8 +116,9 @@ export class Conversions {
   #named(type: TypeModel): string {
     if (type.kind === 'codec') {
       const name = this.side === 'client' && type.name === 'buffer' ? 'bytes' : type.name;
-      const key = `${this.direction}_${name}`;
-      return this.functions.get(key, key, () => this.#leaf(name));
+      const codec = codecExpression({ ...type, name });
+      const wish = [this.direction, name, ...(type.dtypes ?? [])].join('_');
+      return this.functions.get(`${this.direction} ${codec}`, wish, () => this.#leaf(codec));
     }
     const isRef = type.kind === 'ref';
     const key = `${this.direction}:${isRef ? `ref ${type.name}` : JSON.stringify(type, withoutPlaces)}`;
@@ -126,14 +128,12 @@ export class Conversions {
     );
   }
 
-  #leaf(name: string): string {
+  #leaf(codec: string): string {
     if (this.direction === 'decode') {
-      return this.side === 'server'
-        ? `codec.${name}.decode`
-        : `(v) => codec.checkedDecode(codec.${name}, v)`;
+      return this.side === 'server' ? `${codec}.decode` : `(v) => codec.checkedDecode(${codec}, v)`;
     }
     const call = this.side === 'server' ? 'encodeOrWrong' : 'checkedEncode';
-    return `(v) => codec.${call}(codec.${name}, v)`;
+    return `(v) => codec.${call}(${codec}, v)`;
   }
 
   #body(type: TypeModel): string {

@@ -1,3 +1,4 @@
+import { codecExpression } from '../../model/codecs.js';
 import { resolved } from '../../model/references.js';
 import type { ObjectModel, TypeModel, TypeTable } from '../../model/type-model.js';
 import { templatePattern } from '../openrpc/json-schema.js';
@@ -36,7 +37,7 @@ export class Predicates {
       case 'template':
         return `typeof ${v} === 'string' && /${templatePattern(type)}/.test(${v})`;
       case 'codec':
-        return `codec.${type.name}.${this.form === 'wire' ? 'is' : 'has'}(${v})`;
+        return `${codecExpression(type)}.${this.form === 'wire' ? 'is' : 'has'}(${v})`;
       default:
         return `${this.#named(type)}(${v})`;
     }

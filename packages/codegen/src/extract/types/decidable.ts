@@ -1,4 +1,4 @@
-import { codecTypes } from '../../model/codecs.js';
+import { type CodecModel, codecTypes } from '../../model/codecs.js';
 import { allParts, resolved } from '../../model/references.js';
 import { literalsOf, membersOf, wireShapeOf } from '../../model/shape.js';
 import type { ObjectModel, TypeModel, TypeTable } from '../../model/type-model.js';
@@ -57,7 +57,7 @@ class Judge {
       return true;
     }
     if (a.kind === 'codec' || b.kind === 'codec') {
-      return codecAgrees(a, b) || codecAgrees(b, a);
+      return codecAgrees(a, b) || codecAgrees(b, a) || bytesAgree(a, b);
     }
     if (a.kind === 'object' && b.kind === 'object') {
       return this.#objectsAgree(a, b);
@@ -123,6 +123,13 @@ class Judge {
 /** A literal beside a codec is told apart where the codec would refuse its text. */
 function codecAgrees(a: TypeModel, b: TypeModel): boolean {
   return a.kind === 'codec' && b.kind === 'literal' && !codecTypes[a.name].codec.is(b.value);
+}
+
+/** Arrays, images and their like are told apart by their first bytes, arrays by what they say then. */
+function bytesAgree(a: TypeModel, b: TypeModel): boolean {
+  const saysItself = (one: TypeModel): one is CodecModel =>
+    one.kind === 'codec' && (one.name === 'ndarray' || one.name === 'image');
+  return saysItself(a) && saysItself(b);
 }
 
 function withoutPlaces(key: string, value: unknown): unknown {

@@ -10,6 +10,7 @@ import { ambiguity } from './decidable.js';
 import { enumMembers, enumModel } from './enums.js';
 import { listModel } from './lists.js';
 import { objectModel } from './objects.js';
+import { ownClassModel } from './own-classes.js';
 import { platformModel } from './platform-types.js';
 import { templateModel } from './templates.js';
 import { TypeNames } from './type-names.js';
@@ -212,9 +213,9 @@ export class TypeExtractor implements TypeWalk {
     if (type.flags & ts.TypeFlags.TemplateLiteral) {
       return templateModel(this, type as ts.TemplateLiteralType, place);
     }
-    const platform = platformModel(this, type, place);
-    if (platform) {
-      return platform;
+    const known = platformModel(this, type, place) ?? ownClassModel(this, type, place);
+    if (known) {
+      return known;
     }
     if (this.checker.isArrayType(type) || this.checker.isTupleType(type)) {
       return listModel(this, type as ts.TypeReference, place, node);

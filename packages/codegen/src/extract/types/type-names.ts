@@ -1,6 +1,7 @@
 import { pascalCase } from '../../model/identifiers.js';
 import { ts } from '../project.js';
 import { packageOf } from '../rpc-symbol.js';
+import { importedClasses } from './own-classes.js';
 import { isPlatformSymbol } from './platform-types.js';
 
 /** Names that the emitted declarations use themselves. */
@@ -16,11 +17,12 @@ const taken = [
 
 /** Hands out the names under which types appear in everything that is emitted. */
 export class TypeNames {
-  readonly #taken = new Set(taken);
+  readonly #taken: Set<string>;
   readonly #checker: ts.TypeChecker;
   readonly #program: ts.Program;
 
   constructor(program: ts.Program, checker: ts.TypeChecker) {
+    this.#taken = new Set([...taken, ...importedClasses(program)]);
     this.#program = program;
     this.#checker = checker;
   }
