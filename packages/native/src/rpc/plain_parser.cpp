@@ -49,20 +49,49 @@ class PlainParser::Reader {
   }
 
   [[gnu::always_inline]] bool call() {
-    if (!take('{')) return false;
+    const char* const begin = at_;
     PlainCall& call = parser_.calls_.emplace_back();
     unsigned seen = 0;
-    do {
+    if (take_beginning(call, seen)) {
+      if (!(parser_.beginning_.before_params ? params(call) : id(call))) return false;
+    } else if (!take('{') || !first_member(begin, call, seen)) {
+      return false;
+    }
+    for (skip_whitespace(); take(','); skip_whitespace()) {
       skip_whitespace();
-      if (!member(call, seen)) return false;
-      skip_whitespace();
-    } while (take(','));
+      if (!member(begin, call, seen)) return false;
+    }
     constexpr unsigned kNeeded = kJsonrpc | kMethod;
     return take('}') && (seen & kNeeded) == kNeeded;
   }
 
  private:
-  [[gnu::always_inline]] bool member(PlainCall& call, unsigned& seen) {
+  bool first_member(const char* begin, PlainCall& call, unsigned& seen) {
+    skip_whitespace();
+    return member(begin, call, seen);
+  }
+
+  [[gnu::always_inline]] bool take_beginning(PlainCall& call, unsigned& seen) {
+    const Beginning& known = parser_.beginning_;
+    if (known.size == 0 || static_cast<std::size_t>(end_ - at_) < known.size ||
+        std::memcmp(at_, known.bytes, known.size) != 0) {
+      return false;
+    }
+    seen = known.seen;
+    if (known.method_size != 0) call.method = {at_ + known.method_at, known.method_size};
+    at_ += known.size;
+    return true;
+  }
+
+  /// The value of the id or of the params follows.
+  [[gnu::always_inline]] void keep_beginning(const char* begin, const PlainCall& call,
+                                             unsigned seen, unsigned which) {
+    const auto size = static_cast<std::size_t>(at_ - begin);
+    const bool is_first = (seen & (kId | kParams)) == which;
+    if (is_first && size <= Beginning::kMostBytes) parser_.keep(begin, size, call, seen);
+  }
+
+  [[gnu::always_inline]] bool member(const char* begin, PlainCall& call, unsigned& seen) {
     if (end_ - at_ < 2) return false;
     const auto once = [&seen](unsigned which) {
       const bool first = (seen & which) == 0;
@@ -76,9 +105,13 @@ class PlainParser::Reader {
         return take_text("\"method\"") && once(kMethod) && colon() && string(call.method) &&
                call.method.size() <= parser_.limits_->max_method_bytes;
       case 'i':
-        return take_text("\"id\"") && once(kId) && colon() && id(call);
+        if (!take_text("\"id\"") || !once(kId) || !colon()) return false;
+        keep_beginning(begin, call, seen, kId);
+        return id(call);
       case 'p':
-        return take_text("\"params\"") && once(kParams) && colon() && params(call);
+        if (!take_text("\"params\"") || !once(kParams) || !colon()) return false;
+        keep_beginning(begin, call, seen, kParams);
+        return params(call);
       default:
         return false;
     }
@@ -202,6 +235,16 @@ class PlainParser::Reader {
   const char* at_;
   const char* const end_;
 };
+
+void PlainParser::keep(const char* begin, std::size_t size, const PlainCall& call, unsigned seen) {
+  std::memcpy(beginning_.bytes, begin, size);
+  beginning_.size = size;
+  beginning_.seen = seen;
+  beginning_.before_params = (seen & kParams) != 0;
+  beginning_.method_size = call.method.size();
+  beginning_.method_at =
+      call.method.empty() ? 0 : static_cast<std::size_t>(call.method.data() - begin);
+}
 
 std::size_t PlainParser::parse(std::string_view text) {
   if (limits_->max_depth < kPlainDepth) return 0;

@@ -55,7 +55,24 @@ class PlainParser {
  private:
   class Reader;
 
+  /// What the last call began with, up to the value of its id or of its params. A client's calls
+  /// begin with the same bytes one after the other, which then need no second reading: equal bytes
+  /// mean equal things.
+  struct Beginning {
+    static constexpr std::size_t kMostBytes = 128;
+
+    char bytes[kMostBytes];
+    std::size_t size = 0;  ///< 0: there is none.
+    unsigned seen = 0;     ///< The members that it names, the one whose value follows among them.
+    std::size_t method_at = 0;
+    std::size_t method_size = 0;  ///< 0: it does not name one.
+    bool before_params = false;   ///< Or before the id.
+  };
+
+  void keep(const char* begin, std::size_t size, const PlainCall& call, unsigned seen);
+
   const Limits* limits_;
+  Beginning beginning_;
   bool is_batch_ = false;
   std::vector<PlainCall> calls_;
   std::vector<PlainValue> values_;

@@ -50,6 +50,46 @@ TEST_CASE("a plain call is read whole, whatever follows it") {
   CHECK(parser.values_of(call)[1].number == 20);
 }
 
+TEST_CASE("what was read before does not change what is read") {
+  const Limits limits;
+  const std::string_view texts[] = {
+      R"({"jsonrpc":"2.0","method":"sum","params":[1,2],"id":1})",
+      R"({"jsonrpc":"2.0","method":"sum","params":[3],"id":"x"})",
+      R"({"jsonrpc":"2.0","method":"sum","params":)",
+      R"({"jsonrpc":"2.0","method":"sum","params":[1],"method":"n"})",
+      R"({"jsonrpc":"2.0","method":"sum","params":[1],"params":[2]})",
+      R"({"jsonrpc":"2.0","method":"summe","params":{"a":1},"id":2})",
+      R"({"jsonrpc":"2.0","method":"","params":[]})",
+      R"({"jsonrpc":"2.0","method":"sum"})",
+      R"({"jsonrpc":"2.0","id":3,"method":"sum"})",
+      R"({"jsonrpc":"2.0","id":4,"id":5,"method":"sum"})",
+      R"({"id":6,"params":[7],"jsonrpc":"2.0","method":"m"})",
+      R"({"params":[8],"jsonrpc":"2.0","method":"m"})",
+      R"({ "jsonrpc":"2.0","method":"sum","params":[1]})",
+      R"({"params":[9],"id":9})",
+      R"([{"jsonrpc":"2.0","method":"sum","params":[1],"id":1},{"jsonrpc":"2.0","id":2,"method":"m"}])",
+  };
+  for (const std::string_view before : texts) {
+    for (const std::string_view text : texts) {
+      CAPTURE(before);
+      CAPTURE(text);
+      rpc::PlainParser used(limits);
+      rpc::PlainParser fresh(limits);
+      used.parse(before);
+      const std::size_t bytes = fresh.parse(text);
+      REQUIRE(used.parse(text) == bytes);
+      if (bytes == 0) continue;
+      REQUIRE(used.calls().size() == fresh.calls().size());
+      for (std::size_t i = 0; i < used.calls().size(); ++i) {
+        CHECK(used.calls()[i].id == fresh.calls()[i].id);
+        CHECK(used.calls()[i].method == fresh.calls()[i].method);
+        CHECK(used.calls()[i].params == fresh.calls()[i].params);
+        CHECK(used.calls()[i].count == fresh.calls()[i].count);
+      }
+    }
+  }
+}
+
 TEST_CASE("what is not plain, or cut off, is left to the other parser") {
   const std::string plain = call_of("[1]");
   REQUIRE(plain_bytes(plain) == plain.size());
