@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { filesBelow, whenChanged } from './lib/stamp.mjs';
@@ -9,7 +10,7 @@ const codegen = path.join(root, 'packages/codegen/bin/ujrpc-codegen.js');
 const packages = ['protocol', 'core', 'client', 'codegen', 'cli'];
 
 /** The examples that have generated files, which stand in the repository so that they can be read. */
-export const examples = ['calculator', 'login'];
+export const examples = ['calculator', 'login', 'vectorize'];
 
 const isSource = (file) =>
   /(\.tsx?|\.mts|\.html|\.css|tsconfig[^/]*\.json|package\.json)$/.test(file);
@@ -50,6 +51,10 @@ async function buildExample(name, sources) {
         run(process.execPath, [codegen, '--project', `${example}/tsconfig.json`]),
       );
       await step(`compile ${example}`, () => run(tsc, ['-p', example]));
+      const model = `${example}/dist/make-model.js`;
+      if (existsSync(path.join(root, model))) {
+        await step(`make the model of ${example}`, () => run(process.execPath, [model]));
+      }
     },
   );
 }
