@@ -138,7 +138,7 @@ export class Server {
    *
    * @throws Error when the server does not listen; TypeError on a signal that cannot be caught
    */
-  closeOnSignals(signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM']): this {
+  closeOnSignals(signals: readonly `SIG${string}`[] = ['SIGINT', 'SIGTERM']): this {
     if (this.#listening === undefined) {
       throw new Error('closeOnSignals() comes after listen(): there is nothing to close yet');
     }

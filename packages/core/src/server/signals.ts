@@ -56,7 +56,9 @@ function isImpatient(server: Closable, now: number): boolean {
 }
 
 /** @throws TypeError on a name that is no signal, or one that no process can catch */
-export function checkSignals(signals: readonly NodeJS.Signals[]): void {
+export function checkSignals(
+  signals: readonly string[],
+): asserts signals is readonly NodeJS.Signals[] {
   for (const signal of signals) {
     if (!(signal in constants.signals) || signal === 'SIGKILL' || signal === 'SIGSTOP') {
       throw new TypeError(`closeOnSignals: ${String(signal)} is no signal that can be caught`);
