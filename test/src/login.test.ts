@@ -1,15 +1,18 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Image, NDArray } from '@ujrpc/client';
 import {
   createClient,
   isRpcError,
   NameTaken,
   UserNotFound,
 } from '../../examples/login/generated/client.js';
+import { ujrpc } from '../../packages/cli/src/fixtures/run-cli.js';
 import { python } from '../../packages/protocol/src/fixtures/python.js';
 import { transportsUnderTest } from './support/transports.js';
 
@@ -108,6 +111,49 @@ except RemoteError as error:
       expect(client(program)).toEqual([-32602, ['age', 'avatar', 'bio']]);
     });
 
+    test('sends arrays and gets arrays', () => {
+      const answers = client(`
+users = numpy.arange(60).reshape(3, 4, 5)
+sessions = numpy.asfortranarray(users * 46)
+valid = client.validate_all_sessions(user_ids=users, session_ids=sessions).numpy
+expected = (users ^ sessions) % 23 == 0
+try:
+    client.validate_all_sessions(users, sessions[0]).json
+except RemoteError as error:
+    print(json.dumps([valid.dtype.name, valid.tolist() == expected.tolist(), error.code, error.data]))
+`);
+      expect(answers).toEqual(['bool', true, 1422, { users: [3, 4, 5], sessions: [4, 5] }]);
+    });
+
+    test('sends a picture and gets it turned', () => {
+      const turned = client(`
+image = Image.new('RGB', (3, 2))
+image.putdata([(i, 2 * i, 255 - i) for i in range(6)])
+turned = client.rotate_avatar(image=image).image
+expected = image.transpose(Image.Transpose.ROTATE_270)
+print(json.dumps([turned.format, turned.size, list(turned.getdata()) == list(expected.getdata())]))
+`);
+      expect(turned).toEqual(['PNG', [2, 3], true]);
+    });
+
+    test('is refused pictures and arrays that are none', () => {
+      const program = `
+paths = []
+for call in [
+    lambda: client.rotate_avatar(image=b'GIF'),
+    lambda: client.validate_all_sessions(numpy.zeros(2), numpy.zeros(2, 'int64')),
+    lambda: client.validate_all_sessions(b'no array', numpy.zeros(2, 'int64')),
+]:
+    try:
+        call().json
+    except RemoteError as error:
+        paths.append([error.code, [violation['path'] for violation in error.data]])
+print(json.dumps(paths))
+`;
+      const refused = (path: string) => [-32602, [path]];
+      expect(client(program)).toEqual(['image', 'user_ids', 'user_ids'].map(refused));
+    });
+
     test('runs as the README shows', async () => {
       const flags = wire === 'HTTP' ? [] : ['--tcp'];
       const script = path.join(example, 'python/call.py');
@@ -116,6 +162,8 @@ except RemoteError as error:
         [
           'validate_session → True',
           "echo → b'\\x00\\xff'",
+          'validate_all_sessions → [ True  True  True]',
+          'rotate_avatar → (2, 4)',
           "find_user → 1404: no such user {'name': 'nobody'}",
           '',
         ].join('\n'),
@@ -136,6 +184,24 @@ except RemoteError as error:
       expect(user.created).toBeInstanceOf(Date);
     });
 
+    test('has arrays and pictures', async () => {
+      const users = NDArray.from([1n, 2n], 'int64');
+      const valid = await client().validate_all_sessions(users, NDArray.from([1n, 3n], 'int64'));
+      expect(valid).toStrictEqual(NDArray.from([true, false]));
+      const pixels = {
+        data: Uint8Array.of(1, 2, 3, 4, 5, 6),
+        width: 3,
+        height: 2,
+        channels: 1,
+      } as const;
+      const turned = await client().rotate_avatar(await Image.fromPixels(pixels));
+      expect(await turned.pixels({ channels: 1 })).toMatchObject({
+        data: Uint8Array.of(4, 1, 5, 2, 6, 3),
+        width: 2,
+        height: 3,
+      });
+    });
+
     test('tells errors apart', async () => {
       const missing: unknown = await client()
         .find_user('nobody')
@@ -150,6 +216,20 @@ except RemoteError as error:
       '{"jsonrpc":"2.0","id":1,"method":"validate_session","params":{"user_id":100,"session_id":130}}';
     const argv = ['-sS', url, '-H', 'Content-Type: application/json', '-d', body];
     expect((await run('curl', argv)).stdout).toBe('{"jsonrpc":"2.0","id":1,"result":true}');
+  });
+
+  test('is called by the command line, also with a file', async () => {
+    const ujrpcHere = (...words: readonly string[]) => ujrpc(...words, '--url', url);
+    expect(await ujrpcHere('find_user', 'name=nobody')).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: 'error 1404 UserNotFound: no such user\n{\n  "name": "nobody"\n}\n',
+    });
+    const file = path.join(example, 'tsconfig.json');
+    const words = ['age=36', 'name=cli', 'bio=', '-f', `avatar=${file}`];
+    expect(await ujrpcHere('create_user', ...words)).toMatchObject({ status: 0, stderr: '' });
+    const { avatar } = await createClient(url).find_user('cli');
+    expect(Buffer.from(avatar)).toEqual(await readFile(file));
   });
 
   test('is called by the program that comes with it', async () => {

@@ -463,7 +463,11 @@ const $decode = (v) => {
   if (v.digits !== void 0) r.digits = v.digits;
   return r;
 };
-const DivisionByZero_error = { name: "DivisionByZero", code: 1001, open: false, validate: DivisionByZero_data };
+const $encode = (v) => {
+  if (!(typeof v === "object" && v !== null && !Array.isArray(v))) return v;
+  return { dividend: v.dividend };
+};
+const DivisionByZero_error = { name: "DivisionByZero", code: 1001, open: false, encode: $encode, validate: DivisionByZero_data };
 const contract = {
   version: 2,
   fingerprint: "4b24008cc70824ba830d798d3f427f42a6e46ad45ce49842f47e74c4a0a46269",

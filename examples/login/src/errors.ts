@@ -1,4 +1,4 @@
-import { RpcError } from '@ujrpc/core';
+import { type Int, RpcError } from '@ujrpc/core';
 
 /** Nobody has that name. */
 export class UserNotFound extends RpcError<{ name: string }> {
@@ -15,5 +15,15 @@ export class NameTaken extends RpcError<{ name: string; suggestions: string[] }>
 
   constructor(name: string, suggestions: string[]) {
     super(NameTaken.code, 'the name is taken', { name, suggestions });
+  }
+}
+
+/** Users and sessions that do not stand in pairs. */
+export class NoPairs extends RpcError<{ users: Int[]; sessions: Int[] }> {
+  static readonly code = 1422;
+
+  /** @param users their shape, as that of the sessions */
+  constructor(users: Int[], sessions: Int[]) {
+    super(NoPairs.code, 'the arrays have different shapes', { users, sessions });
   }
 }

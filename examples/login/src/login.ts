@@ -1,5 +1,6 @@
-import { type Int64, rpc, type Uint32 } from '@ujrpc/core';
-import { NameTaken, UserNotFound } from './errors.js';
+import { type Image, type Int64, NDArray, rpc, type Uint32 } from '@ujrpc/core';
+import { NameTaken, NoPairs, UserNotFound } from './errors.js';
+import { rotated } from './rotated.js';
 
 /** Somebody who may log in. */
 export interface User {
@@ -21,7 +22,25 @@ export class Login {
   /** Whether the session is one of the user's. */
   @rpc
   validate_session(user_id: Int64, session_id: Int64): boolean {
-    return (BigInt(user_id) ^ BigInt(session_id)) % 23n === 0n;
+    return isSession(BigInt(user_id), BigInt(session_id));
+  }
+
+  /**
+   * The same for many at once: NumPy's arrays of one shape.
+   *
+   * @throws {NoPairs} when the shapes differ
+   */
+  @rpc
+  validate_all_sessions(
+    user_ids: NDArray<'int64'>,
+    session_ids: NDArray<'int64'>,
+  ): NDArray<'bool'> {
+    if (String(user_ids.shape) !== String(session_ids.shape)) {
+      throw new NoPairs([...user_ids.shape], [...session_ids.shape]);
+    }
+    const sessions = [...session_ids];
+    const valid = Uint8Array.from(user_ids, (id, i) => Number(isSession(id, sessions[i] ?? 0n)));
+    return new NDArray('bool', valid, user_ids.shape);
   }
 
   /** Answers with what it is given: what a connection can carry. */
@@ -60,6 +79,12 @@ export class Login {
     return user;
   }
 
+  /** Turns a picture by a quarter, clockwise. */
+  @rpc
+  async rotate_avatar(image: Image): Promise<Image> {
+    return rotated(image);
+  }
+
   #freeNamesLike(name: string, count: number): string[] {
     const free: string[] = [];
     for (let number = 2; free.length < count; number++) {
@@ -69,4 +94,8 @@ export class Login {
     }
     return free;
   }
+}
+
+function isSession(user: bigint, session: bigint): boolean {
+  return (user ^ session) % 23n === 0n;
 }
