@@ -41,9 +41,9 @@ export class Benchmark {
     return values;
   }
 
-  /** Bytes in base64, in and out. */
+  /** Bytes, in base64 on the wire, in and out. */
   @rpc
-  echo(data: string): string {
+  echo(data: Uint8Array): Uint8Array {
     return data;
   }
 }

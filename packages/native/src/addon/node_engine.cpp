@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "addon/allocator.hpp"
 #include "addon/host.hpp"
 #include "addon/loop_hook.hpp"
 #include "addon/values.hpp"
@@ -76,6 +77,7 @@ bool NodeEngine::open(napi_value self, napi_value object) {
     throw_error(env_, {}, opened.error);
     return false;
   }
+  keep_freed_memory();
   reuse_port_ = options.reuse_port;
   const napi_value dispatch = property(env_, object, "dispatch");
   const napi_value closed = property(env_, object, "closed");

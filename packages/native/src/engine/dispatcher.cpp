@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <span>
 #include <utility>
 
 #include "engine/session.hpp"
@@ -60,6 +61,16 @@ Dispatcher::Dispatcher(const Limits& limits, MethodTable methods, Arena& arena,
   std::generate_n(block.call, CallBlock::kCapacity, [this] { return pending_.reserve(); });
 }
 
+/// The text that entries of the block may refer to until let_go().
+inline std::string_view Dispatcher::keep(std::string_view message) {
+  return message.size() < kLargeMessage ? arena_.copy(message) : message;
+}
+
+/// The caller's buffer is about to be used again.
+inline void Dispatcher::let_go(std::string_view message) {
+  if (message.size() >= kLargeMessage) run();
+}
+
 bool Dispatcher::offer(std::string_view document, Exchange& exchange) {
   if (read_plain(document) == document.size() && !document.empty()) {
     offer_plain(document, exchange);
@@ -80,16 +91,6 @@ bool Dispatcher::offer(std::string_view document, Exchange& exchange) {
   for (const rpc::Call& call : message.calls) offer_call(call, exchange, item++);
   let_go(document);
   return true;
-}
-
-/// The text that entries of the block may refer to until let_go().
-std::string_view Dispatcher::keep(std::string_view message) {
-  return message.size() < kLargeMessage ? arena_.copy(message) : message;
-}
-
-/// The caller's buffer is about to be used again.
-void Dispatcher::let_go(std::string_view message) {
-  if (message.size() >= kLargeMessage) run();
 }
 
 std::size_t Dispatcher::read_plain(std::string_view text) {
@@ -123,20 +124,18 @@ void Dispatcher::offer_plain(std::string_view message, Exchange& exchange) {
     const Origin origin{exchange, item++, kept_part(call.id), kept_part(call.params)};
     if (!may_begin(origin, call.target)) continue;
     const rpc::Plan& plan = methods_.at(call.target).plan;
-    add_scalar(call.target, origin, plan.size());
-    const rpc::ParamPlan* param = plan.data();
-    for (const rpc::PlainValue& value : plain_.values_of(call)) {
-      if (value.type == rpc::PlainValue::Type::kString) {
-        const bool bytes = param->kind == rpc::ParamKind::kBytes;
-        block_.add_string(kept_part(value.text), bytes ? Form::kBase64 : Form::kAscii);
+    const std::size_t planned = plan.size();
+    add_scalar(call.target, origin, planned);
+    const std::span<const rpc::PlainValue> values = plain_.values_of(call);
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      if (values[i].type == rpc::PlainValue::Type::kString) {
+        const bool bytes = plan[i].kind == rpc::ParamKind::kBytes;
+        block_.add_string(kept_part(values[i].text), bytes ? Form::kBase64 : Form::kAscii);
       } else {
-        block_.add_number(value.number);
+        block_.add_number(values[i].number);
       }
-      ++param;
     }
-    for (std::size_t absent = call.count; absent < plan.size(); ++absent) {
-      block_.add_number(kAbsent);
-    }
+    for (std::size_t absent = values.size(); absent < planned; ++absent) block_.add_number(kAbsent);
   }
   let_go(message);
 }
