@@ -17,6 +17,9 @@ import { Calculator } from '../../examples/calculator/src/calculator.js';
 
 const WEB_EXAMPLE = fileURLToPath(new URL('../../examples/web', import.meta.url));
 const VITE = fileURLToPath(new URL('../node_modules/vite/bin/vite.js', import.meta.url));
+const BASE64 = fileURLToPath(
+  new URL('../../packages/protocol/dist/codecs/base64.js', import.meta.url),
+);
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.css': 'text/css',
@@ -140,5 +143,50 @@ describe('the example page', () => {
     await servers.pop()?.close();
     const answer = ['client.sum(2, 2)', 'TransportError', 'message', `${url}: Failed to fetch`];
     expect(await call(page, 'sum', '2', '2')).toEqual(answer);
+  });
+});
+
+describe('base64', () => {
+  const pattern = (length: number) => Buffer.alloc(length, 'a\0\xff~?>ujrpc', 'latin1');
+  const texts = [
+    ...[...Array.from({ length: 70 }, (_, length) => length), 100_000].map((length) =>
+      pattern(length).toString('base64'),
+    ),
+    ...['A', 'AA', 'AAA', 'A===', '====', 'AB==', 'AAB=', 'AA==AAAA', ' AAAA', 'AA\n==', 'AAAA\0'],
+    ...['_-8=', 'A-8=', 'é', 'éééé', '\ud800AA=', 'A.8=', 'AA AA'],
+  ];
+
+  test.each([
+    ['with the functions that new browsers have', true],
+    ['with atob and btoa', false],
+  ])('is to a browser what it is to Node, %s', async (_, isNew) => {
+    const page = await browser.newPage();
+    await page.goto(pageOrigin);
+    const source = await readFile(BASE64, 'utf8');
+    const found = await page.evaluate(
+      async (given) => {
+        if (!given.isNew) {
+          delete (Uint8Array as { fromBase64?: unknown }).fromBase64;
+          delete (Uint8Array.prototype as { toBase64?: unknown }).toBase64;
+        }
+        const { isBase64, decodeBase64, encodeBase64 } = (await import(
+          `data:text/javascript,${encodeURIComponent(given.source)}`
+        )) as typeof import('../../packages/protocol/src/codecs/base64.js');
+        return {
+          isNew: 'fromBase64' in Uint8Array && 'toBase64' in Uint8Array.prototype,
+          read: given.texts.map((text) => (isBase64(text) ? [...decodeBase64(text)] : null)),
+          written: given.texts.map((text) => isBase64(text) && encodeBase64(decodeBase64(text))),
+        };
+      },
+      { source, texts, isNew },
+    );
+    const bytes = texts.map((text) => Buffer.from(text, 'base64'));
+    const isRight = texts.map((text, index) => bytes[index]?.toString('base64') === text);
+    expect(found).toEqual({
+      isNew,
+      read: bytes.map((one, index) => (isRight[index] ? [...one] : null)),
+      written: texts.map((text, index) => isRight[index] && text),
+    });
+    expect(isRight.filter(Boolean)).toHaveLength(71);
   });
 });

@@ -83,11 +83,16 @@ export function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
     bytes.fill(0, bytes.write(text, 'base64')); // nothing of another's, should the text be wrong
     return new Uint8Array(bytes.buffer as ArrayBuffer);
   }
-  return modern.fromBase64?.(text) ?? Uint8Array.from(platform.atob(text), codeOf);
+  return modern.fromBase64?.(text) ?? bytesOf(platform.atob(text));
 }
 
-function codeOf(character: unknown): number {
-  return String(character).charCodeAt(0);
+/** A byte for each character; `Uint8Array.from` would make a string of each and call for its code. */
+function bytesOf(binary: string): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(binary.length);
+  for (let at = 0; at < bytes.length; at++) {
+    bytes[at] = binary.charCodeAt(at);
+  }
+  return bytes;
 }
 
 export function encodeBase64(bytes: Uint8Array): string {
