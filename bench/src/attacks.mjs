@@ -1,14 +1,17 @@
 // node bench/src/attacks.mjs [SECONDS]: what a good client waits, alone and while others attack.
+import { spawnSync } from 'node:child_process';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { build } from './build.mjs';
 import { SERVICE } from './paths.mjs';
-import { runLoad, startPeer } from './processes.mjs';
+import { LOAD_CORE, runLoad, startPeer } from './processes.mjs';
 
 const SECONDS = process.argv[2] ?? '3';
 const ATTACKERS = 200;
 /** How often a trickling attacker sends a byte. */
 const TRICKLE_MS = 100;
+/** They take turns, so that the client, who has the same core, does not wait for all of them at once. */
+const TURNS = 20;
 
 const HEAD = 'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n';
 const PAGE = 'GET /openrpc.json HTTP/1.1\r\nHost: localhost\r\n\r\n';
@@ -41,13 +44,15 @@ function attack(port, { opening, trickle }, count) {
   for (let index = 0; index < count; index++) {
     open();
   }
+  let turn = 0;
   const clock = setInterval(() => {
-    for (const socket of sockets) {
+    turn = (turn + 1) % TURNS;
+    for (const socket of [...sockets].filter((_, index) => index % TURNS === turn)) {
       if (trickle !== undefined && socket.writable) {
         socket.write(trickle);
       }
     }
-  }, TRICKLE_MS);
+  }, TRICKLE_MS / TURNS);
   return () => {
     stopped = true;
     clearInterval(clock);
@@ -73,6 +78,7 @@ async function measure(transport, name) {
 }
 
 build();
+spawnSync('taskset', ['-acp', String(LOAD_CORE), String(process.pid)]);
 console.log(`One HTTP client, ${ATTACKERS} attackers, ${SECONDS} s each; p50 / p99 in µs`);
 console.log(`| transport | ${Object.keys(ATTACKS).join(' | ')} |`);
 console.log(`|---|${'---|'.repeat(Object.keys(ATTACKS).length)}`);

@@ -1,6 +1,5 @@
 // node bench/src/leaks.mjs [CONNECTIONS]: descriptors and memory of a server before and after that
 // many connections, ended in every way. Exits 1 when descriptors are left, or memory that grows.
-import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -30,7 +29,9 @@ const WAYS = [
 async function visit(port, { bytes, waits }) {
   const socket = connect(port, '127.0.0.1');
   socket.on('error', () => socket.destroy());
-  const closed = once(socket, 'close');
+  const closed = new Promise((resolve) => {
+    socket.once('close', resolve);
+  });
   socket.write(bytes, () => waits || socket.resetAndDestroy());
   socket.on('data', () => socket.end());
   await closed;

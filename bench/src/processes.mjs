@@ -6,7 +6,7 @@ import { LOAD, PYTHON_PEERS } from './paths.mjs';
 
 /** The server has a core of its own; the load takes the next one, where there is one. */
 const SERVER_CORE = 0;
-const LOAD_CORE = availableParallelism() > 1 ? 1 : 0;
+export const LOAD_CORE = availableParallelism() > 1 ? 1 : 0;
 
 /** The load generator saw an answer that is none to what it asked: no figure of the run is to be trusted. */
 export class WrongAnswer extends Error {
