@@ -87,7 +87,7 @@ describe.each(transportsUnderTest)('bytes on %s', (transport) => {
       ...['" AAAA"', '"AAAA "', '"AA AA"', '"AA\\n=="', '"AAA\\u0000"', '"AA\\r\\nAAAAAA"'],
       ...['"_-8="', '"A-8="', '"A_8="', '"A.8="', '"é"', '"éé"', '"\\ud800AA="', '"A\\\\8="'],
     ])('%s is no base64', async (param) => {
-      const got = `string of ${(JSON.parse(param) as string).length}`;
+      const got = `string of ${(JSON.parse(param) as string).length}, no base64`;
       const data = JSON.stringify([{ path: 'data', expected: EXPECTED, got }]);
       const refused = error(-32602, INVALID, '1', data);
       expect(await reply('echo', `[${param}]`)).toBe(refused);
@@ -97,7 +97,7 @@ describe.each(transportsUnderTest)('bytes on %s', (transport) => {
 
     test('one wrong character among a million is found, wherever it is', async () => {
       const text = pattern(750_000).toString('base64');
-      const got = `string of ${text.length}`;
+      const got = `string of ${text.length}, no base64`;
       const data = JSON.stringify([{ path: 'data', expected: EXPECTED, got }]);
       for (const at of [0, 31, 32, 500_001, text.length - 40, text.length - 1]) {
         const wrong = `${text.slice(0, at)}*${text.slice(at + 1)}`;
@@ -112,7 +112,9 @@ describe.each(transportsUnderTest)('bytes on %s', (transport) => {
       expect(await reply('echo', '[1]')).toBe(refused('data', '1'));
       expect(await reply('echo', '[null]')).toBe(refused('data', 'null'));
       expect(await reply('echo', '[[65]]')).toBe(refused('data', 'array of 1'));
-      expect(await reply('join', '["AAAA","AAA"]')).toBe(refused('parts[1]', 'string of 3'));
+      expect(await reply('join', '["AAAA","AAA"]')).toBe(
+        refused('parts[1]', 'string of 3, no base64'),
+      );
     });
 
     test('stand beside scalars', async () => {
