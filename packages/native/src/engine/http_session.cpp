@@ -26,7 +26,7 @@ std::size_t HttpSession::read(std::string_view input) {
   while (!stopped_ && at < input.size()) {
     if (const std::size_t bytes = call_with_known_head(input.substr(at)); bytes != 0) {
       at += bytes;
-      if (is_full()) break;
+      if (must_wait(input.size() - at)) break;
       continue;
     }
     const http::ParseResult result = parser_.parse(input.substr(at));
@@ -47,7 +47,7 @@ std::size_t HttpSession::read(std::string_view input) {
         break;
     }
     at += result.consumed;
-    if (is_full()) break;
+    if (must_wait(input.size() - at)) break;
   }
   return at;
 }
@@ -171,6 +171,7 @@ void HttpSession::send(Exchange& exchange) {
   const bool last = services_.draining && unfinished_ == 1 && !reading();
   const http::HeadOptions options{exchange.close || last, exchange.fields};
   std::string& text = exchange.reply.text();
+  std::string_view kept;
   std::string& head = services_.scratch;
   head.clear();
   switch (exchange.form) {
@@ -182,7 +183,7 @@ void HttpSession::send(Exchange& exchange) {
       const bool health = exchange.form == Exchange::Form::kHealth;
       const std::string_view body = health ? kHealth : std::string_view(services_.openrpc);
       http::append_ok_head(head, body.size(), options);
-      if (!exchange.head_only) head += body;
+      if (!exchange.head_only) kept = body;
       break;
     }
     case Exchange::Form::kCalls:
@@ -195,6 +196,7 @@ void HttpSession::send(Exchange& exchange) {
   }
   connection_->send(std::string_view(head));
   connection_->send(std::move(text));
+  if (!kept.empty()) connection_->send_kept(kept);
   if (options.close) connection_->close();
 }
 

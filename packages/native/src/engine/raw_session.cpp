@@ -32,7 +32,7 @@ std::size_t RawSession::read(std::string_view input) {
   while (!stopped_ && at < input.size()) {
     if (const std::size_t bytes = plain(input.substr(at)); bytes != 0) {
       at += bytes;
-      if (is_full()) break;
+      if (must_wait(input.size() - at)) break;
       continue;
     }
     const raw::Frame frame = next(input.substr(at));
@@ -42,7 +42,7 @@ std::size_t RawSession::read(std::string_view input) {
       break;
     }
     handle(frame);
-    if (is_full()) break;
+    if (must_wait(input.size() - at)) break;
   }
   return at;
 }

@@ -12,9 +12,11 @@ namespace {
 /// What a reply costs beside its text.
 constexpr std::size_t kReplyOverhead = 128;
 
-std::size_t bytes_of(const Exchange& exchange) {
-  return exchange.reply.text().size() + kReplyOverhead;
-}
+/// What a message costs beside its text, in bytes of text,
+constexpr std::size_t kMessageWork = 512;
+/// and what one connection may cost in a turn before others come: 128 short messages, some tens of
+/// microseconds.
+constexpr std::size_t kWorkPerTurn = 128 * kMessageWork;
 
 }  // namespace
 
@@ -28,6 +30,9 @@ std::size_t Session::on_data(std::string_view input) {
   if (stopped_) return input.size();
   const bool was_partial = partial();
   const std::size_t fresh_bytes = input.size() - unconsumed_bytes_;
+  const std::uint32_t turn = services_.transport.turn_number();
+  if (std::exchange(turn_, turn) != turn) turn_work_ = 0;
+  rest_ = input.size();
   message_ended_ = false;
   active_ms_ = now();
   const std::size_t consumed = read(input);
@@ -139,6 +144,21 @@ void Session::cut_if_piled_up() {
   if (unsent > limits.hard_send_queue_bytes + limits.max_response_bytes) abort();
 }
 
+std::size_t Session::bytes_of(const Exchange& exchange) const {
+  const bool document = exchange.form == Exchange::Form::kOpenRpc && !exchange.head_only;
+  return kReplyOverhead + exchange.why.size() + exchange.fields.size() +
+         (document ? services_.openrpc.size() : exchange.reply.text().size());
+}
+
+bool Session::must_wait(std::size_t rest) {
+  turn_work_ += kMessageWork + std::exchange(rest_, rest) - rest;
+  if (is_full()) return true;
+  if (turn_work_ < kWorkPerTurn || rest == 0) return false;
+  connection_->yield_read();
+  return true;
+}
+
+// Replies to what was read may be so many that the rest has to wait until the peer has taken some.
 bool Session::is_full() {
   if (expected_bytes + held_bytes_ <= services_.limits.soft_send_queue_bytes) return false;
   services_.dispatcher.run();

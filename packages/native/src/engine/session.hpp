@@ -100,9 +100,9 @@ class Session {
   Exchange& begin_exchange();
   /// Whether the bytes since `rate_since_ms_` are fewer than those of the slowest peer we bear.
   bool too_slow(std::uint64_t now) const;
-  /// After each message: whether the replies to what was read are so many that the rest has to wait
-  /// until the peer has taken some.
-  bool is_full();
+  /// After each message, `rest` bytes being unread: whether those have to wait, until the peer has
+  /// taken some of its replies or others have had their turn.
+  bool must_wait(std::size_t rest);
   void abort();
   std::uint64_t now() const { return services_.transport.now_ms(); }
 
@@ -120,6 +120,8 @@ class Session {
   void flush_ready(bool sending);
   void finish(Exchange& exchange, bool sending);
   void push(Exchange& exchange);
+  std::size_t bytes_of(const Exchange& exchange) const;
+  bool is_full();
   void touch();
   void hold_back();
   void cut_if_piled_up();
@@ -133,6 +135,9 @@ class Session {
   bool held_back_ = false;            ///< Not read, because of the replies that wait.
   bool message_ended_ = false;        ///< In the current read.
   std::size_t unconsumed_bytes_ = 0;  ///< After the last read.
+  std::uint32_t turn_ = 0;            ///< Of the transport, when something was read last.
+  std::size_t turn_work_ = 0;         ///< What it cost in that turn.
+  std::size_t rest_ = 0;              ///< Bytes that this read has not come to.
   std::size_t held_bytes_ = 0;        ///< Of replies that are ready.
   std::uint64_t active_ms_ = 0;
   Exchange* first_ = nullptr;

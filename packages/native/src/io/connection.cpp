@@ -45,6 +45,13 @@ bool Connection::send(std::string&& bytes) {
   return true;
 }
 
+bool Connection::send_kept(std::string_view bytes) {
+  if (!may_send()) return false;
+  queue_.push_kept(bytes, transport_.pool_);
+  queued();
+  return true;
+}
+
 void Connection::queued() {
   if (queue_.bytes() > transport_.limits_.soft_send_bytes) congested_ = true;
   transport_.mark_dirty(*this);
@@ -58,6 +65,11 @@ void Connection::pause_read() {
 void Connection::resume_read() {
   if (!std::exchange(read_paused_, false)) return;
   transport_.mark_resumed(*this);
+}
+
+void Connection::yield_read() {
+  yielded_ = true;
+  transport_.mark_dirty(*this);
 }
 
 void Connection::close() { transport_.start_close(*this); }

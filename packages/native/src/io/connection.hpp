@@ -44,6 +44,8 @@ class Connection : private Endpoint {
   // aborts it.
   bool send(std::string_view bytes);
   bool send(std::string&& bytes);
+  // The same of bytes that outlive the transport: large ones are not copied.
+  bool send_kept(std::string_view bytes);
   [[nodiscard]] std::size_t queued_bytes() const { return queue_.bytes(); }
   // Since when the peer has taken nothing of what is queued, by the transport's clock.
   [[nodiscard]] std::uint64_t taken_ms() const { return taken_ms_; }
@@ -56,6 +58,9 @@ class Connection : private Endpoint {
   // on_data is not called while paused; the kernel's receive window closes and the peer waits.
   void pause_read();
   void resume_read();
+  // From on_data, to leave the rest to a later turn: on_data has it again after what is new then,
+  // and after the connections that have waited longer.
+  void yield_read();
 
   // Sends what is queued, ends our writing, and reads on (discarding) until the peer ends too or
   // linger_timeout_ms passes: closing with unread input would reset the connection, and the peer
@@ -80,7 +85,7 @@ class Connection : private Endpoint {
     kDead,       // waiting for its operations to end, and for on_closed
   };
 
-  [[nodiscard]] bool paused() const { return read_paused_ || congested_; }
+  [[nodiscard]] bool paused() const { return read_paused_ || congested_ || yielded_; }
   [[nodiscard]] bool wants_read() const;
   [[nodiscard]] bool may_send();
   void queued();
@@ -90,11 +95,12 @@ class Connection : private Endpoint {
   State state_ = State::kOpen;
   CloseReason reason_ = CloseReason::kClosed;
 
-  bool dirty_ = false;          // in the list of what flush has to look at
-  bool resumed_ = false;        // in the list of those whose reading resumed
-  bool drain_due_ = false;      // the queue drained and the handler does not know yet
-  bool read_paused_ = false;    // by pause_read()
-  bool congested_ = false;      // by the soft limit
+  bool dirty_ = false;        // in the list of what flush has to look at
+  bool resumed_ = false;      // in the list of those whose reading resumed
+  bool drain_due_ = false;    // the queue drained and the handler does not know yet
+  bool read_paused_ = false;  // by pause_read()
+  bool congested_ = false;    // by the soft limit
+  bool yielded_ = false;      // by yield_read(), until its turn comes
   std::uint64_t taken_ms_ = 0;
   bool eof_ = false;            // the peer ended its writing
   bool eof_due_ = false;        // and the handler does not know yet

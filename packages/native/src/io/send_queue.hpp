@@ -7,9 +7,17 @@
 
 namespace ujrpc::io {
 
+// What is sent at once: bytes of its own, or some that others keep.
+struct Chunk {
+  std::string own;
+  std::string_view kept;
+
+  [[nodiscard]] std::string_view bytes() const { return kept.empty() ? own : kept; }
+};
+
 // Nodes of a list stay where they are: bytes handed to the kernel do not move while others queue
 // up.
-using Chunks = std::list<std::string>;
+using Chunks = std::list<Chunk>;
 
 // Chunks that queues have sent, with their memory, for the next replies of any connection.
 class ChunkPool {
@@ -37,6 +45,8 @@ class SendQueue {
   void append(std::string_view bytes, ChunkPool& pool);
   // Takes the bytes over when copying them would cost more.
   void push(std::string&& bytes, ChunkPool& pool);
+  // Refers to bytes that outlive the queue, and the operations of its kernel.
+  void push_kept(std::string_view bytes, ChunkPool& pool);
 
   // What to send next; stays in place until sent().
   [[nodiscard]] std::string_view lend_front();

@@ -10,6 +10,10 @@ namespace {
 constexpr int kShutdownRounds = 100;
 constexpr int kShutdownWaitMs = 10;
 
+// Connections with more to do than a turn's worth go on one after the other, so few in each turn
+// that one with a single new request hardly waits for them.
+constexpr std::size_t kResumedPerTurn = 16;
+
 }  // namespace
 
 Transport::Transport(std::unique_ptr<Kernel> kernel, Handler& handler,
@@ -42,6 +46,7 @@ TurnResult Transport::turn(int at_most_ms) {
   flush_dirty();
   kernel_->wait(timeout_ms(at_most_ms));
   now_ms_ = kernel_->now_ms();
+  turn_number_++;
   TurnResult result;
   result.watched_readable = kernel_->dispatch(*this);
   deliver_resumed();
@@ -92,6 +97,10 @@ void Transport::update(Connection& connection) {
   connection.dirty_ = false;
   if (connection.state_ == Connection::State::kDead) return;
   send_queued(connection);
+  // Here, at the end of the turn: what it left to a later one does not go on in the same.
+  if (connection.yielded_ && !std::exchange(connection.resumed_, true)) {
+    resumed_.push_back(connection.handle());
+  }
   if (connection.state_ == Connection::State::kFlushing && connection.queue_.empty()) {
     begin_linger(connection);
   }
@@ -224,12 +233,12 @@ void Transport::failed(Endpoint& endpoint, int) {
 }
 
 void Transport::deliver_resumed() {
-  std::vector<Handle> resumed;
-  std::swap(resumed, resumed_);
-  for (const Handle handle : resumed) {
-    Connection* connection = table_.find(handle);
+  for (std::size_t left = std::min(resumed_.size(), kResumedPerTurn); left > 0; left--) {
+    Connection* connection = table_.find(resumed_.front());
+    resumed_.pop_front();
     if (connection == nullptr) continue;
     connection->resumed_ = false;
+    if (std::exchange(connection->yielded_, false)) mark_dirty(*connection);
     const bool drained = std::exchange(connection->drain_due_, false);
     if (drained && connection->open() && !connection->congested()) handler_.on_drain(*connection);
     if (connection->paused() || !connection->open()) continue;

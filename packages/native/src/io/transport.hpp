@@ -76,6 +76,8 @@ class Transport final : private Completions {
 
   // Timers other than those of connections; deadlines are in the milliseconds of now_ms().
   [[nodiscard]] timer::TimerWheel& timers() { return timers_; }
+  // Differs from one turn to the next.
+  [[nodiscard]] std::uint32_t turn_number() const { return turn_number_; }
   // The time when the turn woke.
   [[nodiscard]] std::uint64_t now_ms() const { return now_ms_; }
   [[nodiscard]] const TransportLimits& limits() const { return limits_; }
@@ -141,11 +143,12 @@ class Transport final : private Completions {
   timer::TimerWheel timers_;
   timer::Timer accept_retry_;
   std::uint64_t now_ms_;
+  std::uint32_t turn_number_ = 0;
   ChunkPool pool_;
   std::vector<ListenerState> listeners_;
   std::deque<WaitingSocket> waiting_;  // accepted by the kernel when no more were wanted
   std::vector<Handle> dirty_;
-  std::vector<Handle> resumed_;
+  std::deque<Handle> resumed_;
   std::vector<Handle> dead_;
   std::vector<Handle> batch_;  // the list being worked on, while callbacks fill it anew
   ConnectionTable table_;      // last: connections leave the timer wheel when they go

@@ -14,6 +14,12 @@ class Client {
  public:
   enum class Wire { kHttp, kRaw, kContentLength };
 
+  /// Large enough not to be copied for each who asks.
+  static const std::string& document() {
+    static const std::string text = '"' + std::string(20'000, 'd') + '"';
+    return text;
+  }
+
   Client(io::SimulatedPeer& peer, Wire wire, std::uint64_t seed)
       : peer_(peer), wire_(wire), random_(seed) {}
 
@@ -22,6 +28,7 @@ class Client {
 
   /// Makes up a message and queues its bytes.
   void ask() {
+    if (wire_ == Wire::kHttp && random_.chance(30)) return ask_for_document();
     std::string message;
     std::string reply;
     if (random_.chance(200)) {
@@ -47,6 +54,11 @@ class Client {
   const std::vector<std::string>& expected_of_first() const { return expected_of_first_; }
 
  private:
+  void ask_for_document() {
+    unsent_ += "GET /openrpc.json HTTP/1.1\r\nHost: a\r\n\r\n";
+    expected_.push_back(frame_reply(document()));
+  }
+
   void call(std::string& message, std::string& reply) {
     const std::string id = std::to_string(++last_id_);
     const std::string request = R"({"jsonrpc":"2.0","id":)" + id + R"(,"method":)";

@@ -28,6 +28,7 @@ EngineOptions options_for(Random& random, bool close_after_reply) {
   EngineOptions options;
   options.close_after_reply = close_after_reply;
   options.methods = ErraticApplication::methods();
+  options.openrpc = Client::document();
   options.limits.max_connections = 1 + random.below(8);
   options.limits.soft_send_queue_bytes = random.chance(300) ? 1 : 1 + random.below(100'000);
   options.limits.hard_send_queue_bytes = 100'000'000;  // these peers read slowly, but they read
@@ -37,8 +38,7 @@ EngineOptions options_for(Random& random, bool close_after_reply) {
 
 SimulatedFaults faults_for(bool lossy) {
   SimulatedFaults faults;
-  faults.out_of_descriptors = 0;
-  if (!lossy) faults.reset = faults.broken_pipe = 0;
+  if (!lossy) faults.reset = faults.broken_pipe = faults.out_of_descriptors = 0;
   return faults;
 }
 

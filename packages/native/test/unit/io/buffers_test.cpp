@@ -75,6 +75,28 @@ TEST_CASE("small sends share a chunk, and large ones are taken over without a co
   CHECK(queue.bytes() == 0);
 }
 
+TEST_CASE("large bytes that others keep are not copied, and nothing is written behind them") {
+  ChunkPool pool;
+  SendQueue queue;
+  const std::string document(100'000, 'd');
+  queue.append("head", pool);
+  queue.push_kept(document, pool);
+  queue.append("next", pool);
+  queue.push_kept("short", pool);
+  CHECK(queue.bytes() == 100'013);
+  CHECK(queue.lend_front() == "head");
+  queue.sent(4, pool);
+  CHECK(queue.lend_front().data() == document.data());
+  queue.sent(99'999, pool);
+  CHECK(queue.lend_front() == "d");
+  queue.sent(1, pool);
+  CHECK(queue.lend_front() == "nextshort");
+  queue.sent(9, pool);
+  CHECK(queue.empty());
+  queue.append("a used chunk is as good as new", pool);
+  CHECK(queue.lend_front() == "a used chunk is as good as new");
+}
+
 TEST_CASE("bytes lent to the kernel stay where they are while others queue up") {
   ChunkPool pool;
   SendQueue queue;

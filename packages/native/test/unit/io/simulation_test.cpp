@@ -56,7 +56,11 @@ class ErraticHandler final : public Handler {
     REQUIRE_FALSE(bytes.empty());
     volatile char padding = bytes.data()[bytes.size() + kReadPadding - 1];
     static_cast<void>(padding);
-    const std::size_t whole = bytes.size() - bytes.size() % record.frame;
+    std::size_t whole = bytes.size() - bytes.size() % record.frame;
+    if (whole > record.frame && random_.chance(300)) {
+      whole = record.frame;
+      connection.yield_read();
+    }
     if (whole > 0) echo(connection, record, {bytes.data(), whole});
     disturb(connection);
     return whole;
