@@ -2,7 +2,7 @@
  * Compares ujrpc with what else could serve the same calls on this machine, and writes
  * docs/performance.md out of what it measured.
  *
- *   npm run bench                      all of it: about 20 minutes
+ *   npm run bench                      all of it: about 25 minutes
  *   npm run bench -- --quick           under 3 minutes; its page goes to bench/build/quick
  *   npm run bench -- --smoke           every server and workload for a moment; its figures mean nothing
  *   npm run bench -- --workload http-32 --peer ujrpc [--rounds N] [--seconds S] [--json FILE]

@@ -18,11 +18,11 @@ const FULL = {
 
 const QUICK = {
   rounds: 1,
-  spareRounds: 1,
-  seconds: 0.2,
-  warmupSlice: 0.2,
-  maxWarmup: 0.2,
-  warmup: 0.1,
+  spareRounds: 0,
+  seconds: 0.12,
+  warmupSlice: 0.1,
+  maxWarmup: 0.1,
+  warmup: 0,
   starts: 1,
   idleConnections: 2_000,
   idleSeconds: 0.3,
@@ -44,7 +44,7 @@ const SMOKE = {
 
 /**
  * @param {{ quick: boolean, smoke: boolean, rounds?: string, seconds?: string }} given
- * @returns {import('./rounds.mjs').Plan & typeof FULL & { isSmoke: boolean }}
+ * @returns {import('./rounds.mjs').Plan & typeof FULL & { isSmoke: boolean, isQuick: boolean }}
  */
 export function planOf({ quick, smoke, rounds, seconds }) {
   const base = smoke ? SMOKE : quick ? QUICK : FULL;
@@ -54,6 +54,7 @@ export function planOf({ quick, smoke, rounds, seconds }) {
     ...(seconds !== undefined && { seconds: positive('seconds', seconds) }),
     maxOtherCpu: smoke ? Number.POSITIVE_INFINITY : MAX_OTHER_CPU,
     isSmoke: smoke,
+    isQuick: quick,
   };
 }
 

@@ -29,7 +29,8 @@ export async function runSuite(chosen, plan, print) {
   const failures = [];
   const peers = chosen.peers.filter(({ id }) => BASES.has(id) || id.includes(chosen.peer));
   print(machineLine(results));
-  for (const workload of WORKLOADS.filter(({ id }) => id.includes(chosen.workload))) {
+  const workloads = WORKLOADS.filter(({ id }) => id.includes(chosen.workload));
+  for (const workload of workloads.filter(({ between }) => !(plan.isQuick && between))) {
     const outcomes = await measure(workload, peers, plan);
     results.workloads[workload.id] = { title: workload.title, x: workload.x, outcomes };
     print(plan.isSmoke ? workload.title : `\n### ${workload.title}\n\n${table(outcomes)}`);
