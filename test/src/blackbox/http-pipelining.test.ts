@@ -85,8 +85,17 @@ describe.each(transportsUnderTest)('HTTP pipelining on %s', (transport) => {
   describe('a wish for another protocol is ignored', () => {
     const wish = ['Connection: keep-alive, Upgrade', 'Upgrade: h2c'];
 
+    /** A call in chunks that has the wish. */
+    function chunks(body: string): Buffer {
+      const fields = ['Host: localhost', 'Content-Type: application/json', ...wish];
+      const headers = [...fields, 'Transfer-Encoding: chunked'];
+      const sized = `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`;
+      return request({ bare: true, headers, body: sized });
+    }
+
     test.each([
       ['a call', post(call('sum', '[1,0]'), ...wish), answered(1)],
+      ['a call in chunks', chunks(call('sum', '[1,0]')), answered(1)],
       [
         'a page',
         request({ method: 'GET', target: '/health', headers: wish }),
@@ -114,6 +123,38 @@ describe.each(transportsUnderTest)('HTTP pipelining on %s', (transport) => {
         await peer.write(bytes.subarray(-5)).until(hasResponses(count));
       }
       expect(peer.text).toBe(answered(1).repeat(3));
+    });
+
+    test.each([
+      ['a call', post(call('sum', '[1,0]'), ...wish)],
+      ['a call in chunks', chunks(call('sum', '[1,0]'))],
+    ])('of %s that comes in pieces, and of those behind it', async (_name, bytes) => {
+      const { port } = await serve(transport);
+      const peer = await Peer.open(port);
+      peer.write(bytes.subarray(0, -7));
+      await turns();
+      peer.end(Buffer.concat([bytes.subarray(-7), sum(2), sum(3)]));
+      expect(await peer.untilClosed()).toBe(answered(1) + answered(2) + answered(3));
+    });
+
+    test.each([
+      ['declared', post(' '.repeat(2000), ...wish)],
+      ['in one chunk', chunks(' '.repeat(2000))],
+      ['in a chunk without end', chunks(' '.repeat(2000)).subarray(0, -700)],
+    ])('but not its limits: a body that is too large, %s', async (_name, bytes) => {
+      const { port } = await serve(transport, { limits: { maxBodyBytes: 1000 } });
+      const peer = await Peer.open(port);
+      peer.write(bytes);
+      expect((await peer.untilClosed()).slice(0, 12)).toBe('HTTP/1.1 413');
+    });
+
+    test('but a peer that leaves in the middle is forgotten', async () => {
+      const { port } = await serve(transport);
+      const peer = await Peer.open(port);
+      peer.write(post(call('sum', '[1,0]'), ...wish).subarray(0, -7));
+      await turns();
+      peer.socket.destroy();
+      expect(await converse(port, sum(4))).toBe(answered(4));
     });
   });
 

@@ -92,9 +92,7 @@ function isDocumented(
   // Node's parser wants extensions in the grammar of RFC 9112 §7.1.1 and no framing in trailers.
   const aroundChunks = isPortableRefusal && EXTENSION_OR_TRAILER.test(sent);
   const moreSpaces = native.startsWith('HTTP/1.1 400 ') && /^[!-~]+ {2,}/m.test(sent);
-  // Node's parser reads nothing behind a request that wishes to upgrade.
-  const behindUpgrade = portable === '' && /^upgrade:/im.test(sent);
   // Node's parser skips any mix of CR and LF between requests.
   const oddLineEnds = native.startsWith('HTTP/1.1 400 ') && /\r\r|[^\r]\n[A-Z]+ /.test(sent);
-  return unknownVerb || oddLineEnds || behindUpgrade || aroundChunks || moreSpaces;
+  return unknownVerb || oddLineEnds || aroundChunks || moreSpaces;
 }

@@ -1,16 +1,18 @@
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { Connection } from '../../calls/connection.js';
 import type { Peer } from '../../calls/peer.js';
 import { refusal } from '../../http/policy.js';
 import type { ListenAddress, Service, Transport } from '../transport.js';
 import { FirstBytes } from './first-bytes.js';
 import { HttpConnection } from './http-connection.js';
+import { declaredLength } from './http-head.js';
 import { replyToParserError } from './http-reply.js';
 import type { PeerConnection } from './peer-connection.js';
 import { RawConnection } from './raw-connection.js';
 import { removeStaleSocket } from './stale-socket.js';
-import { withoutUpgrade } from './upgrade.js';
+import { parsesBodies, withoutUpgrade, withoutUpgradeWhole } from './upgrade.js';
 
 /** How often the clocks of all connections are looked at. */
 const CHECK_INTERVAL_MS = 250;
@@ -22,11 +24,13 @@ export class NodeTransport implements Transport {
   readonly #sockets = new Map<Socket, PeerConnection>();
   readonly #acceptHttp: (socket: Socket) => void;
   #clock: NodeJS.Timeout | undefined;
+  /** Node tells of a request for another protocol whose body is not complete once a connection. */
+  readonly #upgradedInPieces = new WeakSet<Socket>();
   #onLoopback = false;
   #draining = false;
 
   constructor(private readonly service: Service) {
-    this.#server = createHttpServer(service);
+    this.#server = createHttpServer(service, (request) => this.#stopsAtUpgrade(request));
     const [acceptHttp] = this.#server.listeners('connection');
     this.#acceptHttp = (socket) => {
       Reflect.apply(acceptHttp as () => void, this.#server, [socket]);
@@ -40,8 +44,8 @@ export class NodeTransport implements Transport {
     this.#server.timeout = service.limits.keepAliveTimeoutMs;
     this.#server.on('timeout', (socket) => this.#httpConnection(socket)?.stalled());
     this.#server.on('clientError', (error, socket) => this.#failed(error, socket as Socket));
-    this.#server.on('upgrade', (request, socket, behind) => {
-      this.#ignoreUpgrade(socket as Socket, Buffer.concat([withoutUpgrade(request), behind]));
+    this.#server.on('upgrade', (request, stream, behind) => {
+      this.#ignoreUpgrade(request, stream, behind);
     });
     this.#server.on('connect', (_request, socket) => this.#refuseConnect(socket as Socket));
   }
@@ -144,8 +148,39 @@ export class NodeTransport implements Transport {
     );
   }
 
+  /**
+   * Whether Node 26 tells of a request for another protocol as of one; before, it always does.
+   * If not, it is any other request, but Node drops what has come in one piece with its end.
+   */
+  #stopsAtUpgrade(request: IncomingMessage): boolean {
+    const isRefused = declaredLength(request) > this.service.limits.maxBodyBytes;
+    const waits = request.headers.expect !== undefined;
+    return !isRefused && !waits && !this.#upgradedInPieces.has(request.socket);
+  }
+
+  #ignoreUpgrade(request: IncomingMessage, stream: Duplex, behind: Buffer): void {
+    const { socket } = request;
+    if (stream === socket) {
+      this.#acceptAgain(socket, withoutUpgrade(request, behind));
+      return;
+    }
+    this.#upgradedInPieces.add(socket);
+    const { maxBodyBytes } = this.service.limits;
+    withoutUpgradeWhole(request, stream, maxBodyBytes).then(
+      (bytes) => {
+        if (bytes === undefined) {
+          const why = `a body has at most ${maxBodyBytes} bytes`;
+          this.#httpConnection(socket)?.fail(refusal(413, why));
+        } else {
+          this.#acceptAgain(socket, bytes);
+        }
+      },
+      () => {}, // the peer has left
+    );
+  }
+
   /** Node has let go of the connection: once the replies before it are sent, it is taken anew. */
-  #ignoreUpgrade(socket: Socket, bytes: Buffer): void {
+  #acceptAgain(socket: Socket, bytes: Buffer): void {
     socket.pause();
     socket.unshift(bytes);
     this.#httpConnection(socket)?.whenAnswered(() => {
@@ -200,8 +235,12 @@ function requireReusePort(wanted: boolean): void {
   }
 }
 
-function createHttpServer({ limits }: Service): http.Server {
+function createHttpServer(
+  { limits }: Service,
+  shouldUpgradeCallback: (request: IncomingMessage) => boolean,
+): http.Server {
   const server = http.createServer({
+    ...(parsesBodies && { shouldUpgradeCallback }),
     highWaterMark: limits.softSendQueueBytes, // of sending: what fills it waits for 'drain'
     maxHeaderSize: limits.maxHeaderBytes,
     requireHostHeader: false, // we answer that ourselves, like every other refusal
