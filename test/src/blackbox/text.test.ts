@@ -23,6 +23,17 @@ describeOnEveryCarrier('text', ({ ask }) => {
     expect(await ask(call('repeat', `["${text}",3]`))).toBe(result(`"${text.repeat(3)}"`));
   });
 
+  test.each([15, 16, 17, 8190, 8191, 8192, 8193, 50_000])(
+    '%d characters of ASCII around others come back as they went',
+    async (length) => {
+      const ascii = 'x'.repeat(length);
+      for (const text of [`é${ascii}`, `${ascii}€`, `${ascii}\u{1F600}${ascii}`]) {
+        expect(await ask(call('echo', `["${text}"]`))).toBe(result(`"${text}"`));
+        expect(await ask(call('repeat', `["${text}",1]`))).toBe(result(`"${text}"`));
+      }
+    },
+  );
+
   test.each([
     ['"\\ud800"', '"\\ud800"'],
     ['"\\udc00x"', '"\\udc00x"'],

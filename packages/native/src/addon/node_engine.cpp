@@ -29,7 +29,7 @@ napi_value argument_to_js(napi_env env, const CallBlock::StringArgument& argumen
   using Form = CallBlock::StringArgument::Form;
   switch (argument.form) {
     case Form::kUtf8:
-      return to_js(env, argument.text);
+      return valid_to_js(env, argument.text);
     case Form::kAscii:
       return ascii_to_js(env, argument.text);
     case Form::kBase64:
@@ -183,7 +183,7 @@ void NodeEngine::forget_long_strings(const CallBlock& block) {
 
 void NodeEngine::fill_call(const CallBlock::Entry& entry, std::uint32_t index) {
   const auto text = [this](std::string_view json) {
-    return json.empty() ? undefined(env_) : to_js(env_, json);
+    return json.empty() ? undefined(env_) : valid_to_js(env_, json);
   };
   put(ids_, index, text(entry.id));
   put(params_, index, text(entry.params));

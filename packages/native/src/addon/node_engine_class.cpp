@@ -82,7 +82,7 @@ napi_value NodeEngine::js_params_of(napi_env env, napi_callback_info info) {
   const Arguments<1> arguments(env, info);
   const NodeEngine* const self = unwrap(env, arguments.self);
   const auto* const entry = self == nullptr ? nullptr : self->entry(arguments[0]);
-  return entry == nullptr || entry->params.empty() ? nullptr : to_js(env, entry->params);
+  return entry == nullptr || entry->params.empty() ? nullptr : valid_to_js(env, entry->params);
 }
 
 napi_value NodeEngine::js_headers_of(napi_env env, napi_callback_info info) {

@@ -3,8 +3,16 @@
 #include <cstring>
 
 #include "base64/base64.hpp"
+#include "json/utf16.hpp"
 
 namespace ujrpc::addon {
+
+namespace {
+
+/// Units of the texts that are converted on the stack: nearly all.
+constexpr std::size_t kMostUnits = 8 * 1024;
+
+}  // namespace
 
 napi_value undefined(napi_env env) {
   napi_value value = nullptr;
@@ -22,6 +30,14 @@ napi_value to_js(napi_env env, std::string_view utf8) {
   if (is_ascii(utf8)) return ascii_to_js(env, utf8);
   napi_value value = nullptr;
   napi_create_string_utf8(env, utf8.data(), utf8.size(), &value);
+  return value;
+}
+
+napi_value valid_to_js(napi_env env, std::string_view utf8) {
+  if (utf8.size() > kMostUnits || is_ascii(utf8)) return to_js(env, utf8);
+  char16_t units[kMostUnits];
+  napi_value value = nullptr;
+  napi_create_string_utf16(env, units, json::utf8_to_utf16(utf8, units), &value);
   return value;
 }
 
@@ -103,23 +119,18 @@ std::string to_string(napi_env env, napi_value value) {
 }
 
 void read_string(napi_env env, napi_value value, std::string& out) {
-  // The length in UTF-16 is known, that in UTF-8 takes a pass over the text: all but long ones do
-  // without. A buffer that holds three bytes for each unit but the last makes V8 copy ASCII at
-  // once; with more, it would write one character after the other.
-  constexpr std::size_t kMostUnits = 8 * 1024;
-  constexpr std::size_t kMostBytesPerUnit = 3;
+  // The length in UTF-16 is known, that in UTF-8 takes V8 a pass over the text, and writing it one
+  // character after the other where it is not ASCII.
   std::size_t units = 0;
-  std::size_t bytes = 0;
   napi_get_value_string_latin1(env, value, nullptr, 0, &units);
-  if (units <= kMostUnits) {
-    char text[kMostUnits * kMostBytesPerUnit + 1];
-    const std::size_t room = units * kMostBytesPerUnit;
-    napi_get_value_string_utf8(env, value, text, room, &bytes);
-    if (bytes + kMostBytesPerUnit < room || room == 0) {
-      out.assign(text, bytes);
-      return;
-    }
+  if (units < kMostUnits) {
+    char16_t text[kMostUnits];
+    char bytes[kMostUnits * json::kMostBytesPerUnit];
+    napi_get_value_string_utf16(env, value, text, kMostUnits, &units);
+    out.assign(bytes, json::utf16_to_utf8({text, units}, bytes));
+    return;
   }
+  std::size_t bytes = 0;
   napi_get_value_string_utf8(env, value, nullptr, 0, &bytes);
   out.resize(bytes);
   napi_get_value_string_utf8(env, value, out.data(), bytes + 1, &bytes);

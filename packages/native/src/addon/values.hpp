@@ -14,6 +14,8 @@ namespace ujrpc::addon {
 
 napi_value undefined(napi_env env);
 napi_value to_js(napi_env env, std::string_view utf8);
+/// Faster where the text is known to be valid UTF-8, as every byte of a message is that was parsed.
+napi_value valid_to_js(napi_env env, std::string_view utf8);
 /// `latin1` is faster where the text is known to be ASCII.
 napi_value ascii_to_js(napi_env env, std::string_view ascii);
 napi_value to_js(napi_env env, double number);
