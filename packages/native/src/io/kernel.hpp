@@ -76,7 +76,8 @@ class Kernel {
   virtual bool stop_recv(Endpoint& endpoint) = 0;
 
   // Bytes sent (0: try again), -errno, or kPending; then the bytes must not move or change until
-  // Completions::sent. more: other bytes follow at once. Never two sends in flight on a socket.
+  // Completions::sent. more: other bytes follow at once, or the end of writing. Never two sends in
+  // flight on a socket.
   virtual int send(Endpoint& endpoint, std::string_view bytes, bool more) = 0;
 
   // Ends all operations of the connection. True: ended. False: each will still be reported.

@@ -122,7 +122,9 @@ void Transport::update_recv(Connection& connection) {
 
 void Transport::send_queued(Connection& connection) {
   while (!connection.send_pending_ && !connection.queue_.empty()) {
-    const bool more = connection.queue_.has_more_than_front();
+    // What comes behind a last reply is the end of our writing: both travel in one segment.
+    const bool more = connection.queue_.has_more_than_front() ||
+                      connection.state_ == Connection::State::kFlushing;
     const int result = kernel_->send(connection, connection.queue_.lend_front(), more);
     if (result == Kernel::kPending) {
       connection.send_pending_ = true;
