@@ -97,14 +97,37 @@ export async function runLoad(options) {
   return JSON.parse(stdout);
 }
 
-/** Runs a Node script on the load's core and reads the JSON that it prints. */
-export async function runScript(file, words) {
+/**
+ * Starts a Node script on the load's core that answers each line with a line of JSON.
+ *
+ * @param {string} file
+ * @param {readonly string[]} words
+ * @returns {{ ask(line: string): Promise<any>, stop(): Promise<void> }}
+ */
+export function startScript(file, words) {
   const command = ['-c', String(LOAD_CORE), process.execPath, file, ...words];
-  const { status, stdout, stderr } = await collect('taskset', command);
-  if (status !== 0) {
-    throw new Error(reasonIn(stderr));
-  }
-  return JSON.parse(stdout);
+  const child = spawn('taskset', command, { stdio: ['pipe', 'pipe', 'pipe'], env: ENVIRONMENT });
+  let complaints = '';
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    complaints += text;
+  });
+  child.stdin.on('error', () => {}); // it has ended: its answer says so
+  const ended = once(child, 'close');
+  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return {
+    async ask(line) {
+      child.stdin.write(`${line}\n`);
+      const { value, done } = await answers.next();
+      if (done) {
+        throw new Error(reasonIn(complaints));
+      }
+      return JSON.parse(value);
+    },
+    async stop() {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
 }
 
 async function collect(command, words) {

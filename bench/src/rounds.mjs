@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { requestBytes, runLoad, startPeer, WrongAnswer } from './processes.mjs';
+import { warmUp } from './warm-up.mjs';
 import { fixedReply, loadOptions, takesPart } from './workloads.mjs';
 
 /**
@@ -42,7 +43,9 @@ export async function measure(workload, peers, plan) {
   try {
     await Promise.all(runs.map((run) => prepare(run, workload)));
     for (const run of runs) {
-      await attempt(run, () => warmUp(run, plan));
+      if (!run.peer.fixed) {
+        await attempt(run, () => warmUp(plan, (seconds) => load(run, { seconds, warmup: 0 })));
+      }
     }
     for (let round = 0; round < plan.rounds + plan.spareRounds; round += 1) {
       for (const run of runs) {
@@ -92,31 +95,6 @@ async function prepare(run, workload) {
     ];
   } catch (error) {
     run.skipped = error.message;
-  }
-}
-
-/** Slices without a new best rate, after which a server counts as warm. */
-const SLICES_WITHOUT_GAIN = 2;
-const GAIN = 1.03;
-
-/**
- * Lets a server's compilers finish. That takes tens of thousands of calls, which is a moment for some
- * and ten seconds for others: each gets as long as it still becomes faster.
- */
-async function warmUp(run, { warmupSlice, maxWarmup }) {
-  if (warmupSlice === 0 || run.peer.fixed) {
-    return;
-  }
-  let best = 0;
-  let withoutGain = 0;
-  for (
-    let spent = 0;
-    spent < maxWarmup && withoutGain < SLICES_WITHOUT_GAIN;
-    spent += warmupSlice
-  ) {
-    const { callsPerSecond } = await load(run, { seconds: warmupSlice, warmup: 0 });
-    withoutGain = callsPerSecond > best * GAIN ? 0 : withoutGain + 1;
-    best = Math.max(best, callsPerSecond);
   }
 }
 

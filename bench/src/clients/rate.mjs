@@ -1,10 +1,11 @@
 /**
- * One client's calls per second: `node rate.mjs CLIENT ADDRESS CONCURRENCY SECONDS`. So many calls
- * are always awaited; every result is checked.
+ * One client's calls per second: `node rate.mjs CLIENT ADDRESS CONCURRENCY`. So many calls are always
+ * awaited; every result is checked. Each line of standard input is a number of seconds to measure for.
  */
+import { createInterface } from 'node:readline';
 import { CLIENTS } from './clients.mjs';
 
-const [id, address, concurrency, seconds] = process.argv.slice(2);
+const [id, address, concurrency] = process.argv.slice(2);
 const { open, size = 1 } = CLIENTS[id];
 const call = await open(address);
 
@@ -35,5 +36,6 @@ async function run(duration) {
   };
 }
 
-await run(Number(seconds) / 2); // compilers finish in it
-process.stdout.write(JSON.stringify(await run(Number(seconds))), () => process.exit(0));
+for await (const seconds of createInterface({ input: process.stdin })) {
+  process.stdout.write(`${JSON.stringify(await run(Number(seconds)))}\n`);
+}
