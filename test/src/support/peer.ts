@@ -89,6 +89,19 @@ export class Peer {
     return this.text;
   }
 
+  /** The same for what ends with a text, however much comes before it. */
+  async untilEnd(text: string): Promise<void> {
+    const tail = () => Buffer.concat(this.#received.slice(-4)).toString('utf8');
+    while (!tail().endsWith(text)) {
+      if (this.#ended) {
+        throw new Error(`closed after ${JSON.stringify(tail().slice(-2000))}`);
+      }
+      await new Promise<void>((resolve) => {
+        this.#changed = resolve;
+      });
+    }
+  }
+
   /** Waits until `count` lines have arrived: raw replies end with one each. */
   async lines(count: number): Promise<string[]> {
     const text = await this.until((received) => received.split('\n').length > count);

@@ -66,7 +66,7 @@ std::uint64_t Session::check_clocks(std::uint64_t at) {
   const std::uint64_t keep_alive = services_.limits.keep_alive_timeout_ms;
   if (partial()) {
     // Bytes that we did not want to read yet are not late.
-    if (held_back_ || connection_->congested()) began_ms_ = rate_since_ms_ = at;
+    if (held_back_ || connection_->congested()) restart_clocks();
     return check_partial(at);
   }
   if (!idle() || connection_->queued_bytes() > 0) return keep_alive;
@@ -74,6 +74,17 @@ std::uint64_t Session::check_clocks(std::uint64_t at) {
   if (due > at) return due - at;
   connection_->close();
   return keep_alive;
+}
+
+void Session::restart_clocks() {
+  began_ms_ = rate_since_ms_ = now();
+  rate_bytes_ = 0;
+}
+
+// What the peer has sent while it was not read is read from here on.
+void Session::on_drain() {
+  restart_clocks();
+  touch();
 }
 
 bool Session::too_slow(std::uint64_t at) const {
@@ -187,6 +198,7 @@ void Session::hold_back() {
   const bool hold = held_bytes_ > (held_back_ ? soft / 2 : soft);
   if (std::exchange(held_back_, hold) == hold) return;
   hold ? connection_->pause_read() : connection_->resume_read();
+  if (!hold) restart_clocks();
 }
 
 void Session::flush_in_order() {

@@ -50,7 +50,7 @@ class Session {
   /// The peer has ended its writing; `rest` is what it left unfinished.
   virtual void on_eof(std::string_view rest) = 0;
   /// The connection takes replies again.
-  void on_drain() { touch(); }
+  void on_drain();
   /// The connection's timer, which the session keeps armed.
   void on_timer();
   /// The connection is no more.
@@ -124,6 +124,7 @@ class Session {
   bool is_full();
   void touch();
   void hold_back();
+  void restart_clocks();
   void cut_if_piled_up();
   void note_partial(bool still, std::size_t fresh_bytes);
   /// Closes the connection if it is idle for too long; answers when to look again.
