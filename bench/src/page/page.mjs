@@ -59,7 +59,8 @@ function series({ workloads }, prefix) {
 
 /** What stands for the other `{{NAME}}` and `{{NAME:WHICH}}`. */
 const PARTS = {
-  machine: ({ machine, plan, minutes, workloads }) => {
+  machine: ({ machine, plan, minutes, workloads, again = {} }) => {
+    const later = Object.entries(again).map(([id, date]) => `${id} (${date})`);
     const dropped = Object.values(workloads)
       .flatMap(({ outcomes }) => outcomes)
       .reduce((sum, { disturbed }) => sum + disturbed, 0);
@@ -67,7 +68,8 @@ const PARTS = {
       `${machine.date}; ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ` +
       `Linux ${machine.kernel}, Node ${machine.node}. ${plan.rounds} interleaved rounds of ` +
       `${plan.seconds} s each; ${minutes} minutes in all; ${dropped} rounds were dropped as disturbed. ` +
-      `The first touch of a page of memory costs ${machine.pageFaultMicros.toPrecision(2)} µs here.`
+      `The first touch of a page of memory costs ${machine.pageFaultMicros.toPrecision(2)} µs here.` +
+      (later.length > 0 ? ` Measured again, each in a run of its own: ${later.join(', ')}.` : '')
     );
   },
   versions: ({ machine }) =>
