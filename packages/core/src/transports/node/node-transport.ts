@@ -1,18 +1,16 @@
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
 import { Connection } from '../../calls/connection.js';
 import type { Peer } from '../../calls/peer.js';
 import { refusal } from '../../http/policy.js';
 import type { ListenAddress, Service, Transport } from '../transport.js';
 import { FirstBytes } from './first-bytes.js';
 import { HttpConnection } from './http-connection.js';
-import { declaredLength } from './http-head.js';
 import { replyToParserError } from './http-reply.js';
 import type { PeerConnection } from './peer-connection.js';
 import { RawConnection } from './raw-connection.js';
 import { removeStaleSocket } from './stale-socket.js';
-import { parsesBodies, withoutUpgrade, withoutUpgradeWhole } from './upgrade.js';
+import { IgnoredUpgrades, parsesBodies } from './upgrade.js';
 
 /** How often the clocks of all connections are looked at. */
 const CHECK_INTERVAL_MS = 250;
@@ -24,13 +22,12 @@ export class NodeTransport implements Transport {
   readonly #sockets = new Map<Socket, PeerConnection>();
   readonly #acceptHttp: (socket: Socket) => void;
   #clock: NodeJS.Timeout | undefined;
-  /** Node tells of a request for another protocol whose body is not complete once a connection. */
-  readonly #upgradedInPieces = new WeakSet<Socket>();
   #onLoopback = false;
   #draining = false;
 
   constructor(private readonly service: Service) {
-    this.#server = createHttpServer(service, (request) => this.#stopsAtUpgrade(request));
+    const upgrades = new IgnoredUpgrades(service.limits.maxBodyBytes);
+    this.#server = createHttpServer(service, (request) => upgrades.tells(request));
     const [acceptHttp] = this.#server.listeners('connection');
     this.#acceptHttp = (socket) => {
       Reflect.apply(acceptHttp as () => void, this.#server, [socket]);
@@ -45,7 +42,7 @@ export class NodeTransport implements Transport {
     this.#server.on('timeout', (socket) => this.#httpConnection(socket)?.stalled());
     this.#server.on('clientError', (error, socket) => this.#failed(error, socket as Socket));
     this.#server.on('upgrade', (request, stream, behind) => {
-      this.#ignoreUpgrade(request, stream, behind);
+      upgrades.ignore(request, stream, behind, (bytes) => this.#acceptAgain(request.socket, bytes));
     });
     this.#server.on('connect', (_request, socket) => this.#refuseConnect(socket as Socket));
   }
@@ -148,39 +145,13 @@ export class NodeTransport implements Transport {
     );
   }
 
-  /**
-   * Whether Node 26 tells of a request for another protocol as of one; before, it always does.
-   * If not, it is any other request, but Node drops what has come in one piece with its end.
-   */
-  #stopsAtUpgrade(request: IncomingMessage): boolean {
-    const isRefused = declaredLength(request) > this.service.limits.maxBodyBytes;
-    const waits = request.headers.expect !== undefined;
-    return !isRefused && !waits && !this.#upgradedInPieces.has(request.socket);
-  }
-
-  #ignoreUpgrade(request: IncomingMessage, stream: Duplex, behind: Buffer): void {
-    const { socket } = request;
-    if (stream === socket) {
-      this.#acceptAgain(socket, withoutUpgrade(request, behind));
+  /** Node has let go of the connection: once the replies before it are sent, it is taken anew. */
+  #acceptAgain(socket: Socket, bytes: Buffer | undefined): void {
+    if (bytes === undefined) {
+      const why = `a body has at most ${this.service.limits.maxBodyBytes} bytes`;
+      this.#httpConnection(socket)?.fail(refusal(413, why));
       return;
     }
-    this.#upgradedInPieces.add(socket);
-    const { maxBodyBytes } = this.service.limits;
-    withoutUpgradeWhole(request, stream, maxBodyBytes).then(
-      (bytes) => {
-        if (bytes === undefined) {
-          const why = `a body has at most ${maxBodyBytes} bytes`;
-          this.#httpConnection(socket)?.fail(refusal(413, why));
-        } else {
-          this.#acceptAgain(socket, bytes);
-        }
-      },
-      () => {}, // the peer has left
-    );
-  }
-
-  /** Node has let go of the connection: once the replies before it are sent, it is taken anew. */
-  #acceptAgain(socket: Socket, bytes: Buffer): void {
     socket.pause();
     socket.unshift(bytes);
     this.#httpConnection(socket)?.whenAnswered(() => {

@@ -1,44 +1,70 @@
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { Bytes } from '../../framing/bytes.js';
+import { declaredLength } from './http-head.js';
 
 /** Since 26, Node parses the body of a request that asks for another protocol as it does any other. */
 export const parsesBodies = Number(process.versions.node.split('.')[0]) >= 26;
 
 /**
- * A request that asks for another protocol, as it would be if it did not, and what came behind it.
+ * Requests that ask for another protocol, made into what they would be if they did not.
  *
  * A server may ignore that wish (RFC 9110 §7.8). Node's parser stops at such a request instead, so it
  * is given to the next parser again, without the word that makes it one.
  */
-export function withoutUpgrade(request: IncomingMessage, behind: Buffer): Buffer {
-  const body = parsesBodies ? ((request.read() as Buffer | null) ?? Buffer.alloc(0)) : undefined;
-  return again(request, body, behind);
-}
+export class IgnoredUpgrades {
+  /** Node tells of a request for another protocol whose body is not complete once a connection. */
+  readonly #inPieces = new WeakSet<Socket>();
 
-/**
- * The same of one whose body is not complete yet.
- *
- * @param stream where Node writes what comes behind the body
- * @returns `undefined` when the body has more than `maxBytes`
- */
-export async function withoutUpgradeWhole(
-  request: IncomingMessage,
-  stream: Duplex,
-  maxBytes: number,
-): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > maxBytes) {
-      request.resume();
-      return undefined;
-    }
-    chunks.push(chunk);
+  constructor(private readonly maxBodyBytes: number) {}
+
+  /**
+   * Whether Node 26 tells of a request for another protocol as of one; before, it always does.
+   * If not, it is any other request, but Node drops what has come in one piece with its end.
+   */
+  tells(request: IncomingMessage): boolean {
+    const isRefused = declaredLength(request) > this.maxBodyBytes;
+    const waits = request.headers.expect !== undefined;
+    return !isRefused && !waits && !this.#inPieces.has(request.socket);
   }
-  const behind = (stream.read() as Buffer | null) ?? Buffer.alloc(0);
-  request.socket.removeAllListeners('data'); // the stream's: from here on the socket is nobody's
-  return again(request, Buffer.concat(chunks), behind);
+
+  /**
+   * Calls `next` with the request as any other and what came behind it, in the same turn where its
+   * body is complete; with `undefined` for a body over the limit.
+   *
+   * @param stream the socket, or where Node writes what comes behind a body that is not complete
+   */
+  ignore(
+    request: IncomingMessage,
+    stream: Duplex,
+    behind: Buffer,
+    next: (bytes: Buffer | undefined) => void,
+  ): void {
+    if (stream === request.socket) {
+      const taken = parsesBodies
+        ? ((request.read() as Buffer | null) ?? Buffer.alloc(0))
+        : undefined;
+      next(again(request, taken, behind));
+    } else {
+      this.#inPieces.add(request.socket);
+      this.#whole(request, stream).then(next, () => {}); // the peer has left
+    }
+  }
+
+  async #whole(request: IncomingMessage, stream: Duplex): Promise<Buffer | undefined> {
+    const body = new Bytes();
+    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+      body.push(chunk as Buffer);
+      if (body.length > this.maxBodyBytes) {
+        request.resume();
+        return undefined;
+      }
+    }
+    const behind = (stream.read() as Buffer | null) ?? Buffer.alloc(0);
+    request.socket.removeAllListeners('data'); // the stream's: from here on the socket is nobody's
+    return again(request, body.take(), behind);
+  }
 }
 
 /** @param body is `undefined` where Node has not taken it from what came `behind` the head */
