@@ -166,8 +166,12 @@ void Transport::sent(Endpoint& endpoint, int result) {
     return;
   }
   account_sent(connection, result);
-  const bool more = !connection.queue_.empty();
-  if (more || connection.state_ == Connection::State::kFlushing) mark_dirty(connection);
+  const bool flushed =
+      connection.state_ == Connection::State::kFlushing && connection.queue_.empty();
+  // Now, not at the end of the turn: the kernel may keep what it took until it knows that no more
+  // comes, and the calls of this turn may take long.
+  if (flushed) begin_linger(connection);
+  if (flushed || !connection.queue_.empty()) mark_dirty(connection);
 }
 
 Endpoint* Transport::find(Handle handle) { return table_.find(handle); }
