@@ -78,23 +78,20 @@ export class Peer {
    * @throws Error when the connection closes before that
    */
   async until(enough: (text: string) => boolean): Promise<string> {
-    while (!enough(this.text)) {
-      if (this.#ended) {
-        throw new Error(`closed after ${JSON.stringify(this.text.slice(0, 2000))}`);
-      }
-      await new Promise<void>((resolve) => {
-        this.#changed = resolve;
-      });
-    }
+    await this.#waitFor(() => this.text, enough);
     return this.text;
   }
 
   /** The same for what ends with a text, however much comes before it. */
-  async untilEnd(text: string): Promise<void> {
+  async untilEnd(end: string): Promise<void> {
     const tail = () => Buffer.concat(this.#received.slice(-4)).toString('utf8');
-    while (!tail().endsWith(text)) {
+    await this.#waitFor(tail, (text) => text.endsWith(end));
+  }
+
+  async #waitFor(read: () => string, enough: (text: string) => boolean): Promise<void> {
+    while (!enough(read())) {
       if (this.#ended) {
-        throw new Error(`closed after ${JSON.stringify(tail().slice(-2000))}`);
+        throw new Error(`closed after ${JSON.stringify(read().slice(0, 2000))}`);
       }
       await new Promise<void>((resolve) => {
         this.#changed = resolve;

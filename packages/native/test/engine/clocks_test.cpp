@@ -7,18 +7,15 @@
 #include <utility>
 #include <vector>
 
-#include "engine/engine.hpp"
+#include "engine_over.hpp"
 #include "erratic_application.hpp"
-#include "io/simulated/simulated_kernel.hpp"
 
 namespace {
 
 using namespace ujrpc::engine;
-using ujrpc::io::SimulatedFaults;
 using ujrpc::io::SimulatedKernel;
 using ujrpc::io::SimulatedPeer;
 
-constexpr SimulatedFaults kNone{0, 0, 0, 0, 0, 0, 0, 0, 0};
 constexpr std::uint64_t kTimeoutMs = 1000;
 
 EngineOptions options() {
@@ -48,22 +45,18 @@ class Scene {
  public:
   explicit Scene(const std::string& first)
       : application_(1),
-        memory_(CallBlock::kSharedBytes / sizeof(double)),
-        block_(reinterpret_cast<std::byte*>(memory_.data())),
-        kernel_(new SimulatedKernel(1, kNone)),
-        engine_(std::unique_ptr<ujrpc::io::Kernel>(kernel_), options(), application_, block_) {
-    engine_.listen({});
-    peer = &kernel_->connect();
+        server_(std::make_unique<SimulatedKernel>(1, kNoFaults), options(), application_) {
+    peer = &server_.kernel.connect();
     peer->write(first);
     pass(10);
-    application_.settle_all(engine_);
-    engine_.flush();
+    application_.settle_all(server_.engine);
+    server_.engine.flush();
   }
 
   void pass(std::uint64_t milliseconds) {
-    const std::uint64_t end = kernel_->now_ms() + milliseconds;
-    while (kernel_->now_ms() < end) {
-      engine_.turn(static_cast<int>(end - kernel_->now_ms()));
+    const std::uint64_t end = server_.kernel.now_ms() + milliseconds;
+    while (server_.kernel.now_ms() < end) {
+      server_.engine.turn(static_cast<int>(end - server_.kernel.now_ms()));
       if (reads) peer->read(std::string::npos);
     }
   }
@@ -72,7 +65,7 @@ class Scene {
   void read_reply() {
     reads = true;
     for (int turns = 0; turns < 1000 && peer->received().size() < 200'000; ++turns) {
-      engine_.turn(0);
+      server_.engine.turn(0);
       peer->read(std::string::npos);
     }
     REQUIRE(peer->received().size() >= 200'000);
@@ -83,10 +76,7 @@ class Scene {
 
  private:
   ErraticApplication application_;
-  std::vector<double> memory_;
-  CallBlock block_;
-  SimulatedKernel* kernel_;  // the engine's
-  Engine engine_;
+  EngineOver<SimulatedKernel> server_;
 };
 
 }  // namespace

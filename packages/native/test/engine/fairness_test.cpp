@@ -6,17 +6,13 @@
 #include <string>
 #include <vector>
 
-#include "engine/engine.hpp"
-#include "io/simulated/simulated_kernel.hpp"
+#include "engine_over.hpp"
 
 namespace {
 
 using namespace ujrpc::engine;
-using ujrpc::io::SimulatedFaults;
 using ujrpc::io::SimulatedKernel;
 using ujrpc::io::SimulatedPeer;
-
-constexpr SimulatedFaults kNone{0, 0, 0, 0, 0, 0, 0, 0, 0};
 
 /// What short messages a connection may have answered in one turn, and a little more.
 constexpr std::size_t kMostPerTurn = 130;
@@ -65,29 +61,19 @@ std::string http(const std::string& body) {
 
 class Scene {
  public:
-  Scene()
-      : memory_(CallBlock::kSharedBytes / sizeof(double)),
-        block_(reinterpret_cast<std::byte*>(memory_.data())),
-        kernel_(new SimulatedKernel(1, kNone)),
-        engine_(std::unique_ptr<ujrpc::io::Kernel>(kernel_), options(), application_, block_) {
-    engine_.listen({});
-  }
-
-  SimulatedPeer& connect() { return kernel_->connect(); }
+  SimulatedPeer& connect() { return server_.kernel.connect(); }
 
   /// One turn; answers how many calls it made.
   std::size_t turn() {
     const std::size_t before = application_.calls;
-    engine_.turn(0);
+    server_.engine.turn(0);
     return application_.calls - before;
   }
 
  private:
   CountingApplication application_;
-  std::vector<double> memory_;
-  CallBlock block_;
-  SimulatedKernel* kernel_;  // the engine's
-  Engine engine_;
+  EngineOver<SimulatedKernel> server_{std::make_unique<SimulatedKernel>(1, kNoFaults), options(),
+                                      application_};
 };
 
 std::string many(std::size_t count, bool over_http) {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/engine.hpp"
+#include "engine_over.hpp"
 #include "erratic_application.hpp"
 #include "io/simulated/ideal_kernel.hpp"
 
@@ -33,28 +33,19 @@ std::size_t heap_bytes() {
 
 class IdleServer {
  public:
-  IdleServer()
-      : application_(1),
-        memory_(CallBlock::kSharedBytes / sizeof(double)),
-        block_(reinterpret_cast<std::byte*>(memory_.data())),
-        kernel_(new io::IdealKernel),
-        engine_(std::unique_ptr<io::Kernel>(kernel_), options(), application_, block_) {
-    engine_.listen({});
-  }
-
   /// So many connections more; each sends the parts in a turn of their own and is answered.
   void serve(std::size_t count, const std::vector<std::string>& parts) {
-    const std::size_t before = kernel_->sent_bytes();
-    kernel_->connect(static_cast<int>(count));
-    engine_.turn(0);
+    const std::size_t before = server_.kernel.sent_bytes();
+    server_.kernel.connect(static_cast<int>(count));
+    server_.engine.turn(0);
     for (const std::string& part : parts) {
-      kernel_->bring(part, connections_);
-      engine_.turn(0);
+      server_.kernel.bring(part, connections_);
+      server_.engine.turn(0);
     }
-    kernel_->bring("");
-    engine_.turn(0);
+    server_.kernel.bring("");
+    server_.engine.turn(0);
     connections_ += count;
-    REQUIRE(kernel_->sent_bytes() - before > count * std::string_view("\"result\":3").size());
+    REQUIRE(server_.kernel.sent_bytes() - before > count * std::string_view("\"result\":3").size());
   }
 
  private:
@@ -64,11 +55,8 @@ class IdleServer {
     return options;
   }
 
-  ErraticApplication application_;
-  std::vector<double> memory_;
-  CallBlock block_;
-  io::IdealKernel* kernel_;
-  Engine engine_;
+  ErraticApplication application_{1};
+  EngineOver<io::IdealKernel> server_{std::make_unique<io::IdealKernel>(), options(), application_};
   std::size_t connections_ = 0;
 };
 
