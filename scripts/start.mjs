@@ -59,7 +59,8 @@ await main(async () => {
     }
   }
   if (!values.once) {
-    console.log('The server goes on. Try examples/web, or: npx ujrpc --list. Ctrl-C stops it.');
+    const list = `npx ujrpc --list --url ${await url}`;
+    console.log(`The server goes on. Try examples/web, or: ${list}\nCtrl-C stops it.`);
   }
   await ended;
 });

@@ -95,6 +95,8 @@ describe('refuses', () => {
     ['--batch x --format image', '--format image is for one result'],
     ['--completion csh', "--completion 'csh': there are bash, zsh, fish"],
     ['--list sum', '--list takes no method'],
+    ['http://host:1 sum a=2', "'http://host:1' is no method: where to call stands behind --url"],
+    ['unix:/a.sock --list', "'unix:/a.sock' is no method: where to call stands behind --url"],
   ])("'%s'", (line, reason) => {
     expect(() => readCommandLine(split(line))).toThrow(UsageError);
     expect(() => readCommandLine(split(line))).toThrow(reason);

@@ -78,6 +78,9 @@ export function readCommandLine(argv: readonly string[]): Command {
   if (flags.has('version')) {
     return { ...target, action: 'version' };
   }
+  if (method !== undefined && /^(\w+:\/\/|unix:)/.test(method)) {
+    throw new UsageError(`'${method}' is no method: where to call stands behind --url`);
+  }
   if (flags.has('help')) {
     return { ...target, ...(method === undefined ? HELP : { action: 'method-help', method }) };
   }
