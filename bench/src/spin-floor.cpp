@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -36,12 +37,12 @@ void disable_nagle(int fd) {
   setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
 }
 
-// False: the peer has left.
+// False: the peer has left, or the connection broke.
 bool receive(int fd, std::size_t bytes) {
   std::array<char, 512> buffer{};
   while (bytes > 0) {
     const ssize_t count = recv(fd, buffer.data(), bytes, MSG_DONTWAIT);
-    if (count == 0) return false;
+    if (count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR)) return false;
     if (count > 0) bytes -= static_cast<std::size_t>(count);
   }
   return true;
@@ -80,7 +81,7 @@ int main() {
   for (int trip = 0; trip < kRoundTrips; ++trip) {
     const auto begin = std::chrono::steady_clock::now();
     send_zeros(fd, kRequestBytes);
-    receive(fd, kReplyBytes);
+    if (!receive(fd, kReplyBytes)) std::abort();
     const std::chrono::duration<double, std::micro> took = std::chrono::steady_clock::now() - begin;
     microseconds.push_back(took.count());
   }
