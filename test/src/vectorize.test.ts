@@ -103,10 +103,16 @@ except RemoteError as error:
 
   test('refuses a photo that is cut off', async () => {
     const bytes = await readFile(file);
-    const cut = new Image(bytes.subarray(0, bytes.length >> 1));
-    await expect(createClient(url).vectorize('', cut)).rejects.toMatchObject({
-      code: -32602,
-      message: expect.stringMatching(/^the png image is truncated or damaged/),
+    const cut = path.join(folder, `${transport}-cut.png`);
+    await writeFile(cut, bytes.subarray(0, bytes.length >> 1));
+    const words = ['vectorize', 'description=', '-i', `photo=${cut}`, '--url', url];
+    await expect(run(process.execPath, [cli, ...words])).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(
+        /error -32602: .*\n +photo: expected Image .*, truncated or damaged: it does not reach its IEND chunk\n/,
+      ),
     });
+    // A client does not get that far.
+    expect(() => new Image(bytes.subarray(0, -1))).toThrow(/^the png image is truncated/);
   });
 });

@@ -180,9 +180,29 @@ describe.each(transportsUnderTest)('arrays and images on %s', (transport) => {
         ]);
       });
 
-      test('a truncated image, once its pixels are asked for', async () => {
-        const cut = base64(photo.bytes.subarray(0, photo.bytes.length >> 1));
-        const { error } = await reply('pixels', cut, 3);
+      test.each([
+        ['png', 'it does not reach its IEND chunk'],
+        ['jpeg', 'it does not reach its EOI marker'],
+        ['webp', 'it is shorter than its RIFF header says'],
+        ['tiff', 'it has directories that point beyond its end'],
+        ['gif', 'it does not reach its trailer'],
+        ['avif', 'it does not hold all of its boxes'],
+      ] as const)('a truncated %s', async (format, defect) => {
+        const pixels = { data: gradient, width: 40, height: 30, channels: 3 } as const;
+        const { bytes } = await Image.fromPixels(pixels, format);
+        const wire = base64(bytes.subarray(0, -20));
+        const [violation] = (await reply('image', wire)).error.data;
+        expect(violation).toMatchObject({ path: 'value', expected: image });
+        expect(violation.got).toMatch(
+          new RegExp(
+            `^string of \\d+, ${format} image .*(${defect}|ends within its header, or has none)$`,
+          ),
+        );
+      });
+
+      test('an image whose pixels are damaged, once they are asked for', async () => {
+        const damaged = Buffer.from(photo.bytes).fill(0x5a, 60, 120);
+        const { error } = await reply('pixels', base64(damaged), 3);
         expect(error).toMatchObject({
           code: -32602,
           message: expect.stringMatching(/^the png image is truncated or damaged: /),

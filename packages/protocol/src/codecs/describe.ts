@@ -1,6 +1,6 @@
-import { Image } from '../image/index.js';
+import { Image, imageDefect } from '../image/index.js';
 import { isNpy, readNpyHead, shapeText } from '../ndarray/index.js';
-import { byteLengthOf, isBase64 } from './base64.js';
+import { byteLengthOf, decodeBase64, isBase64 } from './base64.js';
 import { headOf } from './head.js';
 import { imageHeadOf, pixelsOf } from './image.js';
 
@@ -34,6 +34,10 @@ function describeImage(text: string): string | undefined {
   if (width === undefined || height === undefined) {
     return `${format} image that ends within its header, or has none`;
   }
-  const excess = pixelsOf(head) > Image.maxPixels ? `, over ${Image.maxPixels}` : '';
-  return `${format} image of ${width} × ${height} pixels${excess}`;
+  const size = `${format} image of ${width} × ${height} pixels`;
+  if (pixelsOf(head) > Image.maxPixels) {
+    return `${size}, over ${Image.maxPixels}`;
+  }
+  const defect = imageDefect(decodeBase64(text), format);
+  return defect === undefined ? size : `${size}, truncated or damaged: ${defect}`;
 }

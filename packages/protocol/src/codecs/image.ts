@@ -1,4 +1,4 @@
-import { Image, type ImageHead, imageHead } from '../image/index.js';
+import { Image, type ImageHead, imageDefect, imageHead } from '../image/index.js';
 import { decodeBase64, encodeBase64, isBase64 } from './base64.js';
 import { type Codec, classOf } from './codec.js';
 import { headOf, isCut } from './head.js';
@@ -8,7 +8,11 @@ export const image: Codec<Image> = {
   expected: 'Image as PNG, JPEG, WebP, TIFF, GIF or AVIF in base64',
   is: (wire): wire is string => {
     const head = typeof wire === 'string' && isBase64(wire) ? imageHeadOf(wire) : undefined;
-    return head !== undefined && pixelsOf(head) <= Image.maxPixels;
+    return (
+      head !== undefined &&
+      pixelsOf(head) <= Image.maxPixels &&
+      imageDefect(decodeBase64(wire as string), head.format) === undefined
+    );
   },
   has: (value): value is Image => classOf(value) === 'Image',
   encode: ({ bytes }) => encodeBase64(bytes),

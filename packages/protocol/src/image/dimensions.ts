@@ -72,16 +72,21 @@ function webp(view: DataView): Dimensions | undefined {
   }
 }
 
-/** Tags 256 and 257 of the first directory (TIFF 6.0 §2). */
+/** Tags 256 and 257 of the first directory (TIFF 6.0 §2; BigTIFF, whose numbers are wider). */
 function tiff(view: DataView): Dimensions | undefined {
   const little = view.getUint8(0) === 0x49;
-  const directory = view.getUint32(4, little);
+  const isBig = view.getUint16(2, little) === 43;
+  const offset = (at: number): number =>
+    isBig ? Number(view.getBigUint64(at, little)) : view.getUint32(at, little);
+  const directory = offset(isBig ? 8 : 4);
+  const count = isBig ? offset(directory) : view.getUint16(directory, little);
+  const [first, entryBytes, value] = isBig ? [8, 20, 12] : [2, 12, 8];
   const sizes = new Map<number, number>();
-  for (let entry = 0; entry < view.getUint16(directory, little); entry++) {
-    const at = directory + 2 + entry * 12;
+  for (let entry = 0; entry < count; entry++) {
+    const at = directory + first + entry * entryBytes;
     const isShort = view.getUint16(at + 2, little) === 3;
-    const value = isShort ? view.getUint16(at + 8, little) : view.getUint32(at + 8, little);
-    sizes.set(view.getUint16(at, little), value);
+    const size = isShort ? view.getUint16(at + value, little) : view.getUint32(at + value, little);
+    sizes.set(view.getUint16(at, little), size);
   }
   const [width, height] = [sizes.get(256), sizes.get(257)];
   return width === undefined || height === undefined ? undefined : { width, height };

@@ -11,6 +11,8 @@ const SIGNATURES: readonly (readonly [format: ImageFormat, offset: number, signa
   ['webp', 8, 'WEBP'],
   ['tiff', 0, 'II*\0'],
   ['tiff', 0, 'MM\0*'],
+  ['tiff', 0, 'II+\0'],
+  ['tiff', 0, 'MM\0+'],
 ];
 
 /** Enough for a dozen brands of an AVIF file. */

@@ -4,6 +4,7 @@ import { RpcError } from '../rpc-error.js';
 import { IMAGE_FORMATS, type ImageFormat } from './format.js';
 import { imageHead } from './head.js';
 import type { Pixels } from './pixels/pixels.js';
+import { imageDefect } from './whole/index.js';
 
 /** Messages of decoders can be long, and name what they like. */
 const MAX_REASON_CHARACTERS = 120;
@@ -44,19 +45,23 @@ export class Image {
 
   /** By the first bytes of the file. */
   readonly format: ImageFormat;
-  /** In pixels, as the header of the file says; undefined where that is cut short. */
+  /** In pixels, as the header of the file says; undefined where it does not. */
   readonly width: number | undefined;
-  /** In pixels, as the header of the file says; undefined where that is cut short. */
+  /** In pixels, as the header of the file says; undefined where it does not. */
   readonly height: number | undefined;
 
   /**
    * @param bytes the encoded file, which is not copied
-   * @throws ImageError when it is no PNG, JPEG, WebP, TIFF, GIF or AVIF
+   * @throws ImageError when it is no PNG, JPEG, WebP, TIFF, GIF or AVIF, or a part of it is missing
    */
   constructor(readonly bytes: Uint8Array) {
     const head = bytes instanceof Uint8Array ? imageHead(bytes) : undefined;
     if (head === undefined) {
       throw new ImageError('the bytes are no PNG, JPEG, WebP, TIFF, GIF or AVIF image');
+    }
+    const defect = imageDefect(bytes, head.format);
+    if (defect !== undefined) {
+      throw new ImageError(`the ${head.format} image is truncated or damaged: ${defect}`);
     }
     this.format = head.format;
     this.width = head.width;
