@@ -151,7 +151,7 @@ describe('a result that is bytes', () => {
   test.each([
     ['bytes', EVERY_BYTE, '256 bytes; -o FILE saves them'],
     ['numpy', NPY, 'float32 (1,)\r\n[0.5]'],
-    ['image', PNG, 'PNG, 12 bytes; -o FILE saves them'],
+    ['image', PNG, 'png image, 12 bytes; -o FILE saves them'],
   ])('as %s is shown in words on a terminal', async (format, bytes, summary) => {
     const server = await answering(base64(bytes));
     const run = await ujrpcOnTerminal({}, 'f', '--url', server.url, '--format', format);
@@ -163,7 +163,11 @@ describe('a result that is bytes', () => {
     ['bytes', '"YQ"', 'the result is no base64'],
     ['image', '5', 'the result is no base64, so no image'],
     ['image', '"YWJj"', 'the result is no image that is known here'],
-    ['numpy', '"k05VTVBZAQD//wAA"', 'the result is no .npy file'],
+    [
+      'numpy',
+      '"k05VTVBZAQD//wAA"',
+      'the result is no .npy file: the .npy header is over 10000 bytes: --format bytes takes any',
+    ],
   ])('is refused as %s where it is %s', async (format, source, reason) => {
     const server = await answering(source);
     const run = await ujrpc('f', '--url', server.url, '--format', format);

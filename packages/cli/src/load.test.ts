@@ -86,6 +86,23 @@ describe('a repeated call', () => {
     expect(run.stdout).toContain('errors  3\n        3 × 1001 No\n');
   });
 
+  test("calls the server's own errors by their names, which it asks for once", async () => {
+    const errors = { NoMoney: { code: 1001, message: 'No' } };
+    const described = JSON.stringify({
+      jsonrpc: '2.0',
+      id: 1,
+      result: { components: { errors } },
+    });
+    const server = await http((body) => (body.includes('rpc.discover') ? described : FAILED));
+    const table = await ujrpc('f', '--url', server.url, '-n', '3');
+    expect(table.stdout).toContain('errors  3\n        3 × 1001 NoMoney No\n');
+    expect(server.received.filter((body) => body.includes('rpc.discover'))).toHaveLength(1);
+    const source = await ujrpc('f', '--url', server.url, '-n', '3', '--format', 'json');
+    expect(JSON.parse(source.stdout).errors).toEqual([
+      { code: 1001, name: 'NoMoney', message: 'No', count: 3 },
+    ]);
+  });
+
   test('of a server that is away is one error', async () => {
     const port = await closedPort();
     const run = await ujrpc('f', '-p', String(port), '-n', '1000', '-c', '8');

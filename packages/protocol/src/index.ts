@@ -34,6 +34,7 @@ export {
   NDArray,
   type NDArrayLayout,
   type Nested,
+  shapeText,
   type TensorLike,
 } from './ndarray/index.js';
 export { RpcError } from './rpc-error.js';

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { closeSync, openSync, readSync } from 'node:fs';
-import { imageFormat } from '../binary/signatures.js';
+import { imageFormat } from '@ujrpc/protocol';
 import { UsageError } from '../errors.js';
 
 /** What stands for standard input where a path is expected. */

@@ -1,4 +1,4 @@
-import { type Npy, shapeText } from './npy.js';
+import { type Complex, type DType, type NDArray, shapeText } from '@ujrpc/protocol';
 
 /** Arrays of more values are abbreviated, to so many at each end of a dimension, as NumPy does. */
 const MAX_VALUES = 1000;
@@ -8,45 +8,24 @@ const EDGE = 3;
 const GAP = '…';
 
 /** The dtype, the shape, and the values in brackets a row each. */
-export function arrayText(array: Npy): string {
-  const { dtype, shape, isFortran } = array;
-  const size = shape.reduce((product, length) => product * length, 1);
-  const title = `${dtype} ${shapeText(shape)}${isFortran && shape.length > 1 ? ', Fortran order' : ''}`;
+export function arrayText(array: NDArray): string {
+  const { dtype, shape, size } = array;
+  const isFortran = array.isFortranContiguous && !array.isContiguous;
+  const title = `${dtype} ${shapeText(shape)}${isFortran ? ', Fortran order' : ''}`;
   if (size === 0) {
     return `${title}\n[]`;
   }
-  const edge = size > MAX_VALUES ? EDGE : Infinity;
-  const strides = stridesOf(shape, isFortran);
-  const rows = valuesOf(array, strides, edge, 0, 0);
+  const rows = valuesOf(array, size > MAX_VALUES ? EDGE : Infinity, []);
   return `${title}\n${bracket(rows, widest(rows), '')}`;
 }
 
 /** A value, a row of them, or rows of rows; `…` for those that are left out. */
 type Rows = string | readonly Rows[];
 
-/** In values, not bytes. */
-function stridesOf(shape: readonly number[], isFortran: boolean): readonly number[] {
-  const strides: number[] = [];
-  let stride = 1;
-  for (let at = 0; at < shape.length; at += 1) {
-    const dimension = isFortran ? at : shape.length - 1 - at;
-    strides[dimension] = stride;
-    stride *= shape[dimension] ?? 1;
-  }
-  return strides;
-}
-
-function valuesOf(
-  array: Npy,
-  strides: readonly number[],
-  edge: number,
-  dimension: number,
-  offset: number,
-): Rows {
-  const length = array.shape[dimension];
-  const stride = strides[dimension];
-  if (length === undefined || stride === undefined) {
-    return array.textAt(offset);
+function valuesOf(array: NDArray, edge: number, index: readonly number[]): Rows {
+  const length = array.shape[index.length];
+  if (length === undefined) {
+    return elementText(array.get(...index), array.dtype);
   }
   const isCut = length > 2 * edge;
   const rows: Rows[] = [];
@@ -55,9 +34,38 @@ function valuesOf(
       rows.push(GAP);
       at = length - edge;
     }
-    rows.push(valuesOf(array, strides, edge, dimension + 1, offset + at * stride));
+    rows.push(valuesOf(array, edge, [...index, at]));
   }
   return rows;
+}
+
+/** As NumPy prints it. */
+function elementText(element: boolean | number | bigint | Complex, dtype: DType): string {
+  switch (typeof element) {
+    case 'boolean':
+      return element ? 'True' : 'False';
+    case 'object':
+      return complex(element);
+    case 'number':
+      return dtype.startsWith('float')
+        ? real(element, dtype === 'float16' ? 4 : 8)
+        : String(element);
+    default:
+      return String(element);
+  }
+}
+
+/** NumPy prints eight digits, and spells what is no number so. */
+function real(value: number, digits = 8): string {
+  if (!Number.isFinite(value)) {
+    return Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf';
+  }
+  return Object.is(value, -0) ? '-0' : String(Number(value.toPrecision(digits)));
+}
+
+function complex({ re, im }: Complex): string {
+  const sign = im < 0 || Object.is(im, -0) ? '' : '+';
+  return `${real(re)}${sign}${real(im)}j`;
 }
 
 function widest(rows: Rows): number {

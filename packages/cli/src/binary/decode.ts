@@ -1,7 +1,7 @@
+import { decodeNpy, imageFormat, type NDArray } from '@ujrpc/protocol';
 import { CallError } from '../errors.js';
+import { printable } from '../json/print.js';
 import { arrayText } from './array-text.js';
-import { readNpy } from './npy.js';
-import { imageFormat } from './signatures.js';
 
 export type BinaryFormat = 'bytes' | 'numpy' | 'image';
 
@@ -29,18 +29,22 @@ const READERS: Readonly<Record<BinaryFormat, (bytes: Buffer) => string>> = {
     if (kind === undefined) {
       throw new CallError('the result is no image that is known here: --format bytes takes any');
     }
-    return `${kind}, ${bytes.length} bytes; -o FILE saves them`;
+    return `${kind} image, ${bytes.length} bytes; -o FILE saves them`;
   },
-  numpy: (bytes) => {
-    const array = readNpy(bytes);
-    if (typeof array === 'string') {
-      throw new CallError(
-        `the result is no .npy file of numbers: ${array}: --format bytes takes any`,
-      );
-    }
-    return arrayText(array);
-  },
+  numpy: (bytes) => arrayText(readArray(bytes)),
 };
+
+function readArray(bytes: Buffer): NDArray {
+  try {
+    return decodeNpy(bytes);
+  } catch (error) {
+    if (error instanceof TypeError || error instanceof RangeError) {
+      const reason = printable(error.message);
+      throw new CallError(`the result is no .npy file: ${reason}: --format bytes takes any`);
+    }
+    throw error;
+  }
+}
 
 /** Standard base64 with its padding (RFC 4648 §4); Buffer alone would read anything. */
 function decodeBase64(source: string, format: BinaryFormat): Buffer {

@@ -11,11 +11,15 @@ export class ErrorNames {
 
   /** Undefined for what is no error of a class, and where the server does not say. */
   async of(error: unknown): Promise<string | undefined> {
-    if (!(error instanceof RpcError) || isReserved(error.code)) {
+    return error instanceof RpcError ? await this.ofCode(error.code) : undefined;
+  }
+
+  async ofCode(code: number | undefined): Promise<string | undefined> {
+    if (code === undefined || isReserved(code)) {
       return undefined;
     }
     this.#names ??= this.#ask();
-    return (await this.#names).get(error.code);
+    return (await this.#names).get(code);
   }
 
   async #ask(): Promise<ReadonlyMap<number, string>> {

@@ -2,13 +2,14 @@ import { RpcError } from '@ujrpc/protocol';
 import type { LoadCommand } from '../arguments/command-line.js';
 import type { Target } from '../arguments/target.js';
 import { requestText } from '../call.js';
+import { ErrorNames } from '../discover/error-names.js';
 import { CallError } from '../errors.js';
 import { checkOutput, printResult, writeOutput } from '../output.js';
 import { hasColours, type Terminal } from '../terminal.js';
 import { type Connection, connect, REQUEST_ID } from '../wire/exchange.js';
 import { readReply } from '../wire/reply.js';
 import { showProgress } from './progress-bar.js';
-import { Statistics } from './statistics.js';
+import { type Failures, Statistics } from './statistics.js';
 import { summaryJson, summaryText } from './summary.js';
 
 /** As shells report a program that SIGINT ended. */
@@ -68,14 +69,25 @@ export async function runLoad(command: Target & LoadCommand, terminal: Terminal)
     terminal.off('SIGINT', stop);
     stop();
   }
-  const run = { statistics, repeat, concurrency, seconds };
+  const { ended, latency } = statistics;
+  const failures = await named(statistics.failures, new ErrorNames(command));
+  const run = { statistics: { ended, latency, failures }, repeat, concurrency, seconds };
   const colours = output === undefined && hasColours(stdout, env);
   const text =
     command.format === 'json' || command.format === 'raw'
       ? printResult(summaryJson(run), command.format, colours)
       : summaryText(run);
   writeOutput(text, output, stdout);
-  return isInterrupted ? INTERRUPTED : statistics.failures.length > 0 ? 1 : 0;
+  return isInterrupted ? INTERRUPTED : failures.length > 0 ? 1 : 0;
+}
+
+/** The server is asked once, and only when an error of its own was among them. */
+function named(failures: readonly Failures[], names: ErrorNames): Promise<readonly Failures[]> {
+  return Promise.all(
+    failures.map(async ({ code, message, count }) => {
+      return { code, name: await names.ofCode(code), message, count };
+    }),
+  );
 }
 
 async function callRepeatedly(connection: Connection, load: Load): Promise<void> {

@@ -5,6 +5,8 @@ import { RpcError } from '@ujrpc/protocol';
 export interface Failures {
   /** Of the error reply; undefined where no answer came. */
   readonly code: number | undefined;
+  /** The class that the server gives to that code, once it has been asked. */
+  readonly name?: string | undefined;
   readonly message: string;
   readonly count: number;
 }

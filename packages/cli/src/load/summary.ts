@@ -2,7 +2,7 @@ import { printable } from '../json/print.js';
 import type { Failures, Statistics } from './statistics.js';
 
 export interface LoadRun {
-  readonly statistics: Statistics;
+  readonly statistics: Pick<Statistics, 'ended' | 'latency' | 'failures'>;
   /** How many were asked for: an interrupted run has made fewer. */
   readonly repeat: number;
   readonly concurrency: number;
@@ -50,6 +50,6 @@ function errorCount(failures: readonly Failures[]): string {
   return count === 0 ? 'none' : `${count}`;
 }
 
-function errorText({ code, message }: Failures): string {
-  return printable([code, message].filter((part) => part !== undefined).join(' '));
+function errorText({ code, name, message }: Failures): string {
+  return printable([code, name, message].filter((part) => part !== undefined).join(' '));
 }
