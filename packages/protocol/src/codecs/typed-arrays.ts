@@ -16,16 +16,18 @@ interface TypedArrayClass<T> {
 /** Whether this machine stores the low byte first, as the wire has it. */
 const isLittleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
-export const int8array = /* @__PURE__ */ codecOf(Int8Array);
-export const uint8clampedarray = /* @__PURE__ */ codecOf(Uint8ClampedArray);
-export const int16array = /* @__PURE__ */ codecOf(Int16Array);
-export const uint16array = /* @__PURE__ */ codecOf(Uint16Array);
-export const int32array = /* @__PURE__ */ codecOf(Int32Array);
-export const uint32array = /* @__PURE__ */ codecOf(Uint32Array);
-export const float32array = /* @__PURE__ */ codecOf(Float32Array);
-export const float64array = /* @__PURE__ */ codecOf(Float64Array);
-export const bigint64array = /* @__PURE__ */ codecOf(BigInt64Array);
-export const biguint64array = /* @__PURE__ */ codecOf(BigUint64Array);
+// Their types are named without the buffer's, which TypeScript has from 5.7 on only.
+export const int8array: Codec<Int8Array> = /* @__PURE__ */ codecOf(Int8Array);
+export const uint8clampedarray: Codec<Uint8ClampedArray> =
+  /* @__PURE__ */ codecOf(Uint8ClampedArray);
+export const int16array: Codec<Int16Array> = /* @__PURE__ */ codecOf(Int16Array);
+export const uint16array: Codec<Uint16Array> = /* @__PURE__ */ codecOf(Uint16Array);
+export const int32array: Codec<Int32Array> = /* @__PURE__ */ codecOf(Int32Array);
+export const uint32array: Codec<Uint32Array> = /* @__PURE__ */ codecOf(Uint32Array);
+export const float32array: Codec<Float32Array> = /* @__PURE__ */ codecOf(Float32Array);
+export const float64array: Codec<Float64Array> = /* @__PURE__ */ codecOf(Float64Array);
+export const bigint64array: Codec<BigInt64Array> = /* @__PURE__ */ codecOf(BigInt64Array);
+export const biguint64array: Codec<BigUint64Array> = /* @__PURE__ */ codecOf(BigUint64Array);
 
 /** The elements as little-endian bytes in base64. */
 function codecOf<T extends TypedArray>(type: TypedArrayClass<T>): Codec<T> {
