@@ -1,3 +1,4 @@
+import { type DType, Image, NDArray } from '@ujrpc/protocol';
 import fc from 'fast-check';
 import type { Leaf } from './leaves.js';
 
@@ -59,6 +60,60 @@ const urls = fc.oneof(
   fc.constantFrom('data:,a%20b', 'file:///a/b', 'urn:isbn:1', 'http://[::1]:8545/é?ü#ö'),
 );
 
+const shapes = fc.array(fc.nat(3), { maxLength: 3 });
+
+/** Of integers, whose every pattern of bits is a value of its own, and of floats. */
+function arrays(...dtypes: readonly DType[]): fc.Arbitrary<NDArray> {
+  return fc
+    .tuple(
+      fc.constantFrom(...dtypes),
+      shapes,
+      fc.array(fc.nat(1), { minLength: 27, maxLength: 27 }),
+    )
+    .map(([dtype, shape, bits]) => {
+      const array = NDArray.zeros(dtype, shape);
+      const { data } = array;
+      const last = data.length;
+      for (let at = 0; at < last; at++) {
+        data[at] = (typeof data[at] === 'bigint' ? BigInt(bits[at] ?? 0) : bits[at]) as never;
+      }
+      return array;
+    });
+}
+
+const SIZES: Readonly<Record<string, number>> = {
+  '|b1': 1,
+  '|u1': 1,
+  '<i8': 8,
+  '<f4': 4,
+  '<f8': 8,
+  '<c8': 8,
+};
+
+/** A file of version 1 as NumPy writes it, of these dtypes. */
+function isNpy(wire: string, ...descrs: readonly string[]): boolean {
+  const file = Buffer.from(wire, 'base64').toString('latin1');
+  const header =
+    /^.NUMPY....\{'descr': '(.{3})', 'fortran_order': (?:True|False), 'shape': \(([\d, ]*)\), \} *\n/s;
+  const [head = '', descr = '', shape = ''] = header.exec(file) ?? [];
+  const count = (shape.match(/\d+/g) ?? []).reduce(
+    (product, length) => product * Number(length),
+    1,
+  );
+  return (
+    isBase64(wire) &&
+    file.startsWith('\x93NUMPY\x01\0') &&
+    descrs.includes(descr) &&
+    file.length - head.length === count * (SIZES[descr] ?? Number.NaN)
+  );
+}
+
+/** Files of one pixel: a PNG and a GIF. */
+const IMAGES = [
+  'iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAAAAADRSSBWAAAAC0lEQVR4nGM8wQAAAZYAyhQqAnYAAAAASUVORK5CYII=',
+  'R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7',
+];
+
 /** Each with a meaning of its own here, apart from the code under test. */
 export const CODEC_LEAVES: readonly CodecLeaf[] = [
   leaf('Date', 'date-time', dates, isDate, (wire) => new Date(wire).toISOString()),
@@ -94,4 +149,16 @@ export const CODEC_LEAVES: readonly CodecLeaf[] = [
   elements('Float64Array', fc.float64Array(few), 8),
   elements('BigInt64Array', fc.bigInt64Array(few), 8),
   elements('BigUint64Array', fc.bigUint64Array(few), 8),
+  leaf('NDArray', 'ndarray', arrays('bool', 'uint8', 'int64', 'float64', 'complex64'), (wire) =>
+    isNpy(wire, ...Object.keys(SIZES)),
+  ),
+  leaf("NDArray<'float32'>", 'ndarray', arrays('float32'), (wire) => isNpy(wire, '<f4')),
+  leaf(
+    'Image',
+    'image',
+    fc
+      .constantFrom(...IMAGES)
+      .map((file) => new Image(Uint8Array.from(Buffer.from(file, 'base64')))),
+    (wire) => IMAGES.includes(wire),
+  ),
 ];

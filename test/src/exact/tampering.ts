@@ -2,6 +2,13 @@ import fc from 'fast-check';
 
 type Path = readonly (string | number)[];
 
+/** An array of float32, of one element, as NumPy writes it. */
+const NPY = Buffer.concat([
+  Buffer.from('\x93NUMPY\x01\0\x76\0', 'latin1'),
+  Buffer.from("{'descr': '<f4', 'fortran_order': False, 'shape': (1,), }".padEnd(117)),
+  Buffer.from('\n\0\0\0\0'),
+]).toString('base64');
+
 const junk = fc.oneof(
   fc.constantFrom<unknown>(
     null,
@@ -32,6 +39,12 @@ const junk = fc.oneof(
     'AP8',
     'https://example.com',
     '/relative',
+    // Images: a GIF, the same without its trailer.
+    'R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7',
+    'R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA=',
+    NPY,
+    NPY.slice(0, -4),
+    NPY.replace(/.{4}$/, '$&AAAA'),
   ),
   fc.jsonValue({ maxDepth: 1 }).map((value) => JSON.parse(JSON.stringify(value)) as unknown),
 );

@@ -7,7 +7,7 @@ export function echoesText(specs: readonly Spec[]): string {
     const text = typeText(spec, lists);
     return `@rpc echo${index}(value: ${text}): ${text} { return value; }`;
   });
-  return `import { type Int, type Int64, rpc, type Uint32 } from '@ujrpc/core';
+  return `import { Image, type Int, type Int64, NDArray, rpc, type Uint32 } from '@ujrpc/core';
 
 ${lists.join('\n')}
 

@@ -22,6 +22,9 @@ const SEED = Number(process.env['UJRPC_EXACT_SEED'] ?? 1);
 const TYPES = Number(process.env['UJRPC_EXACT_TYPES'] ?? 200);
 const VALUES = Number(process.env['UJRPC_EXACT_VALUES'] ?? 100);
 
+/** A hundred arrays in a batch take more than a request usually may. */
+const LIMITS = { maxBodyBytes: 2 ** 25, maxResponseBytes: 2 ** 25 };
+
 const specs: readonly Spec[] = fc.sample(specOf(), { seed: SEED, numRuns: TYPES });
 
 interface OpenRpc {
@@ -48,7 +51,7 @@ function isSame(a: unknown, b: unknown): boolean {
 test('among the types is each that JSON lacks', () => {
   const text = specs.map((spec) => typeText(spec)).join('\n');
   for (const name of [...CODEC_LEAVES.map((one) => one.text), 'Map', 'Set']) {
-    expect(text).toMatch(new RegExp(`\\b${name}\\b`));
+    expect(text).toContain(name);
   }
 });
 
@@ -59,8 +62,9 @@ test(`the OpenRPC document says of the same values that they fit, seed ${SEED}`,
   const ajv = new Ajv({ strict: false, unicode: false, logger: false });
   // ajv's comparison calls `toString` of what it compares, which may be data of that name.
   ajv.removeKeyword('uniqueItems');
-  for (const { format, accepts } of CODEC_LEAVES) {
-    ajv.addFormat(format, accepts);
+  for (const { format } of CODEC_LEAVES) {
+    const leaves = CODEC_LEAVES.filter((one) => one.format === format);
+    ajv.addFormat(format, (wire: string) => leaves.some(({ accepts }) => accepts(wire)));
   }
   ajv.addSchema({ ...openrpc, $id: 'root' }, 'root', undefined, false);
   for (const [index, spec] of specs.entries()) {
@@ -114,7 +118,7 @@ describe.each(transportsUnderTest)('random types on %s', (transport) => {
     const { createClient } = (await import(path.join(folder, 'client.js'))) as {
       createClient: (url: string) => Client;
     };
-    const server = new Server({ contract }).register(new Echoes());
+    const server = new Server({ contract, limits: LIMITS }).register(new Echoes());
     onClose(() => server.close());
     const { url, port } = await server.listen({ transport, port: 0 });
     client = createClient(url);

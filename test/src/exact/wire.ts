@@ -1,7 +1,15 @@
+import { encodeNpy, Image, NDArray } from '@ujrpc/protocol';
+
 /** What stands in JSON for a value of a client: docs/types.md, written down once more. */
 export function wireOf(value: unknown): unknown {
   if (value instanceof Date) {
     return value.toISOString();
+  }
+  if (value instanceof NDArray) {
+    return Buffer.from(encodeNpy(value)).toString('base64');
+  }
+  if (value instanceof Image) {
+    return Buffer.from(value.bytes).toString('base64');
   }
   if (value instanceof URL) {
     return value.href;
