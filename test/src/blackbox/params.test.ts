@@ -180,6 +180,7 @@ describeOnEveryCarrier('params', ({ ask }) => {
       ['[{"name":"Ann"}]', '"Ann"'],
       ['[{"name":"Ann","inner":{"deep":[1]}}]', '"Ann"'],
       ['{"person":{"name":"Ann","any":{"thing":{"goes":1}}}}', '"Ann"'],
+      ['[{"name":"Ann","any":{"__proto__":1,"constructor":2,"toString":3}}]', '"Ann"'],
     ])('%s fits', async (params, json) => {
       expect(await ask(call('strict.nameOf', params))).toBe(result(json));
     });
@@ -189,6 +190,9 @@ describeOnEveryCarrier('params', ({ ask }) => {
       ['[{"name":"Ann","inner":{"deep":[],"x y":{}}}]', 'person.inner["x y"]', 'object'],
       ['[{"name":"Ann","__proto__":{"admin":true}}]', 'person.__proto__', 'object'],
       ['[{"name":"Ann","constructor":null}]', 'person.constructor', 'null'],
+      ['[{"name":"Ann","toString":1}]', 'person.toString', '1'],
+      ['[{"name":"Ann","inner":{"deep":[],"__proto__":{}}}]', 'person.inner.__proto__', 'object'],
+      ['{"person":{"name":"Ann","hasOwnProperty":""}}', 'person.hasOwnProperty', 'string of 0'],
     ])('%s does not: %s', async (params, path, got) => {
       expect(await violations('strict.nameOf', params)).toEqual([
         { path, expected: 'no property of that name', got },
@@ -205,6 +209,7 @@ describeOnEveryCarrier('params', ({ ask }) => {
       '{"__proto__":{"polluted":true}}',
       '{"constructor":{"prototype":{"polluted":true}}}',
       '{"":0," ":1,"toJSON":"text"}',
+      '{"toString":1,"valueOf":null,"hasOwnProperty":[],"__proto__":2}',
     ])('%s comes back as it went', async (json) => {
       expect(await ask(call('echo', `[${json}]`))).toBe(result(json));
       expect(await ask(call('echo', `{"value":${json}}`))).toBe(result(json));
