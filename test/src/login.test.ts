@@ -20,7 +20,12 @@ const example = path.resolve(import.meta.dirname, '../../examples/login');
 const run = promisify(execFile);
 
 /** What a program that has `client`, the example's Python client, prints. */
-function fromPython(wire: string, port: number, program: string, given: unknown = null): unknown {
+function fromPython(
+  wire: string,
+  port: number,
+  program: string,
+  given: unknown = null,
+): Promise<unknown> {
   const setUp = `
 sys.dont_write_bytecode = True
 sys.path.insert(0, ${JSON.stringify(path.join(example, 'python'))})
@@ -57,8 +62,8 @@ describe.each(transportsUnderTest)('the login example on %s', (transport) => {
   describe.each(['HTTP', 'raw TCP'])("ucall's Python client over %s", (wire) => {
     const client = (program: string, given?: unknown) => fromPython(wire, port, program, given);
 
-    test('calls with named and positional arguments, many times', () => {
-      const answers = client(`
+    test('calls with named and positional arguments, many times', async () => {
+      const answers = await client(`
 answers = [client.validate_session(user_id=46 * i, session_id=0).json for i in range(50)]
 answers.append(client.validate_session(100, 131).json)
 answers.append(client.validate_session(2**40, 2**40 ^ 23).json)
@@ -70,8 +75,8 @@ print(json.dumps([answers, reply]))
       expect(answers).toEqual([expected, { jsonrpc: '2.0', id: 100, result: true }]);
     });
 
-    test('gets the bytes back that it sends, also many', () => {
-      const lengths = client(`
+    test('gets the bytes back that it sends, also many', async () => {
+      const lengths = await client(`
 lengths = []
 for length in [0, 1, 2, 3, 700_000]:
     data = bytes(i * 7 % 256 for i in range(length))
@@ -83,7 +88,7 @@ print(json.dumps(lengths))
       expect(lengths).toEqual([0, 1, 2, 3, 700_000]);
     });
 
-    test('adds a user with an avatar, and is told why it cannot again', () => {
+    test('adds a user with an avatar, and is told why it cannot again', async () => {
       const name = `Ünal of ${wire}`;
       const program = `
 user = client.create_user(age=36, name=given, avatar=b'\\x89PNG', bio='writes "notes"').json
@@ -93,7 +98,7 @@ except RemoteError as error:
     print(json.dumps([user, error.code, error.message, error.data]))
 `;
       const suggestions = [2, 3, 4].map((number) => `${name}${number}`);
-      expect(client(program, name)).toEqual([
+      expect(await client(program, name)).toEqual([
         { name, age: 36, bio: 'writes "notes"', avatar: 'iVBORw==', created: expect.any(String) },
         1409,
         'the name is taken',
@@ -101,18 +106,18 @@ except RemoteError as error:
       ]);
     });
 
-    test('is refused what is of another type, with the place', () => {
+    test('is refused what is of another type, with the place', async () => {
       const program = `
 try:
     client.create_user(age=-1, name='x', avatar='not base64', bio=None).json
 except RemoteError as error:
     print(json.dumps([error.code, [violation['path'] for violation in error.data]]))
 `;
-      expect(client(program)).toEqual([-32602, ['age', 'avatar', 'bio']]);
+      expect(await client(program)).toEqual([-32602, ['age', 'avatar', 'bio']]);
     });
 
-    test('sends arrays and gets arrays', () => {
-      const answers = client(`
+    test('sends arrays and gets arrays', async () => {
+      const answers = await client(`
 users = numpy.arange(60).reshape(3, 4, 5)
 sessions = numpy.asfortranarray(users * 46)
 valid = client.validate_all_sessions(user_ids=users, session_ids=sessions).numpy
@@ -125,8 +130,8 @@ except RemoteError as error:
       expect(answers).toEqual(['bool', true, 1422, { users: [3, 4, 5], sessions: [4, 5] }]);
     });
 
-    test('sends a picture and gets it turned', () => {
-      const turned = client(`
+    test('sends a picture and gets it turned', async () => {
+      const turned = await client(`
 image = Image.new('RGB', (3, 2))
 image.putdata([(i, 2 * i, 255 - i) for i in range(6)])
 turned = client.rotate_avatar(image=image).image
@@ -136,7 +141,7 @@ print(json.dumps([turned.format, turned.size, list(turned.getdata()) == list(exp
       expect(turned).toEqual(['PNG', [2, 3], true]);
     });
 
-    test('is refused pictures and arrays that are none', () => {
+    test('is refused pictures and arrays that are none', async () => {
       const program = `
 paths = []
 for call in [
@@ -151,7 +156,7 @@ for call in [
 print(json.dumps(paths))
 `;
       const refused = (path: string) => [-32602, [path]];
-      expect(client(program)).toEqual(['image', 'user_ids', 'user_ids'].map(refused));
+      expect(await client(program)).toEqual(['image', 'user_ids', 'user_ids'].map(refused));
     });
 
     test('runs as the README shows', async () => {

@@ -176,7 +176,10 @@ describe.each(transportsUnderTest)('on %s', (transport) => {
     const given = rows.map(({ wire, python: [type, read = 'wire', write = 'value'] }) => {
       return { wire: JSON.parse(wire) as unknown, type, read, write };
     });
-    const answers = python(PYTHON, { setUp, rows: given }) as { fits: boolean; wire: unknown }[];
+    const answers = (await python(PYTHON, { setUp, rows: given })) as {
+      fits: boolean;
+      wire: unknown;
+    }[];
     expect(answers).toHaveLength(rows.length);
     for (const [i, { fits, wire }] of answers.entries()) {
       expect([rows[i]?.type, fits]).toEqual([rows[i]?.type, true]);

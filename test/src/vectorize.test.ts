@@ -64,7 +64,7 @@ describe.each(transportsUnderTest)('the vectorize example on %s', (transport) =>
     const words = ['vectorize', 'description=a red fox', '-i', `photo=${file}`, '--url', url];
     await run(process.execPath, [cli, ...words, '--format', 'numpy', '-o', saved]);
     const read = 'import numpy\nprint(json.dumps(numpy.load(given).tolist()))';
-    expect(python(read, saved)).toEqual([...(await vector('a red fox'))]);
+    expect(await python(read, saved)).toEqual([...(await vector('a red fox'))]);
   });
 
   test("gives ucall's Python client the same, of a Pillow image", async () => {
@@ -86,7 +86,7 @@ except RemoteError as error:
       file,
     };
     const violation = { path: 'photo', got: 'string of 12, base64 of 8 bytes' };
-    expect(python(program, given)).toEqual([
+    expect(await python(program, given)).toEqual([
       'float32',
       [...(await vector('a red fox'))],
       -32602,

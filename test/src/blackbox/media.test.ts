@@ -1,14 +1,28 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { encodeNpy, Image, NDArray } from '@ujrpc/core';
+import { python } from '../../../packages/protocol/src/fixtures/python.js';
 import { ask, carriers } from '../support/carriers.js';
 import { closeAll } from '../support/closing.js';
 import { call } from '../support/json-rpc.js';
-import { python } from '../support/python.js';
 import { transportsUnderTest } from '../support/transports.js';
 import { serveMedia, type TypedServing } from '../support/typed.js';
 
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 const npy = (array: NDArray): string => base64(encodeNpy(array));
+
+/** A method of the server at `given['url']`, called from Python. */
+const CALL = `
+import urllib.request
+def call(method, *params):
+    body = json.dumps(dict(jsonrpc='2.0', id=1, method=method, params=params)).encode()
+    headers = {'Content-Type': 'application/json'}
+    request = urllib.request.Request(given['url'], body, headers)
+    with urllib.request.urlopen(request, timeout=20) as response:
+        reply = json.load(response)
+    if 'error' in reply:
+        raise RuntimeError(json.dumps(reply['error']))
+    return reply['result']
+`;
 
 /** A file whose header says what the test wants. */
 function npyOf(descr: string, shape: string, data: readonly number[]): string {
@@ -313,7 +327,7 @@ except RuntimeError as error:
 json.dump(out, sys.stdout)
 `;
     const dtypes = ['bool', 'int8', 'uint16', 'int32', 'int64', 'float16', 'float32', 'complex128'];
-    const { objects, ...agree } = (await python(program, { url: serving.url, dtypes })) as {
+    const { objects, ...agree } = (await python(CALL + program, { url: serving.url, dtypes })) as {
       objects: string;
     };
     expect(Object.keys(agree)).toHaveLength(dtypes.length * 3);
@@ -343,7 +357,7 @@ out['made'] = bool((np.asarray(Image.open(io.BytesIO(base64.b64decode(made)))) =
 json.dump(out, sys.stdout)
 `;
     const formats = ['png', 'webp', 'tiff', 'gif'];
-    expect(await python(program, { url: serving.url, formats })).toEqual({
+    expect(await python(CALL + program, { url: serving.url, formats })).toEqual({
       ...Object.fromEntries(formats.map((format) => [format, [format, [40, 30], 0]])),
       made: true,
     });

@@ -50,9 +50,9 @@ function expectClose(ours: Uint8Array, theirs: Uint8Array, format: ImageFormat):
   expect(furthest).toBeLessThanOrEqual(format === 'jpeg' ? 3 : 0);
 }
 
-describe('Pillow', () => {
-  const pictures = python(PICTURES, { formats }) as Picture[];
+const pictures = (await python(PICTURES, { formats })) as Picture[];
 
+describe('Pillow', () => {
   test.each(pictures.map((each) => [each.format, each.mode, each] as const))(
     'wrote a %s of mode %s, which is read pixel for pixel',
     async (format, _, { file, rgb, size }) => {
@@ -70,7 +70,8 @@ describe('Pillow', () => {
       Buffer.from(rgb?.file ?? '', 'base64'),
     ).pixels({ channels: 3 });
     const image = await Image.fromPixels({ width, height, data, channels }, format);
-    const [read] = python(OPEN, [Buffer.from(image.bytes).toString('base64')]) as Picture[];
+    const file = Buffer.from(image.bytes).toString('base64');
+    const [read] = (await python(OPEN, [file])) as Picture[];
     expect(read).toMatchObject({ format, size: [40, 30] });
     const ours = await image.pixels({ channels: 3 });
     expectClose(

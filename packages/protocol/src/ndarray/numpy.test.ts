@@ -82,9 +82,9 @@ function parsed(repr: string): string {
   return Object.is(value, -0) ? '-0' : String(value);
 }
 
-describe('NumPy', () => {
-  const files = python(WRITE, { dtypes, shapes }) as Written[];
+const files = (await python(WRITE, { dtypes, shapes })) as Written[];
 
+describe('NumPy', () => {
   test('wrote every dtype, in both byte orders and both orders', () => {
     expect(files).toHaveLength(dtypes.length * shapes.length * (3 + 1 + 1 + 1));
     expect(files.some(({ big }) => big)).toBe(true);
@@ -108,7 +108,7 @@ describe('NumPy', () => {
     }
   });
 
-  test('reads what we write, and would have written the same', () => {
+  test('reads what we write, and would have written the same', async () => {
     const arrays = dtypes.flatMap((dtype) =>
       shapes.map((shape) => {
         const array = NDArray.zeros(dtype, shape);
@@ -118,7 +118,7 @@ describe('NumPy', () => {
     );
     const all = arrays.flatMap((array) => [array, array.transpose()]);
     const sent = all.map((array) => Buffer.from(encodeNpy(array)).toString('base64'));
-    const read = python(READ, sent) as { again: string }[];
+    const read = (await python(READ, sent)) as { again: string }[];
     expect(read).toHaveLength(all.length);
     for (const [at, array] of all.entries()) {
       expect(read[at]).toEqual({
@@ -138,12 +138,12 @@ describe('NumPy', () => {
     ["np.array([b'a'])", "the dtype '|S1' is none of"],
     ["np.array(['2020-01-01'], dtype='M8[D]')", "the dtype '<M8[D]' is none of"],
     ['np.zeros(1, dtype=np.longdouble)', "the dtype '<f16' is none of"],
-  ])('writes %s, which is refused', (source, message) => {
-    const npy = python(`
+  ])('writes %s, which is refused', async (source, message) => {
+    const npy = (await python(`
 import numpy as np
 file = io.BytesIO()
 np.save(file, ${source})
-json.dump(base64.b64encode(file.getvalue()).decode(), sys.stdout)`) as string;
+json.dump(base64.b64encode(file.getvalue()).decode(), sys.stdout)`)) as string;
     expect(() => decodeNpy(Buffer.from(npy, 'base64'))).toThrow(message);
   });
 });

@@ -68,7 +68,7 @@ const SHARP: Readonly<Record<string, () => Promise<Buffer>>> = {
   'avif with metadata': () => noise.clone().avif({ effort: 0 }).withMetadata().toBuffer(),
 };
 
-const byPillow = Object.entries(python(PILLOW) as Record<string, string>).map(
+const byPillow = Object.entries((await python(PILLOW)) as Record<string, string>).map(
   ([name, file]) => [`Pillow: ${name}`, async () => Buffer.from(file, 'base64')] as const,
 );
 const bySharp = Object.entries(SHARP).map(([name, write]) => [`sharp: ${name}`, write] as const);
