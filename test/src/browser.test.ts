@@ -1,85 +1,33 @@
-import { execFile } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer, type Server as HttpServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { extname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Server } from '@ujrpc/core';
-import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { contract } from '../../examples/calculator/generated/server.js';
 import { Calculator } from '../../examples/calculator/src/calculator.js';
+import { openSite } from './support/chromium.js';
+import { closeAll } from './support/closing.js';
 
 /** The example page in a real browser, against the example's server, from another origin. */
 
 const WEB_EXAMPLE = fileURLToPath(new URL('../../examples/web', import.meta.url));
-const VITE = fileURLToPath(new URL('../node_modules/vite/bin/vite.js', import.meta.url));
 const BASE64 = fileURLToPath(
   new URL('../../packages/protocol/dist/codecs/base64.js', import.meta.url),
 );
-const CONTENT_TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.css': 'text/css',
-  '.js': 'text/javascript',
-};
-const CHROMIUM_FLAGS = [
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 const SLOW_MS = 60_000;
 
-const run = promisify(execFile);
-let folder: string;
-let pages: HttpServer;
-let pageOrigin: string;
 let browser: BrowserContext;
+let pageOrigin: string;
 const servers: Server[] = [];
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'ujrpc-browser-'));
-  const outDir = join(folder, 'page');
-  // A process of its own: the bundler's native part does not take objects of jest's context.
-  await run(process.execPath, [VITE, 'build', WEB_EXAMPLE, '--outDir', outDir, '--emptyOutDir']);
-  pages = await servePages(outDir);
-  pageOrigin = `http://127.0.0.1:${(pages.address() as AddressInfo).port}`;
-  browser = await chromium.launchPersistentContext(join(folder, 'profile'), {
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    headless: true,
-    chromiumSandbox: false,
-    args: CHROMIUM_FLAGS,
-  });
+  ({ browser, origin: pageOrigin } = await openSite(WEB_EXAMPLE));
 }, SLOW_MS);
 
 afterAll(async () => {
-  await browser?.close();
   await Promise.all(servers.map((server) => server.close()));
-  pages?.close();
-  pages?.closeAllConnections();
-  await rm(folder, { recursive: true, force: true });
+  await closeAll();
 }, SLOW_MS);
-
-async function servePages(root: string): Promise<HttpServer> {
-  const server = createServer(async (request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://page');
-    const file = join(root, pathname === '/' ? 'index.html' : pathname);
-    try {
-      const content = await readFile(file);
-      response.setHeader('content-type', CONTENT_TYPES[extname(file)] ?? 'text/plain');
-      response.end(content);
-    } catch {
-      response.writeHead(404).end();
-    }
-  });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  return server;
-}
 
 /** Starts the calculator; pages of these origins may call it. */
 async function startCalculator(origins: string[]): Promise<string> {
