@@ -23,10 +23,11 @@ describe.each(transportsUnderTest)('the clocks of a connection on %s', (transpor
   };
 
   /** A peer with half a message behind a call; the call's reply is then more than it will read. */
-  async function held(serving: Serving, bytes: Buffer): Promise<Peer> {
+  async function held(serving: Serving, hold: string | Buffer, half: Buffer): Promise<Peer> {
     const peer = await Peer.open(serving.port);
-    peer.write(bytes);
+    peer.write(hold);
     const { resolve } = await serving.flow.held('k');
+    peer.write(half);
     await turns();
     peer.socket.pause();
     resolve(LONG);
@@ -40,48 +41,75 @@ describe.each(transportsUnderTest)('the clocks of a connection on %s', (transpor
     }
   }
 
+  interface Way {
+    readonly hold: string | Buffer;
+    readonly half: Buffer;
+    readonly rest: Buffer;
+    readonly answer: string;
+  }
+
   const hold = call('hold', '["k"]');
-  const answer = reply(200, result('5'));
-  const raw = [Buffer.from(hold + SUM.slice(0, 9)), Buffer.from(SUM.slice(9))] as const;
-  const ways: readonly (readonly [first: Buffer, rest: Buffer, answer: string])[] = [
-    [...cut(-9), answer],
-    [...cut(20), answer],
-    [...raw, `${result('5')}\n`],
+  const http = { hold: post(hold), answer: reply(200, result('5')) };
+  const raw = { hold, answer: `${result('5')}\n` };
+  const ways: readonly Way[] = [
+    { ...http, ...cut(post(SUM), -9) },
+    { ...http, ...cut(post(SUM), 20) },
+    { ...raw, ...cut(Buffer.from(SUM), 9) },
   ];
 
-  function cut(at: number): [first: Buffer, rest: Buffer] {
-    const sum = post(SUM);
-    return [Buffer.concat([post(hold), sum.subarray(0, at)]), sum.subarray(at)];
+  function cut(message: Buffer, at: number): { readonly half: Buffer; readonly rest: Buffer } {
+    return { half: message.subarray(0, at), rest: message.subarray(at) };
+  }
+
+  /** For as long nothing in this process runs: neither the server nor what reads for it. */
+  function block(ms: number): void {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
   }
 
   test('half a message does not age while it is us who do not read', async () => {
-    const read = async (first: Buffer, rest: Buffer, answer: string) => {
+    const read = async ({ hold, half, rest, answer }: Way) => {
       const serving = await serve(transport, { limits });
-      const peer = await held(serving, first);
+      const peer = await held(serving, hold, half);
       peer.write(rest);
       await wait(serving);
       peer.socket.resume();
       await peer.untilEnd(answer);
     };
-    await Promise.all(ways.map((way) => read(...way)));
+    await Promise.all(ways.map(read));
+  });
+
+  test('half a message does not age while our loop is blocked', async () => {
+    const { port } = await serve(transport, { limits: { minBodyBytesPerSecond: 1_000 } });
+    const read = async ({ half, rest, answer }: Way) => {
+      const peer = await Peer.open(port);
+      peer.write(half);
+      await turns();
+      return { peer, rest, answer };
+    };
+    const open = await Promise.all(ways.map(read));
+    for (const { peer, rest } of open) {
+      peer.write(rest);
+    }
+    block(3_000);
+    await Promise.all(open.map(({ peer, answer }) => peer.untilEnd(answer)));
   });
 
   test('it does again when it is read', async () => {
-    const read = async (first: Buffer) => {
+    const read = async ({ hold, half }: Way) => {
       const serving = await serve(transport, { limits });
-      const peer = await held(serving, first);
+      const peer = await held(serving, hold, half);
       await wait(serving);
       peer.socket.resume();
       const text = await peer.untilClosed();
       expect(text).toContain(LONG);
       expect(text).not.toContain(result('5'));
     };
-    await Promise.all(ways.map(([first]) => read(first)));
+    await Promise.all(ways.map(read));
   });
 
   test('a peer that never reads is cut after keepAliveTimeoutMs', async () => {
     const serving = await serve(transport, { limits: { ...limits, keepAliveTimeoutMs: 300 } });
-    const peer = await held(serving, post(hold));
+    const peer = await held(serving, post(hold), Buffer.alloc(0));
     await wait(serving);
     peer.socket.resume();
     const text = await peer.untilClosed();

@@ -1,12 +1,13 @@
 import type { Socket } from 'node:net';
 import type { Limits } from '@ujrpc/protocol';
 import { type Protocol, sniff } from '../../framing/sniff.js';
+import type { LoopClock } from './loop-clock.js';
 import type { PeerConnection } from './peer-connection.js';
 
 /** A connection that has not told yet what it speaks. */
 export class FirstBytes implements PeerConnection {
   #seen: Buffer = Buffer.alloc(0);
-  #since = Date.now();
+  #since: number;
   readonly #onData = (chunk: Buffer): void => this.#read(chunk);
   readonly #onEnd = (): void => this.drain();
 
@@ -14,8 +15,10 @@ export class FirstBytes implements PeerConnection {
   constructor(
     private readonly socket: Socket,
     private readonly limits: Limits,
+    private readonly clock: LoopClock,
     private readonly decided: (protocol: NonNullable<Protocol>) => void,
   ) {
+    this.#since = clock.now;
     socket.on('data', this.#onData);
     socket.on('end', this.#onEnd);
   }
@@ -25,17 +28,17 @@ export class FirstBytes implements PeerConnection {
   }
 
   /** From the first byte on it is a request head that is on its way. */
-  checkTimeouts(now: number): void {
+  checkTimeouts(): void {
     const { headersTimeoutMs, keepAliveTimeoutMs } = this.limits;
     const limit = this.#seen.length > 0 ? headersTimeoutMs : keepAliveTimeoutMs;
-    if (now - this.#since > limit) {
+    if (this.clock.now - this.#since > limit) {
       this.socket.destroy();
     }
   }
 
   #read(chunk: Buffer): void {
     if (this.#seen.length === 0) {
-      this.#since = Date.now();
+      this.#since = this.clock.now;
       this.#seen = chunk;
     } else {
       this.#seen = Buffer.concat([this.#seen, chunk]);

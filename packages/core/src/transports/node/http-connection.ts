@@ -8,6 +8,7 @@ import type { Service } from '../transport.js';
 import { declaredLength, malformation, requestHead } from './http-head.js';
 import { sendReply, writeLastReply } from './http-reply.js';
 import { linger } from './linger.js';
+import type { LoopClock } from './loop-clock.js';
 import type { PeerConnection } from './peer-connection.js';
 
 /** A request whose body is on its way. */
@@ -42,6 +43,7 @@ export class HttpConnection implements PeerConnection {
     private readonly socket: Socket,
     private readonly calls: Connection,
     private readonly service: Service,
+    private readonly clock: LoopClock,
     private readonly onLoopback: boolean,
   ) {
     // Node calls this after a reply with `Connection: close`, and after one to a peer that has ended.
@@ -135,16 +137,16 @@ export class HttpConnection implements PeerConnection {
     }
   }
 
-  checkTimeouts(now: number): void {
+  checkTimeouts(): void {
     const reading = this.#reading;
     if (reading !== undefined && !reading.request.complete) {
       if (this.socket.isPaused()) {
         // It is us who do not read.
-        reading.since = now;
+        reading.since = this.clock.now;
         reading.bytes = 0;
         return;
       }
-      const elapsed = now - reading.since;
+      const elapsed = this.clock.now - reading.since;
       const expected = (elapsed / 1000) * this.service.limits.minBodyBytesPerSecond;
       if (elapsed > 1000 && reading.bytes < expected) {
         this.fail(refusal(408, 'the body arrives too slowly'));
@@ -178,7 +180,7 @@ export class HttpConnection implements PeerConnection {
   }
 
   #readBody(request: IncomingMessage, response: ServerResponse, headers: readonly string[]): void {
-    const reading: Reading = { request, response, since: Date.now(), bytes: 0, refused: false };
+    const reading: Reading = { request, response, since: this.clock.now, bytes: 0, refused: false };
     this.#reading = reading;
     const turn = this.#accepted - 1;
     const chunks = new Bytes();

@@ -7,6 +7,7 @@ import type { ListenAddress, Service, Transport } from '../transport.js';
 import { FirstBytes } from './first-bytes.js';
 import { HttpConnection } from './http-connection.js';
 import { replyToParserError } from './http-reply.js';
+import { LoopClock } from './loop-clock.js';
 import type { PeerConnection } from './peer-connection.js';
 import { RawConnection } from './raw-connection.js';
 import { removeStaleSocket } from './stale-socket.js';
@@ -21,7 +22,8 @@ export class NodeTransport implements Transport {
   readonly #server: http.Server;
   readonly #sockets = new Map<Socket, PeerConnection>();
   readonly #acceptHttp: (socket: Socket) => void;
-  #clock: NodeJS.Timeout | undefined;
+  readonly #clock = new LoopClock();
+  #checks: NodeJS.Timeout | undefined;
   #onLoopback = false;
   #draining = false;
 
@@ -60,7 +62,7 @@ export class NodeTransport implements Transport {
         this.#server.on('error', (error) => {
           this.service.log({ level: 'error', message: 'the listener failed', error });
         });
-        this.#clock = setInterval(() => this.#checkTimeouts(), CHECK_INTERVAL_MS).unref();
+        this.#checks = setInterval(() => this.#checkTimeouts(), CHECK_INTERVAL_MS).unref();
         resolve(this.#bound());
       });
     });
@@ -76,7 +78,7 @@ export class NodeTransport implements Transport {
     await closed;
     await this.#socketsClosed();
     clearTimeout(force);
-    clearInterval(this.#clock);
+    clearInterval(this.#checks);
   }
 
   #bound(): ListenAddress {
@@ -97,7 +99,7 @@ export class NodeTransport implements Transport {
     socket.setNoDelay(true);
     const calls = new Connection(peerOf(socket));
     const open = (protocol: 'http' | 'json' | 'header') => this.#open(socket, calls, protocol);
-    this.#sockets.set(socket, new FirstBytes(socket, this.service.limits, open));
+    this.#sockets.set(socket, new FirstBytes(socket, this.service.limits, this.#clock, open));
     socket.on('error', () => socket.destroy());
     socket.on('close', () => {
       this.#sockets.delete(socket);
@@ -106,12 +108,14 @@ export class NodeTransport implements Transport {
   }
 
   #open(socket: Socket, calls: Connection, protocol: 'http' | 'json' | 'header'): void {
+    const { service } = this;
     if (protocol === 'http') {
-      this.#sockets.set(socket, new HttpConnection(socket, calls, this.service, this.#onLoopback));
+      const connection = new HttpConnection(socket, calls, service, this.#clock, this.#onLoopback);
+      this.#sockets.set(socket, connection);
       this.#acceptHttp(socket);
       socket.resume();
     } else {
-      this.#sockets.set(socket, new RawConnection(socket, calls, this.service, protocol));
+      this.#sockets.set(socket, new RawConnection(socket, calls, service, this.#clock, protocol));
     }
   }
 
@@ -174,9 +178,9 @@ export class NodeTransport implements Transport {
   }
 
   #checkTimeouts(): void {
-    const now = Date.now();
+    this.#clock.tick();
     for (const connection of this.#sockets.values()) {
-      connection.checkTimeouts(now);
+      connection.checkTimeouts();
     }
   }
 

@@ -2,5 +2,5 @@
 export interface PeerConnection {
   /** Closes as soon as nothing that has begun is left to answer. */
   drain(): void;
-  checkTimeouts(now: number): void;
+  checkTimeouts(): void;
 }

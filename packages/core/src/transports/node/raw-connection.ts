@@ -9,6 +9,7 @@ import { PARSE_ERROR_REPLY, type Reply } from '../../json-rpc/documents.js';
 import { failureReply } from '../../json-rpc/reply.js';
 import type { Service } from '../transport.js';
 import { linger } from './linger.js';
+import type { LoopClock } from './loop-clock.js';
 import type { PeerConnection } from './peer-connection.js';
 
 const TOO_LARGE_REPLY = failureReply('null', failure(ErrorCode.MessageTooLarge));
@@ -21,7 +22,7 @@ export class RawConnection implements PeerConnection {
   #unanswered = 0;
   #closing = false;
   #corked = false;
-  #activeSince = Date.now();
+  #activeSince: number;
   #partialBytes = 0;
   /** What has been read but waits until the replies before it are sent. */
   #waiting: (() => void)[] = [];
@@ -31,8 +32,10 @@ export class RawConnection implements PeerConnection {
     private readonly socket: Socket,
     calls: Connection,
     private readonly service: Service,
+    private readonly clock: LoopClock,
     protocol: 'json' | 'header',
   ) {
+    this.#activeSince = clock.now;
     this.#source = { connection: calls, headers: NO_HEADERS };
     const Framing = protocol === 'json' ? JsonFramer : HeaderFramer;
     this.#framer = new Framing(service.limits.maxBodyBytes, {
@@ -58,14 +61,14 @@ export class RawConnection implements PeerConnection {
     this.#closeWhenAnswered();
   }
 
-  checkTimeouts(now: number): void {
+  checkTimeouts(): void {
     const { requestTimeoutMs, minBodyBytesPerSecond, keepAliveTimeoutMs } = this.service.limits;
     if (this.socket.isPaused()) {
       // It is us who do not read.
-      this.#activeSince = now;
+      this.#activeSince = this.clock.now;
       return;
     }
-    const elapsed = now - this.#activeSince;
+    const elapsed = this.clock.now - this.#activeSince;
     if (this.#framer.isPartial) {
       const expected = (elapsed / 1000) * minBodyBytesPerSecond;
       const tooSlow = elapsed > 1000 && this.#partialBytes < expected;
@@ -84,7 +87,7 @@ export class RawConnection implements PeerConnection {
     const wasPartial = this.#framer.isPartial;
     this.#framer.push(chunk);
     if (!wasPartial || !this.#framer.isPartial) {
-      this.#activeSince = Date.now();
+      this.#activeSince = this.clock.now;
       this.#partialBytes = 0;
     }
     this.#partialBytes += chunk.length;
@@ -114,7 +117,7 @@ export class RawConnection implements PeerConnection {
     this.#unanswered++;
     void reply.then((text) => {
       this.#unanswered--;
-      this.#activeSince = Date.now();
+      this.#activeSince = this.clock.now;
       this.#send(text);
       this.#closeWhenAnswered();
     });
