@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { removeStaleOutputs } from './lib/stale.mjs';
 import { filesBelow, whenChanged } from './lib/stamp.mjs';
 import { main, root, run, step } from './lib/steps.mjs';
 import { setup } from './setup.mjs';
@@ -26,7 +27,10 @@ export async function build() {
         (name) => `packages/${name}/dist/${name === 'cli' ? 'main' : 'index'}.js`,
       ),
     },
-    () => step('compile packages', () => run(tsc, ['-b'])),
+    async () => {
+      await step('compile packages', () => run(tsc, ['-b']));
+      sources.forEach(removeStaleOutputs);
+    },
   );
   await buildNative();
   for (const name of examples) {
