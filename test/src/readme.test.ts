@@ -1,120 +1,97 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import os from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { ReadmeProject, readme } from './support/readme.js';
 
-const root = path.resolve(import.meta.dirname, '../..');
-const run = promisify(execFile);
+const SLOW_MS = 60_000;
 
-let folder: string;
-let port: number;
-let server: ChildProcess | undefined;
+/** One pixel. */
+const FOX =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
-/** The README's fenced blocks that name a file: ```ts src/main.ts */
-async function filesOfReadme(): Promise<Map<string, string>> {
-  const readme = await readFile(path.join(root, 'README.md'), 'utf8');
-  const blocks = readme.matchAll(/^```\w+ (\S+)\n(.*?)^```$/gms);
-  return new Map(Array.from(blocks, ([, name, text]) => [name as string, text as string]));
-}
+describe('the quick start', () => {
+  let project: ReadmeProject;
 
-/** The README's port is anyone's; a test takes one that is free. */
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => probe.once('listening', resolve));
-  const { port: free } = probe.address() as { port: number };
-  await new Promise((resolve) => probe.close(resolve));
-  return free;
-}
+  beforeAll(async () => {
+    project = await ReadmeProject.make();
+    for (const name of ['tsconfig.json', 'src/calculator.ts', 'src/main.ts', 'src/frontend.ts']) {
+      await project.writeShown(name);
+    }
+    await project.shell('ujrpc-codegen && tsc');
+    await project.serve();
+  }, SLOW_MS);
 
-async function linkPackages(): Promise<void> {
-  const scope = path.join(folder, 'node_modules/@ujrpc');
-  const bin = path.join(folder, 'node_modules/.bin');
-  await Promise.all([mkdir(scope, { recursive: true }), mkdir(bin, { recursive: true })]);
-  for (const name of ['core', 'client', 'codegen', 'cli']) {
-    await symlink(path.join(root, 'packages', name), path.join(scope, name));
-  }
-  await symlink(
-    path.join(root, 'packages/codegen/bin/ujrpc-codegen.js'),
-    path.join(bin, 'ujrpc-codegen'),
-  );
-  await symlink(path.join(root, 'packages/cli/bin/ujrpc.js'), path.join(bin, 'ujrpc'));
-  await symlink(path.join(root, 'node_modules/typescript/bin/tsc'), path.join(bin, 'tsc'));
-}
-
-/** Runs a command line of the README in the user's folder. */
-async function shell(line: string) {
-  return await run('sh', ['-c', line.replaceAll('8545', String(port))], {
-    cwd: folder,
-    env: { ...process.env, PATH: `${path.join(folder, 'node_modules/.bin')}:${process.env.PATH}` },
+  afterAll(async () => {
+    await project.remove();
   });
-}
 
-function untilListening(child: ChildProcess): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const attempt = async () => {
-      try {
-        await fetch(`http://127.0.0.1:${port}/health`);
-        resolve();
-      } catch {
-        setTimeout(attempt, 20);
-      }
-    };
-    child.once('exit', (code) => reject(new Error(`the server ended with ${code}`)));
-    void attempt();
+  test('its frontend prints the sum', async () => {
+    expect((await project.shell('node dist/frontend.js')).stdout).toBe('5\n');
   });
-}
 
-beforeAll(async () => {
-  folder = await mkdtemp(path.join(os.tmpdir(), 'ujrpc-readme-'));
-  port = await freePort();
-  await linkPackages();
-  await writeFile(path.join(folder, 'package.json'), '{ "type": "module" }');
-  for (const [name, text] of await filesOfReadme()) {
-    await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
-    await writeFile(path.join(folder, name), text.replaceAll('8545', String(port)));
-  }
-  await shell('ujrpc-codegen');
-  await shell('tsc');
-  server = spawn(process.execPath, ['dist/main.js'], { cwd: folder, stdio: 'inherit' });
-  await untilListening(server);
-}, 60_000);
+  test('its CLI call prints the sum', async () => {
+    expect((await project.shell('ujrpc -p 8545 sum a=2 b=3')).stdout).toBe('5\n');
+  });
 
-afterAll(async () => {
-  server?.removeAllListeners('exit');
-  server?.kill();
-  await rm(folder, { recursive: true, force: true });
+  test('its curl call is answered', async () => {
+    const command = /^curl localhost.*?\n.*?$/m.exec(readme)?.[0] ?? '';
+    const { stdout } = await project.shell(`${command} -sS`);
+    expect(stdout).toBe('{"jsonrpc":"2.0","id":1,"result":5}');
+  });
+
+  test('a wrong call is explained as it is shown', async () => {
+    const shown = /^# (error -32602.*?)\n# (.*?)$/m.exec(readme);
+    await expect(project.shell('ujrpc -p 8545 sum a=2 b=three')).rejects.toMatchObject({
+      code: 1,
+      stderr: `${shown?.[1]}\n${shown?.[2]}\n`,
+    });
+  });
+
+  test('a frontend that calls it wrongly does not compile', async () => {
+    await project.write(
+      'src/wrong.ts',
+      "import { createClient } from '../generated/client.js';\nawait createClient('').sum(2, 'three');\n",
+    );
+    await expect(project.shell('tsc --noEmit')).rejects.toMatchObject({
+      stdout: expect.stringContaining("Argument of type 'string' is not assignable") as unknown,
+    });
+  });
 });
 
-test("the quick start's frontend prints the sum", async () => {
-  expect((await shell('node dist/frontend.js')).stdout).toBe('5\n');
-});
+describe('the photos', () => {
+  let project: ReadmeProject;
 
-test("the quick start's CLI call prints the sum", async () => {
-  expect((await shell('ujrpc -p 8545 sum a=2 b=3')).stdout).toBe('5\n');
-});
+  beforeAll(async () => {
+    project = await ReadmeProject.make();
+    await project.writeShown('tsconfig.json');
+    await project.writeShown('src/main.ts', {
+      Calculator: 'Photos',
+      './calculator.js': './photos.js',
+    });
+    await project.writeShown('src/photos.ts');
+    await project.writeShown('src/call.ts');
+    await project.shell('ujrpc-codegen && tsc');
+    await project.serve();
+  }, SLOW_MS);
 
-test("the quick start's curl call is answered", async () => {
-  const readme = await readFile(path.join(root, 'README.md'), 'utf8');
-  const command = /^curl localhost.*?\n.*?$/m.exec(readme)?.[0] ?? '';
-  expect((await shell(`${command} -sS`)).stdout).toBe('{"jsonrpc":"2.0","id":1,"result":5}');
-});
+  afterAll(async () => {
+    await project.remove();
+  });
 
-test('a wrong call is explained as the README shows it', async () => {
-  const readme = await readFile(path.join(root, 'README.md'), 'utf8');
-  const shown = /^# (error -32602.*?)\n# (.*?)$/m.exec(readme);
-  const failed = shell('ujrpc -p 8545 sum a=2 b=three');
-  await expect(failed).rejects.toMatchObject({ code: 1, stderr: `${shown?.[1]}\n${shown?.[2]}\n` });
-});
+  test('their client prints what is shown behind its lines', async () => {
+    const [colour, width] = [/ (float32 .*)$/m, /data.width.*? (\d+),/].map(
+      (e) => e.exec(readme)?.[1],
+    );
+    const { stdout } = await project.shell('node dist/call.js');
+    expect(stdout).toBe(`${colour}\n${width}\n`);
+  });
 
-test('a frontend that calls it wrongly does not compile', async () => {
-  const wrong =
-    "import { createClient } from '../generated/client.js';\nawait createClient('').sum(2, 'three');\n";
-  await cp(path.join(folder, 'tsconfig.json'), path.join(folder, 'tsconfig.wrong.json'));
-  await writeFile(path.join(folder, 'src/wrong.ts'), wrong);
-  await expect(shell('tsc -p tsconfig.wrong.json --noEmit')).rejects.toMatchObject({
-    stdout: expect.stringContaining("Argument of type 'string' is not assignable") as unknown,
+  test('their CLI call takes an image and leaves an array', async () => {
+    const fox = path.join(project.folder, 'fox.png');
+    await writeFile(fox, Buffer.from(FOX, 'base64'));
+    const call = /^npx (ujrpc mean .*)$/m.exec(readme)?.[1];
+    await project.shell(`${call} -p 8545`);
+    const array = await readFile(path.join(project.folder, 'colour.npy'), 'latin1');
+    expect(array).toContain("'descr': '<f4', 'fortran_order': False, 'shape': (3,)");
   });
 });
