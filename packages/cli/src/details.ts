@@ -4,9 +4,9 @@ import type { CallCommand, Command } from './arguments/command-line.js';
 import { shellWord } from './arguments/shell-word.js';
 import type { Target } from './arguments/target.js';
 import { ErrorNames } from './discover/error-names.js';
-import { nameHint } from './discover/near-names.js';
 import { discoverBriefly } from './discover/openrpc.js';
 import { type RichType, richType } from './discover/rich-type.js';
+import { nameHint } from './near-names.js';
 import type { Details } from './report.js';
 import { type SentViolation, violationsIn } from './violations.js';
 

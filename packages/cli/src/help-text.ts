@@ -10,13 +10,14 @@ export function helpText(): string {
 
 Calls a method of a JSON-RPC 2.0 server and prints its result.
 
-A value is read as JSON would read it (-5, 1e3, true, null, "5", [1,2]); what is no JSON is a
-string. A type forces one: int, float, str, bool, json. With binary and image the value is the
-path of a file, which travels as base64. @- is what is piped in; - is that for a path. Behind --
-nothing is an option.
+A value is read as JSON would read it (-5, 1e3, true, null, "5", [1,2]); what is
+no JSON is a string. A type forces one: int, float, str, bool, json. With binary
+and image the value is the path of a file, which travels as base64. @- is what
+is piped in; - is that for a path. Behind -- nothing is an option.
 ${GROUPS.map(group).join('')}
-bytes, numpy and image decode a result in base64: into -o FILE or a pipe as bytes, on a terminal
-as lines about them; -o - has the bytes there too.
+bytes, numpy and image decode a result in base64: into -o FILE or a pipe as
+bytes, on a terminal as lines about them; -o - has the bytes there too. A line
+of --batch is METHOD key=value… as above, or a JSON-RPC request.
 
 Examples
   ujrpc sum a=2 b=3
@@ -26,8 +27,9 @@ Examples
   git diff | ujrpc review patch:str=@-
   ujrpc search 'filter={"tags":["a","b"]}' --url https://example.com/rpc
   ujrpc sum a=2 b=3 --repeat 10000 --concurrency 16
+  source <(ujrpc --completion bash)
 
-Exit status: 0 fine, 1 a call failed, 2 the command line is wrong, 130 interrupted.`;
+Exit status: 0 fine, 1 a call failed, 2 the command line is wrong, 130 stopped.`;
 }
 
 const WIDTH = Math.max(...OPTIONS.map((option) => optionForm(option).length));

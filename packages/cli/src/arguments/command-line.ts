@@ -182,7 +182,7 @@ function readCount(
   }
   const count = Number(text);
   if (!/^\d+$/.test(text ?? '') || count < 1 || count > most) {
-    throw new UsageError(`--${name} '${text}' is no number: it must be 1 to ${most}`);
+    throw new UsageError(`--${name} '${text}': it must be a whole number from 1 to ${most}`);
   }
   return count;
 }

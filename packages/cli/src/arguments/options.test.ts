@@ -17,6 +17,13 @@ test('README.md has the options in the order, groups and words of the table', ()
   expect(written.filter((one) => typeof one !== 'string' || table.includes(one))).toEqual(table);
 });
 
+test('--help fits a terminal of 80 columns', () => {
+  const wide = helpText()
+    .split('\n')
+    .filter((line) => line.length > 80);
+  expect(wide).toEqual([]);
+});
+
 test('no two options have one name', () => {
   const names = OPTIONS.flatMap(({ name, short }) => [name, ...(short ? [short] : [])]);
   expect(new Set(names).size).toBe(names.length);

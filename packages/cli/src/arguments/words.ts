@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.js';
+import { nearNames } from '../near-names.js';
 import { OPTIONS, type Option } from './options.js';
 
 /** The command line, sorted but not yet read. */
@@ -105,6 +106,8 @@ function setValue(
   }
 }
 
+const LONG_NAMES = OPTIONS.map(({ name }) => name);
+
 /** Whether a word is an option, unless `--` stands before it. */
 export function isOption(word: string): boolean {
   return word.length > 1 && word.startsWith('-') && !NEGATIVE_NUMBER.test(word);
@@ -116,9 +119,12 @@ export function readOption(word: string): OptionWord {
   const short = word.charAt(1);
   const option = OPTIONS.find((one) => (long ? one.name === long[1] : one.short === short));
   if (option === undefined) {
-    throw new UsageError(
-      `there is no option ${word}; for an argument that begins with '-', put -- before it`,
-    );
+    const near = long ? nearNames(long[1] ?? '', LONG_NAMES) : [];
+    const remedy =
+      near.length > 0
+        ? `: did you mean --${near.join(' or --')}?`
+        : "; for an argument that begins with '-', put -- before it";
+    throw new UsageError(`there is no option ${word}${remedy}`);
   }
   return { option, attached: long ? long[2] : word.slice(2) || undefined };
 }

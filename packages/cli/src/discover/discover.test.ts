@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { readEndpoint } from '../arguments/endpoint.js';
+import { nameHint } from '../near-names.js';
 import { methodHelp } from './method-help.js';
 import { listMethods } from './method-list.js';
-import { nameHint } from './near-names.js';
 import { readDescription } from './openrpc.js';
 import { schemaType } from './schema-type.js';
 

@@ -21,10 +21,10 @@ export function isInNamespace(method: string, namespace: string): boolean {
 }
 
 /**
- * The methods and namespaces that are the fewest typing errors away, and at most one for every
+ * The names, and namespaces of methods, that are the fewest typing errors away, and at most one for every
  * three letters; letter case is none, and neither is a namespace that was left out.
  */
-function nearNames(name: string, methods: readonly string[]): readonly string[] {
+export function nearNames(name: string, methods: readonly string[]): readonly string[] {
   const wanted = name.toLowerCase();
   const others = new Set(methods.flatMap(withNamespaces));
   others.delete(name);
