@@ -16,8 +16,8 @@ export const examples = ['calculator', 'login', 'vectorize'];
 const isSource = (file) =>
   /(\.tsx?|\.mts|\.html|\.css|tsconfig[^/]*\.json|package\.json)$/.test(file);
 
-/** Compiles the packages, then generates and compiles the examples. */
-export async function build() {
+/** Compiles the packages, then generates and compiles the examples that are asked for. */
+export async function build(wanted = examples) {
   const sources = packages.map((name) => `packages/${name}`);
   await whenChanged(
     'packages',
@@ -33,7 +33,7 @@ export async function build() {
     },
   );
   await buildNative();
-  for (const name of examples) {
+  for (const name of wanted) {
     await buildExample(name, sources);
   }
 }

@@ -5,7 +5,8 @@ import { build } from './build.mjs';
 import { ensureSystemPackages, main, root, run } from './lib/steps.mjs';
 import { setup } from './setup.mjs';
 
-const example = path.join(root, 'examples/calculator/dist');
+const EXAMPLE = 'calculator';
+const example = path.join(root, `examples/${EXAMPLE}/dist`);
 
 /** Starts the example server. Resolves to its URL once it listens. */
 function startServer(port) {
@@ -28,7 +29,7 @@ function startServer(port) {
 }
 
 async function showCalls(url) {
-  console.log('\nThrough the generated client (examples/calculator/src/call.ts):');
+  console.log(`\nThrough the generated client (examples/${EXAMPLE}/src/call.ts):`);
   await run(process.execPath, [path.join(example, 'call.js'), url]);
   const request = '{"jsonrpc":"2.0","id":1,"method":"sum","params":{"a":2,"b":3}}';
   console.log(`\nThrough curl:\n$ curl ${url} -H 'Content-Type: application/json' -d '${request}'`);
@@ -45,7 +46,7 @@ await main(async () => {
   });
   await setup();
   await ensureSystemPackages({ curl: '/usr/bin/curl' });
-  await build();
+  await build([EXAMPLE]);
   const { child, url } = startServer(values.port);
   const ended = new Promise((resolve) => child.on('exit', resolve));
   for (const signal of ['SIGINT', 'SIGTERM']) {
