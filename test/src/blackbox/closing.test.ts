@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { closeAll } from '../support/closing.js';
+import { closeAll, onClose } from '../support/closing.js';
 import { hasResponses, post, reply, responses } from '../support/http.js';
 import { call, result } from '../support/json-rpc.js';
 import { converse, Peer, turns } from '../support/peer.js';
@@ -100,6 +100,38 @@ describe.each(transportsUnderTest)('closing on %s', (transport) => {
     expect(held.map(({ signal }) => signal.aborted)).toEqual([true, true]);
     await Promise.all([http.closed, raw.closed]);
     expect([http.text, raw.text]).toEqual(['', '']);
+  });
+
+  test.each([
+    ['HTTP', post(call('repeat', '["x",9000000]'))],
+    ['raw TCP', Buffer.from(call('repeat', '["x",9000000]'))],
+  ])('cuts a peer that takes a long reply too slowly over %s', async (_name, bytes) => {
+    const { server, port } = await serve(transport, { limits: { drainTimeoutMs: 50 } });
+    const peer = await Peer.open(port);
+    // Some of it every few milliseconds: always in time for a clock that asks for progress.
+    peer.socket.on('data', () => peer.socket.pause());
+    const pace = setInterval(() => peer.socket.resume(), 10);
+    onClose(() => clearInterval(pace));
+    peer.write(bytes);
+    await peer.until((text) => text.length > 0);
+    await server.close();
+    await peer.closed;
+    expect(peer.bytes.length).toBeLessThan(9_000_000);
+  });
+
+  test('is over where peers stay that have their replies', async () => {
+    const { server, port } = await serve(transport, { limits: { drainTimeoutMs: 50 } });
+    const sent = [post(SUM), SUM, '{]', 'GET nothing\r\n\r\n'];
+    const peers = await Promise.all(
+      sent.map(async (bytes) => {
+        const peer = await Peer.open(port);
+        peer.socket.allowHalfOpen = true;
+        await peer.write(bytes).until((text) => text.endsWith('\n') || text.endsWith('}'));
+        return peer;
+      }),
+    );
+    await server.close();
+    expect(peers.map(({ socket }) => socket.writable)).toEqual([true, true, true, true]);
   });
 
   test('may happen inside a handler, twice, and before listening', async () => {

@@ -11,11 +11,6 @@ namespace ujrpc::engine {
 
 namespace {
 
-/// How long a peer may take to read what is still unsent when its connection closes,
-constexpr std::uint32_t kFlushTimeoutMs = 30'000;
-/// and go on sending after it could read our last word.
-constexpr std::uint32_t kLingerTimeoutMs = 1'000;
-
 /// The context of a connection that has begun to speak, without telling what.
 char undecided_mark;
 
@@ -24,8 +19,6 @@ io::TransportLimits transport_limits(const Limits& limits) {
   result.max_connections = limits.max_connections;
   result.soft_send_bytes = limits.soft_send_queue_bytes;
   result.hard_send_bytes = limits.hard_send_queue_bytes;
-  result.flush_timeout_ms = kFlushTimeoutMs;
-  result.linger_timeout_ms = kLingerTimeoutMs;
   return result;
 }
 
@@ -44,7 +37,7 @@ Engine::Engine(std::unique_ptr<io::Kernel> kernel, EngineOptions options, Applic
       dispatcher_(options_.limits, MethodTable(std::move(options_.methods)), arena_, application,
                   block),
       transport_(std::move(kernel), *this, transport_limits(options_.limits)),
-      drain_timer_([](void* self) { static_cast<Engine*>(self)->abort_all(); }, this),
+      drain_timer_([](void* self) { static_cast<Engine*>(self)->transport_.abort_all(); }, this),
       services_{options_.limits,
                 options_.http,
                 options_.openrpc,
@@ -105,10 +98,6 @@ void Engine::close() {
     }
   });
   transport_.timers().arm(drain_timer_, transport_.now_ms() + options_.limits.drain_timeout_ms);
-}
-
-void Engine::abort_all() {
-  transport_.for_each_open([](io::Connection& connection) { connection.abort(); });
 }
 
 void Engine::on_accept(io::Connection& connection) {

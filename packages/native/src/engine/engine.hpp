@@ -77,7 +77,6 @@ class Engine final : private io::Handler {
   Session* session_of(io::Connection& connection);
   void flush_sessions();
   void release(Session& session);
-  void abort_all();
 
   EngineOptions options_;
   Application& application_;

@@ -21,7 +21,7 @@ struct TransportLimits {
   std::size_t soft_send_bytes = 64 * 1024;    // queued per connection: stops reading
   std::size_t hard_send_bytes = 1024 * 1024;  // queued before a send: aborts the connection
   std::uint32_t flush_timeout_ms = 10'000;    // after close(): without any byte taken by the peer
-  std::uint32_t linger_timeout_ms = 2'000;    // after the last byte: until the peer ends too
+  std::uint32_t linger_timeout_ms = 1'000;    // after the last byte: until the peer ends too
   std::uint32_t accept_retry_ms = 100;        // out of descriptors, and no connection closed
 };
 
@@ -73,6 +73,8 @@ class Transport final : private Completions {
       if (connection.open()) visit(connection);
     });
   }
+  // Aborts every connection, those that are closing already too.
+  void abort_all();
 
   // Timers other than those of connections; deadlines are in the milliseconds of now_ms().
   [[nodiscard]] timer::TimerWheel& timers() { return timers_; }

@@ -35,6 +35,10 @@ void Transport::kill(Connection& connection, CloseReason reason) {
   dead_.push_back(connection.handle());
 }
 
+void Transport::abort_all() {
+  table_.for_each([this](Connection& connection) { kill(connection, CloseReason::kAborted); });
+}
+
 void Transport::operation_ended(Connection& connection) {
   const bool more = connection.recv_armed_ || connection.send_pending_;
   if (connection.cancelled_ && !more) dead_.push_back(connection.handle());

@@ -1,5 +1,5 @@
-// Compares the tables that C++ and TypeScript both hold: limits with their defaults, error codes
-// with their messages.
+// Compares what C++ and TypeScript both hold: limits with their defaults, error codes with their
+// messages, how long a connection may take to close.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 
@@ -41,3 +41,16 @@ assert.deepEqual(
   table(cpp('rpc/error_code.hpp'), /ErrorCode::k(\w+): return "([^"]+)"/g, same, same),
   table(codes, /\[ErrorCode\.(\w+)\]: '([^']+)'/g, same, same),
 );
+
+function only(text, pattern) {
+  const found = text.match(pattern)?.[1];
+  assert.ok(found, `the pattern ${pattern} no longer finds anything`);
+  return product(found);
+}
+const linger = read('../../../core/src/transports/node/linger.ts');
+for (const name of ['flush', 'linger']) {
+  assert.equal(
+    only(cpp('io/transport.hpp'), new RegExp(`${name}_timeout_ms = ([\\d']+)`)),
+    only(linger, new RegExp(`${name.toUpperCase()}_MS = ([\\d_]+)`)),
+  );
+}
