@@ -469,19 +469,19 @@ const $encode = (v) => {
 };
 const DivisionByZero_error = { name: "DivisionByZero", code: 1001, open: false, encode: $encode, validate: DivisionByZero_data };
 const contract = {
-  version: 2,
+  version: 3,
   fingerprint: "4b24008cc70824ba830d798d3f427f42a6e46ad45ce49842f47e74c4a0a46269",
   classes: [{ name: "Calculator", methods: [{
     property: "sum",
     wireName: "sum",
-    params: [{ "name": "a", "kind": "f64", "optional": false, "rest": false, "nullable": false }, { "name": "b", "kind": "f64", "optional": false, "rest": false, "nullable": false }],
+    params: [{ name: "a", kind: "f64", optional: false, rest: false, nullable: false }, { name: "b", kind: "f64", optional: false, rest: false, nullable: false }],
     result: { kind: "f64", open: false },
     async: false,
     validate: Calculator_sum_params
   }, {
     property: "divide",
     wireName: "divide",
-    params: [{ "name": "a", "kind": "f64", "optional": false, "rest": false, "nullable": false }, { "name": "b", "kind": "f64", "optional": false, "rest": false, "nullable": false }],
+    params: [{ name: "a", kind: "f64", optional: false, rest: false, nullable: false }, { name: "b", kind: "f64", optional: false, rest: false, nullable: false }],
     result: { kind: "f64", open: false },
     async: false,
     validate: Calculator_divide_params,
@@ -489,21 +489,21 @@ const contract = {
   }, {
     property: "power",
     wireName: "power",
-    params: [{ "name": "base", "kind": "f64", "optional": false, "rest": false, "nullable": false }, { "name": "exponent", "kind": "f64", "optional": true, "rest": false, "nullable": false }],
+    params: [{ name: "base", kind: "f64", optional: false, rest: false, nullable: false }, { name: "exponent", kind: "f64", optional: true, rest: false, nullable: false }],
     result: { kind: "f64", open: false },
     async: false,
     validate: Calculator_power_params
   }, {
     property: "summarize",
     wireName: "summarize",
-    params: [{ "name": "numbers", "kind": "f64", "optional": false, "rest": true, "nullable": false }],
+    params: [{ name: "numbers", kind: "f64", optional: false, rest: true, nullable: false }],
     result: { kind: "json", open: false, encode: $encode_Summary, validate: Calculator_summarize_result },
     async: false,
     validate: Calculator_summarize_params
   }, {
     property: "format",
     wireName: "format",
-    params: [{ "name": "value", "kind": "f64", "optional": false, "rest": false, "nullable": false }, { "name": "notation", "kind": "json", "optional": false, "rest": false, "nullable": false }, { "name": "options", "kind": "json", "optional": true, "rest": false, "nullable": false }],
+    params: [{ name: "value", kind: "f64", optional: false, rest: false, nullable: false }, { name: "notation", kind: "json", optional: false, rest: false, nullable: false }, { name: "options", kind: "json", optional: true, rest: false, nullable: false }],
     result: { kind: "string", open: false },
     async: false,
     validate: Calculator_format_params,
@@ -514,7 +514,7 @@ const contract = {
   }, {
     property: "sumLater",
     wireName: "sumLater",
-    params: [{ "name": "a", "kind": "f64", "optional": false, "rest": false, "nullable": false }, { "name": "b", "kind": "f64", "optional": false, "rest": false, "nullable": false }, { "name": "delayMs", "kind": "i32", "optional": false, "rest": false, "nullable": false }],
+    params: [{ name: "a", kind: "f64", optional: false, rest: false, nullable: false }, { name: "b", kind: "f64", optional: false, rest: false, nullable: false }, { name: "delayMs", kind: "i32", optional: false, rest: false, nullable: false }],
     result: { kind: "f64", open: false },
     async: true,
     validate: Calculator_sumLater_params

@@ -170,39 +170,6 @@ const Login_validate_all_sessions_params = (() => {
     };
   });
 })();
-const Login_validate_all_sessions_result = (() => {
-  const __is = (input) => "string" === typeof input && codec.ndarrayOf("bool").is(input);
-  let errors;
-  let _report;
-  return _createStandardSchema((input) => {
-    if (false === __is(input)) {
-      errors = [];
-      _report = _validateReport(errors);
-      ((input2, _path, _exceptionable = true) => "string" === typeof input2 && (codec.ndarrayOf("bool").is(input2) || _report(true, {
-        path: _path + "",
-        expected: "NDArray<'bool'> as .npy in base64",
-        value: input2
-      })) || _report(true, {
-        path: _path + "",
-        expected: "NDArray<'bool'> as .npy in base64",
-        value: input2
-      }))(input, "$input", true);
-      const success = 0 === errors.length;
-      return success ? {
-        success,
-        data: input
-      } : {
-        success,
-        errors,
-        data: input
-      };
-    }
-    return {
-      success: true,
-      data: input
-    };
-  });
-})();
 const Login_echo_params = (() => {
   const __is = (input) => Array.isArray(input) && (input.length === 1 && ("string" === typeof input[0] && codec.bytes.is(input[0])));
   let errors;
@@ -474,39 +441,6 @@ const Login_rotate_avatar_params = (() => {
     };
   });
 })();
-const Login_rotate_avatar_result = (() => {
-  const __is = (input) => "string" === typeof input && codec.image.is(input);
-  let errors;
-  let _report;
-  return _createStandardSchema((input) => {
-    if (false === __is(input)) {
-      errors = [];
-      _report = _validateReport(errors);
-      ((input2, _path, _exceptionable = true) => "string" === typeof input2 && (codec.image.is(input2) || _report(true, {
-        path: _path + "",
-        expected: "Image as PNG, JPEG, WebP, TIFF, GIF or AVIF in base64",
-        value: input2
-      })) || _report(true, {
-        path: _path + "",
-        expected: "Image as PNG, JPEG, WebP, TIFF, GIF or AVIF in base64",
-        value: input2
-      }))(input, "$input", true);
-      const success = 0 === errors.length;
-      return success ? {
-        success,
-        data: input
-      } : {
-        success,
-        errors,
-        data: input
-      };
-    }
-    return {
-      success: true,
-      data: input
-    };
-  });
-})();
 const NameTaken_data = (() => {
   const _io0 = (input) => "string" === typeof input.name && (Array.isArray(input.suggestions) && input.suggestions.every((elem) => "string" === typeof elem));
   const _vo0 = (input, _path, _exceptionable = true) => ["string" === typeof input.name || _report(_exceptionable, {
@@ -665,7 +599,6 @@ const UserNotFound_data = (() => {
   });
 })();
 const $decode_ndarray_int64 = codec.ndarrayOf("int64").decode;
-const $encode_ndarray_bool = (v) => codec.encodeOrWrong(codec.ndarrayOf("bool"), v);
 const $decode_bytes = codec.bytes.decode;
 const $encode_bytes = (v) => codec.encodeOrWrong(codec.bytes, v);
 const $encode_date = (v) => codec.encodeOrWrong(codec.date, v);
@@ -674,7 +607,6 @@ const $encode_User = (v) => {
   return { name: v.name, age: v.age, bio: v.bio, avatar: $encode_bytes(v.avatar), created: $encode_date(v.created) };
 };
 const $decode_image = codec.image.decode;
-const $encode_image = (v) => codec.encodeOrWrong(codec.image, v);
 const $encode = (v) => {
   if (!(typeof v === "object" && v !== null && !Array.isArray(v))) return v;
   return { name: v.name, suggestions: v.suggestions };
@@ -691,20 +623,20 @@ const NameTaken_error = { name: "NameTaken", code: 1409, open: false, encode: $e
 const NoPairs_error = { name: "NoPairs", code: 1422, open: false, encode: $encode2, validate: NoPairs_data };
 const UserNotFound_error = { name: "UserNotFound", code: 1404, open: false, encode: $encode3, validate: UserNotFound_data };
 const contract = {
-  version: 2,
+  version: 3,
   fingerprint: "9a592e5ebf35ee00c4abe169b1f92b210411f70781917c1c20567f191b75fcb2",
   classes: [{ name: "Login", methods: [{
     property: "validate_session",
     wireName: "validate_session",
-    params: [{ "name": "user_id", "kind": "i64", "optional": false, "rest": false, "nullable": false }, { "name": "session_id", "kind": "i64", "optional": false, "rest": false, "nullable": false }],
+    params: [{ name: "user_id", kind: "i64", optional: false, rest: false, nullable: false }, { name: "session_id", kind: "i64", optional: false, rest: false, nullable: false }],
     result: { kind: "bool", open: false },
     async: false,
     validate: Login_validate_session_params
   }, {
     property: "validate_all_sessions",
     wireName: "validate_all_sessions",
-    params: [{ "name": "user_ids", "kind": "json", "optional": false, "rest": false, "nullable": false }, { "name": "session_ids", "kind": "json", "optional": false, "rest": false, "nullable": false }],
-    result: { kind: "json", open: false, encode: $encode_ndarray_bool, validate: Login_validate_all_sessions_result },
+    params: [{ name: "user_ids", kind: "bytes", codec: codec.ndarrayOf("int64"), optional: false, rest: false, nullable: false }, { name: "session_ids", kind: "bytes", codec: codec.ndarrayOf("int64"), optional: false, rest: false, nullable: false }],
+    result: { kind: "bytes", codec: codec.ndarrayOf("bool"), open: false },
     async: false,
     validate: Login_validate_all_sessions_params,
     errors: [NoPairs_error],
@@ -716,7 +648,7 @@ const contract = {
   }, {
     property: "echo",
     wireName: "echo",
-    params: [{ "name": "data", "kind": "bytes", "optional": false, "rest": false, "nullable": false }],
+    params: [{ name: "data", kind: "bytes", optional: false, rest: false, nullable: false }],
     result: { kind: "bytes", open: false },
     async: false,
     validate: Login_echo_params,
@@ -727,7 +659,7 @@ const contract = {
   }, {
     property: "create_user",
     wireName: "create_user",
-    params: [{ "name": "age", "kind": "u32", "optional": false, "rest": false, "nullable": false }, { "name": "name", "kind": "string", "optional": false, "rest": false, "nullable": false }, { "name": "avatar", "kind": "bytes", "optional": false, "rest": false, "nullable": false }, { "name": "bio", "kind": "string", "optional": false, "rest": false, "nullable": false }],
+    params: [{ name: "age", kind: "u32", optional: false, rest: false, nullable: false }, { name: "name", kind: "string", optional: false, rest: false, nullable: false }, { name: "avatar", kind: "bytes", optional: false, rest: false, nullable: false }, { name: "bio", kind: "string", optional: false, rest: false, nullable: false }],
     result: { kind: "json", open: false, encode: $encode_User, validate: Login_create_user_result },
     async: false,
     validate: Login_create_user_params,
@@ -739,7 +671,7 @@ const contract = {
   }, {
     property: "find_user",
     wireName: "find_user",
-    params: [{ "name": "name", "kind": "string", "optional": false, "rest": false, "nullable": false }],
+    params: [{ name: "name", kind: "string", optional: false, rest: false, nullable: false }],
     result: { kind: "json", open: false, encode: $encode_User, validate: Login_find_user_result },
     async: false,
     validate: Login_find_user_params,
@@ -747,8 +679,8 @@ const contract = {
   }, {
     property: "rotate_avatar",
     wireName: "rotate_avatar",
-    params: [{ "name": "image", "kind": "json", "optional": false, "rest": false, "nullable": false }],
-    result: { kind: "json", open: false, encode: $encode_image, validate: Login_rotate_avatar_result },
+    params: [{ name: "image", kind: "bytes", codec: codec.image, optional: false, rest: false, nullable: false }],
+    result: { kind: "bytes", codec: codec.image, open: false },
     async: true,
     validate: Login_rotate_avatar_params,
     decode: (a) => {

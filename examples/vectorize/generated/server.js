@@ -66,49 +66,15 @@ const Vectorizer_vectorize_params = (() => {
     };
   });
 })();
-const Vectorizer_vectorize_result = (() => {
-  const __is = (input) => "string" === typeof input && codec.ndarrayOf("float32").is(input);
-  let errors;
-  let _report;
-  return _createStandardSchema((input) => {
-    if (false === __is(input)) {
-      errors = [];
-      _report = _validateReport(errors);
-      ((input2, _path, _exceptionable = true) => "string" === typeof input2 && (codec.ndarrayOf("float32").is(input2) || _report(true, {
-        path: _path + "",
-        expected: "NDArray<'float32'> as .npy in base64",
-        value: input2
-      })) || _report(true, {
-        path: _path + "",
-        expected: "NDArray<'float32'> as .npy in base64",
-        value: input2
-      }))(input, "$input", true);
-      const success = 0 === errors.length;
-      return success ? {
-        success,
-        data: input
-      } : {
-        success,
-        errors,
-        data: input
-      };
-    }
-    return {
-      success: true,
-      data: input
-    };
-  });
-})();
 const $decode_image = codec.image.decode;
-const $encode_ndarray_float32 = (v) => codec.encodeOrWrong(codec.ndarrayOf("float32"), v);
 const contract = {
-  version: 2,
+  version: 3,
   fingerprint: "09713098c629e476081bdf89675396448ac422e12c06c78ee3cbec90fb5a7a5b",
   classes: [{ name: "Vectorizer", methods: [{
     property: "vectorize",
     wireName: "vectorize",
-    params: [{ "name": "description", "kind": "string", "optional": false, "rest": false, "nullable": false }, { "name": "photo", "kind": "json", "optional": false, "rest": false, "nullable": false }],
-    result: { kind: "json", open: false, encode: $encode_ndarray_float32, validate: Vectorizer_vectorize_result },
+    params: [{ name: "description", kind: "string", optional: false, rest: false, nullable: false }, { name: "photo", kind: "bytes", codec: codec.image, optional: false, rest: false, nullable: false }],
+    result: { kind: "bytes", codec: codec.ndarrayOf("float32"), open: false },
     async: true,
     validate: Vectorizer_vectorize_params,
     decode: (a) => {

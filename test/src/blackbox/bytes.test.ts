@@ -139,6 +139,75 @@ describe.each(transportsUnderTest)('bytes on %s', (transport) => {
       expect(await reply('either', '[5]')).toBe(result('5'));
     });
 
+    test.each<[string, string, unknown]>([
+      ['buffer', 'AP8=', Buffer.of(0, 255)],
+      ['memory', 'AP8=', Uint8Array.of(0, 255).buffer],
+      ['signed', 'AP8=', Int8Array.of(0, -1)],
+      ['clamped', 'AP8=', Uint8ClampedArray.of(0, 255)],
+      ['shorts', 'AQACAA==', Uint16Array.of(1, 2)],
+      ['floats', 'AACAPwAAIMA=', Float32Array.of(1, -2.5)],
+      ['bigs', '//////////8=', BigInt64Array.of(-1n)],
+    ])('arrive as the class that %s names, and come back', async (method, text, value) => {
+      expect(await reply(method, `["${text}"]`)).toBe(result(`"${text}"`));
+      expect(serving.blobs.looked).toStrictEqual(value);
+      expect(await reply(method, `{ "data" : "${text}" }`)).toBe(result(`"${text}"`));
+      expect(await reply(method, '[""]')).toBe(result('""'));
+      expect(serving.blobs.looked).toMatchObject({ byteLength: 0 });
+      expect(serving.blobs.looked?.constructor).toBe((value as object).constructor);
+      const large = pattern(240_000).toString('base64');
+      expect(await reply(method, `["${large}"]`)).toBe(result(`"${large}"`));
+    });
+
+    test.each([
+      ['buffer', 'Buffer in base64', 'AAA', 'no base64'],
+      ['memory', 'ArrayBuffer in base64', 'AB==', 'no base64'],
+      ['clamped', 'Uint8ClampedArray in base64', '*AAA', 'no base64'],
+      ['shorts', 'Uint16Array in base64, 2 bytes an element', 'AAAA', 'base64 of 3 bytes'],
+      ['shorts', 'Uint16Array in base64, 2 bytes an element', 'AAA*', 'no base64'],
+      ['floats', 'Float32Array in base64, 4 bytes an element', 'AAAAAAA=', 'base64 of 5 bytes'],
+      ['bigs', 'BigInt64Array in base64, 8 bytes an element', 'AAAAAA==', 'base64 of 4 bytes'],
+    ])('that are none for %s are refused: %s', async (method, expected, text, what) => {
+      const got = `string of ${text.length}, ${what}`;
+      const refused = error(
+        -32602,
+        INVALID,
+        '1',
+        JSON.stringify([{ path: 'data', expected, got }]),
+      );
+      expect(await reply(method, `["${text}"]`)).toBe(refused);
+      expect(await reply(method, `{"what":"","data":"${text}"}`)).toBe(refused);
+      expect(serving.blobs.looked).not.toBe(text);
+    });
+
+    test('one of several that does not fit is named, and nothing is called', async () => {
+      expect(await reply('lengths', '[3,"AAAA/w==","","AQI="]')).toBe(result('"6,0,3"'));
+      expect(await reply('lengths', '{"parts":["AQI="],"scale":1}')).toBe(result('"1"'));
+      const wrong = [
+        {
+          path: 'parts[1]',
+          expected: 'Int16Array in base64, 2 bytes an element',
+          got: 'string of 4, base64 of 1 bytes',
+        },
+      ];
+      const refused = error(-32602, INVALID, '1', JSON.stringify(wrong));
+      expect(await reply('lengths', '[1,"AQI=","AQ==","AQI="]')).toBe(refused);
+      expect(await reply('slice', '["AACAPwAAAEAAAEBA",1,2]')).toBe(result('"AAAAQA=="'));
+      expect(await reply('slice', '{"to":3,"from":3,"data":"AACAPwAAAEAAAEBA"}')).toBe(
+        result('""'),
+      );
+    });
+
+    test.each(['buffer', 'memory', 'signed', 'clamped', 'shorts', 'floats', 'bigs'])(
+      'of another class than %s returns are an error of the server',
+      async (method) => {
+        const others = ['text', 'list', 'object', method === 'buffer' ? 'memory' : 'bytes'];
+        for (const what of others) {
+          const { error: refused } = JSON.parse((await reply(method, `["","${what}"]`)) ?? '');
+          expect(refused).toMatchObject({ code: -32603, message: 'Internal error' });
+        }
+      },
+    );
+
     test('of a call are of nobody else, and stay', async () => {
       serving.blobs.kept.length = 0;
       const echo = (id: number) => call('blobs.echo', '["AAEC"]', String(id));

@@ -89,6 +89,44 @@ describe.each(transportsUnderTest)('arrays and images on %s', (transport) => {
       expect(seen).toMatchObject({ format: 'png', width: 40, height: 30, bytes: photo.bytes });
     });
 
+    test('they stand beside scalars, by position and by name', async () => {
+      const file = base64(photo.bytes);
+      const rows = npy(new NDArray('uint8', new Uint8Array(80).fill(2), [40, 2]));
+      expect((await reply('beside', file, 2)).result).toBe(rows);
+      expect(serving.seen.at(-1)).toMatchObject([{ format: 'png' }, 2, undefined]);
+      const named = { mask: npy(bytes), times: 2, photo: file };
+      const text = await ask(carrier, serving.port, call('media.beside', JSON.stringify(named)));
+      expect(JSON.parse(text ?? '').result).toBe(rows);
+      expect(serving.seen.at(-1)).toMatchObject([{ format: 'png' }, 2, bytes]);
+      const { length } = serving.seen;
+      const { error } = await reply('beside', 'AAAA', 0.5, npy(floats));
+      expect(error.data).toEqual([
+        {
+          path: 'photo',
+          expected: 'Image as PNG, JPEG, WebP, TIFF, GIF or AVIF in base64',
+          got: 'string of 4, base64 of 3 bytes',
+        },
+        { path: 'times', expected: 'Int', got: '0.5' },
+        {
+          path: 'mask',
+          expected: "NDArray<'uint8'> as .npy in base64",
+          got: 'string of 192, .npy of float32 (2, 2)',
+        },
+      ]);
+      expect((await reply('beside', file, 2, npy(floats))).error.data).toMatchObject([
+        { path: 'mask' },
+      ]);
+      expect(serving.seen).toHaveLength(length);
+    });
+
+    test('a result that lost its end is an error of the server, which says why', async () => {
+      const { error } = await reply('cut', base64(photo.bytes));
+      expect(error).toMatchObject({ code: -32603, message: 'Internal error' });
+      expect(String(serving.log.at(-1)?.error)).toMatch(
+        /result is string of \d+, png image of 40 × 30 pixels, truncated or damaged: .* in place of Image as/,
+      );
+    });
+
     test('its pixels are there when it asks for them', async () => {
       const { result } = await reply('pixels', base64(photo.bytes), 3);
       expect(result).toBe(npy(new NDArray('uint8', gradient, [30, 40, 3])));

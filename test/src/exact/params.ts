@@ -102,6 +102,8 @@ function fitting(kind: Kind): fc.Arbitrary<string> {
     case 'string':
       return string;
     case 'bytes':
+    case 'memory':
+    case 'shorts':
       return base64;
     default:
       return number;

@@ -85,7 +85,7 @@ describe("the plan's fast path and the validator", () => {
   const operands = ['0', '-0', '1', '-1', '2', '3', '0.5', '2147483648', '4294967296', '1e308'];
   const quotients = operands.flatMap((a) => operands.map((b) => `[${a},${b}]`));
 
-  test.each(['f64', 'i32', 'u32', 'i64', 'bool', 'string'])(
+  test.each(['f64', 'i32', 'u32', 'i64', 'bool', 'string', 'bytes', 'memory', 'shorts'])(
     'accept the same results of kind %s',
     async (kind) => {
       for (const params of quotients) {

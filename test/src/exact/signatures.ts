@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 
-export type Kind = 'f64' | 'i32' | 'u32' | 'i64' | 'bool' | 'string' | 'bytes';
+export type Kind =
+  | 'f64'
+  | 'i32'
+  | 'u32'
+  | 'i64'
+  | 'bool'
+  | 'string'
+  | 'bytes'
+  | 'memory'
+  | 'shorts';
 
 /** How a parameter may be left out, or null; `rest` is only the last. */
 export type Form = 'required' | 'optional' | 'default' | 'undefined' | 'nullable' | 'rest';
@@ -21,6 +30,8 @@ const TYPES: Readonly<Record<Kind, string>> = {
   bool: 'boolean',
   string: 'string',
   bytes: 'Uint8Array',
+  memory: 'ArrayBuffer',
+  shorts: 'Int16Array',
 };
 
 const DEFAULTS: Readonly<Record<Kind, string>> = {
@@ -31,6 +42,8 @@ const DEFAULTS: Readonly<Record<Kind, string>> = {
   bool: 'true',
   string: '"none"',
   bytes: 'Uint8Array.of(1, 2)',
+  memory: 'new ArrayBuffer(2)',
+  shorts: 'Int16Array.of(1, -1)',
 };
 
 /** Names that mean something to objects of JavaScript among them, and one that is not ASCII. */
@@ -103,8 +116,11 @@ export function serviceText(signatures: readonly Signature[]): string {
 
 function seen(args: IArguments): string {
   return Array.from(args, (value: unknown) => {
-    if (value instanceof Uint8Array) {
+    if (value instanceof Uint8Array || value instanceof Int16Array) {
       return [value.constructor.name, value.buffer.byteLength, ...value].join(' ');
+    }
+    if (value instanceof ArrayBuffer) {
+      return ['ArrayBuffer', ...new Uint8Array(value)].join(' ');
     }
     return Object.is(value, -0) ? '-0' : (JSON.stringify(value) ?? 'undefined');
   }).join();

@@ -76,6 +76,11 @@ const byClass = new Map(
   ]),
 );
 
+/** Whether the wire form is bytes in base64. */
+export function isBytes(name: CodecName): boolean {
+  return 'fromBytes' in codecTypes[name].codec;
+}
+
 /** The codec for a class of the platform, or for one of ours. */
 export function codecFor(className: string, isOwn = false): CodecName | undefined {
   return byClass.get(`${className} ${isOwn}`);

@@ -1,3 +1,4 @@
+import { isBytes } from './codecs.js';
 import { resolved } from './references.js';
 import type { TypeModel, TypeTable } from './type-model.js';
 
@@ -18,7 +19,7 @@ export function kindOf(type: TypeModel, types: TypeTable): ScalarKind | 'json' {
   if (actual.kind === 'string') {
     return actual.constraints.length === 0 ? 'string' : 'json';
   }
-  if (actual.kind === 'codec' && actual.name === 'bytes') {
+  if (actual.kind === 'codec' && isBytes(actual.name)) {
     return 'bytes';
   }
   if (actual.kind !== 'number') {

@@ -1,5 +1,6 @@
+import { isUint8Array } from 'node:util/types';
 import type { Violation } from '@ujrpc/protocol';
-import { bytes } from '@ujrpc/protocol/codecs';
+import { type BytesCodec, bytes } from '@ujrpc/protocol/codecs';
 import type { ErrorContract, ResultContract } from '../contract/contract.js';
 import { MAX_VIOLATIONS, violation } from './violation.js';
 
@@ -40,8 +41,7 @@ export function resultEncoder(contract: ResultContract): (value: unknown) => str
       return (value) =>
         typeof value === 'string' ? JSON.stringify(value) : refuse('string', value);
     case 'bytes':
-      return (value) =>
-        bytes.has(value) ? `"${bytes.encode(value)}"` : refuse(bytes.expected, value);
+      return bytesEncoder(contract.codec ?? bytes);
     case 'json':
       return (value) => {
         const wire = encode === undefined ? value : encode(value);
@@ -49,6 +49,26 @@ export function resultEncoder(contract: ResultContract): (value: unknown) => str
         return (open ? encodeOpen(wire, 'result') : JSON.stringify(wire)) ?? 'null';
       };
   }
+}
+
+function bytesEncoder(codec: BytesCodec<unknown>): (value: unknown) => string {
+  return (value) => {
+    if (!codec.has(value)) {
+      return refuse(codec.expected, value);
+    }
+    const found = codec.toBytes(value);
+    const encoded = bytes.encode(found);
+    return codec.fits(found) ? `"${encoded}"` : refuse(codec.expected, encoded);
+  };
+}
+
+/** The bytes of a result of kind `bytes`; undefined for what is not of its type. */
+export function resultBytes(
+  { codec = bytes }: ResultContract,
+  value: unknown,
+): Uint8Array | undefined {
+  const found = codec.has(value) ? codec.toBytes(value) : undefined;
+  return isUint8Array(found) && codec.fits(found) ? found : undefined;
 }
 
 const INTEGERS = { i32: 'Int', u32: 'Uint32', i64: 'Int64' } as const;

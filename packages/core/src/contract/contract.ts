@@ -1,3 +1,5 @@
+import type { BytesCodec } from '@ujrpc/protocol/codecs';
+
 /**
  * What `ujrpc-codegen` writes into `generated/server.js` and a `Server` is given: everything the
  * run time needs to know about the signatures that TypeScript erases.
@@ -12,7 +14,7 @@ export interface Contract {
   readonly openrpc: Readonly<Record<string, unknown>>;
 }
 
-export const CONTRACT_VERSION = 2;
+export const CONTRACT_VERSION = 3;
 
 export interface ClassContract {
   /** The class as its source names it. */
@@ -66,13 +68,15 @@ export interface ErrorContract {
  * `f64` is a finite number, `i64` an integer in JavaScript's safe range.
  */
 export type ScalarKind = 'f64' | 'i32' | 'u32' | 'i64' | 'bool' | 'string';
-/** `bytes` is a Uint8Array, in base64 on the wire. */
+/** `bytes` is what stands on the wire as bytes in base64: a Uint8Array, or what its `codec` makes of one. */
 export type ParamKind = ScalarKind | 'bytes' | 'json';
 
 export interface ParamContract {
   readonly name: string;
   /** Of one argument; for a rest parameter, of each element. */
   readonly kind: ParamKind;
+  /** With `bytes` that are not a plain Uint8Array. */
+  readonly codec?: BytesCodec<unknown>;
   /** Whether it may be absent: `b?: T`, or it has a default. */
   readonly optional: boolean;
   readonly rest: boolean;
@@ -82,6 +86,8 @@ export interface ParamContract {
 
 export interface ResultContract {
   readonly kind: ScalarKind | 'bytes' | 'void' | 'json';
+  /** As of a parameter. */
+  readonly codec?: BytesCodec<unknown>;
   /** Whether `unknown` occurs in it, so that a NaN inside could escape `validate`. */
   readonly open: boolean;
   /**

@@ -1,36 +1,36 @@
-import { decodeBase64, encodeBase64, isBase64 } from './base64.js';
-import { type Codec, classOf } from './codec.js';
-
-const isWire = (wire: unknown): wire is string => typeof wire === 'string' && isBase64(wire);
+import { base64Codec } from './base64-codec.js';
+import { classOf } from './codec.js';
 
 const isBytes = (value: unknown): value is Uint8Array => classOf(value) === 'Uint8Array';
+const always = () => true;
 
 /** Bytes in base64. */
-export const bytes: Codec<Uint8Array> = {
+export const bytes = /* @__PURE__ */ base64Codec<Uint8Array>({
   expected: 'Uint8Array in base64',
-  is: isWire,
   has: isBytes,
-  encode: encodeBase64,
-  decode: decodeBase64,
-};
+  fits: always,
+  toBytes: (value) => value,
+  fromBytes: (value) => value,
+});
 
 /** Bytes that arrive as Node's Buffer; a client, which may be a browser, has a Uint8Array there. */
-export const buffer: Codec<Uint8Array> = {
-  ...bytes,
+export const buffer = /* @__PURE__ */ base64Codec<Uint8Array>({
   expected: 'Buffer in base64',
-  decode: (wire) => {
-    const { buffer: memory } = decodeBase64(wire);
+  has: isBytes,
+  fits: always,
+  toBytes: (value) => value,
+  fromBytes: ({ buffer: memory }) => {
     const { Buffer } = globalThis as unknown as {
-      Buffer: { from(memory: ArrayBuffer): Uint8Array };
+      Buffer: { from(memory: ArrayBufferLike): Uint8Array };
     };
     return Buffer.from(memory);
   },
-};
+});
 
-export const arraybuffer: Codec<ArrayBuffer> = {
+export const arraybuffer = /* @__PURE__ */ base64Codec<ArrayBuffer>({
   expected: 'ArrayBuffer in base64',
-  is: isWire,
   has: (value): value is ArrayBuffer => classOf(value) === 'ArrayBuffer',
-  encode: (value) => encodeBase64(new Uint8Array(value)),
-  decode: (wire) => decodeBase64(wire).buffer,
-};
+  fits: always,
+  toBytes: (value) => new Uint8Array(value),
+  fromBytes: (value) => value.buffer as ArrayBuffer,
+});

@@ -1,7 +1,7 @@
 import { Image, imageDefect } from '../image/index.js';
 import { isNpy, readNpyHead, shapeText } from '../ndarray/index.js';
-import { byteLengthOf, decodeBase64, isBase64 } from './base64.js';
-import { headOf } from './head.js';
+import { isBase64 } from './base64.js';
+import { type Encoded, ofBase64 } from './base64-codec.js';
 import { imageHeadOf, pixelsOf } from './image.js';
 
 /** What a text is that should have been base64 of something else, without repeating it. */
@@ -9,24 +9,25 @@ export function describeBase64(text: string): string {
   if (!isBase64(text)) {
     return 'no base64';
   }
-  return describeNpy(text) ?? describeImage(text) ?? `base64 of ${byteLengthOf(text)} bytes`;
+  const encoded = ofBase64(text);
+  return describeNpy(encoded) ?? describeImage(encoded) ?? `base64 of ${encoded.byteLength} bytes`;
 }
 
-function describeNpy(text: string): string | undefined {
-  const bytes = headOf(text);
+function describeNpy(encoded: Encoded): string | undefined {
+  const bytes = encoded.head();
   if (!isNpy(bytes)) {
     return undefined;
   }
   try {
-    const { dtype, shape } = readNpyHead(bytes, byteLengthOf(text));
+    const { dtype, shape } = readNpyHead(bytes, encoded.byteLength);
     return `.npy of ${dtype} ${shapeText(shape)}`;
   } catch (error) {
     return `.npy, but ${(error as Error).message}`;
   }
 }
 
-function describeImage(text: string): string | undefined {
-  const head = imageHeadOf(text);
+function describeImage(encoded: Encoded): string | undefined {
+  const head = imageHeadOf(encoded);
   if (head === undefined) {
     return undefined;
   }
@@ -38,6 +39,6 @@ function describeImage(text: string): string | undefined {
   if (pixelsOf(head) > Image.maxPixels) {
     return `${size}, over ${Image.maxPixels}`;
   }
-  const defect = imageDefect(decodeBase64(text), format);
+  const defect = imageDefect(encoded.whole(), format);
   return defect === undefined ? size : `${size}, truncated or damaged: ${defect}`;
 }

@@ -2,6 +2,7 @@
  * The types that JSON lacks, on the wire: what generated servers and clients import. Free of side
  * effects, so that a bundle holds only what its signatures name.
  */
+export type { BytesCodec } from './base64-codec.js';
 export { bigint, MAX_BIGINT_DIGITS } from './bigint.js';
 export { arraybuffer, buffer, bytes } from './bytes.js';
 export {

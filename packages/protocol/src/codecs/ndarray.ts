@@ -1,35 +1,31 @@
 import { type DType, decodeNpy, encodeNpy, type NDArray, readNpyHead } from '../ndarray/index.js';
-import { byteLengthOf, decodeBase64, encodeBase64, isBase64 } from './base64.js';
-import { type Codec, classOf } from './codec.js';
-import { headOf } from './head.js';
+import { type BytesCodec, base64Codec, type Encoded } from './base64-codec.js';
+import { classOf } from './codec.js';
 
 /** An `.npy` file in base64, as NumPy writes it. */
-export const ndarray: Codec<NDArray> = /* @__PURE__ */ ndarrayOf();
+export const ndarray: BytesCodec<NDArray> = /* @__PURE__ */ ndarrayOf();
 
 /** The same for some dtypes only; of no name, for all. */
-export function ndarrayOf(...dtypes: readonly DType[]): Codec<NDArray> {
-  const fits = (dtype: DType): boolean => dtypes.length === 0 || dtypes.includes(dtype);
+export function ndarrayOf(...dtypes: readonly DType[]): BytesCodec<NDArray> {
+  const isOne = (dtype: DType): boolean => dtypes.length === 0 || dtypes.includes(dtype);
   const names = dtypes.map((dtype) => `'${dtype}'`).join(' | ');
-  return {
+  return base64Codec<NDArray>({
     expected: `NDArray${names && `<${names}>`} as .npy in base64`,
-    is: (wire): wire is string => {
-      const dtype = typeof wire === 'string' ? dtypeOf(wire) : undefined;
-      return dtype !== undefined && fits(dtype);
-    },
     has: (value): value is NDArray =>
-      classOf(value) === 'NDArray' && fits((value as NDArray).dtype),
-    encode: (value) => encodeBase64(encodeNpy(value)),
-    decode: (wire) => decodeNpy(decodeBase64(wire)),
-  };
+      classOf(value) === 'NDArray' && isOne((value as NDArray).dtype),
+    fits: (encoded) => {
+      const dtype = dtypeOf(encoded);
+      return dtype !== undefined && isOne(dtype);
+    },
+    toBytes: (value) => encodeNpy(value),
+    fromBytes: (bytes) => decodeNpy(bytes),
+  });
 }
 
-/** Of the array that a text is; undefined where it is none. */
-function dtypeOf(wire: string): DType | undefined {
-  if (!isBase64(wire)) {
-    return undefined;
-  }
+/** Of the array that bytes are; undefined where they are none. */
+function dtypeOf(encoded: Encoded): DType | undefined {
   try {
-    return readNpyHead(headOf(wire), byteLengthOf(wire)).dtype;
+    return readNpyHead(encoded.head(), encoded.byteLength).dtype;
   } catch {
     return undefined;
   }

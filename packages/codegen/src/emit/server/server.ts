@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
-import { isNullable, isOpen } from '../../model/references.js';
+import { codecExpression } from '../../model/codecs.js';
+import { isNullable, isOpen, resolved } from '../../model/references.js';
 import { kindOf } from '../../model/scalar-kind.js';
 import type {
   ClassModel,
@@ -8,7 +9,7 @@ import type {
   ParamModel,
   ServiceModel,
 } from '../../model/service-model.js';
-import type { TypeTable } from '../../model/type-model.js';
+import type { TypeModel, TypeTable } from '../../model/type-model.js';
 import { wireService } from '../../model/wire.js';
 import { jsonExpression } from '../../text/literals.js';
 import { Conversions } from '../conversions/conversions.js';
@@ -25,7 +26,7 @@ import type { ValidatorCache } from '../validators/validators.js';
 import { bundle } from './bundle.js';
 
 /** The form of the contract: `CONTRACT_VERSION` of @ujrpc/core. */
-const contractVersion = 2;
+const contractVersion = 3;
 
 /** Emits `server.js`: the contract, with validators that need nothing at run time. */
 export function emitServer(
@@ -131,7 +132,7 @@ class ContractWriter {
     return `{
     property: ${JSON.stringify(property)},
     wireName: ${JSON.stringify(wireName)},
-    params: ${JSON.stringify(method.params.map((param) => paramContract(param, this.types)))},
+    params: [${method.params.map((param) => paramText(param, this.types)).join(', ')}],
     result: { ${this.#resultText(method, unit)} },
     async: ${async},
     validate: ${unit.params},${errorsText(method)}
@@ -146,6 +147,7 @@ class ContractWriter {
     const encode = encoder(convert, method.result.undefinable);
     return [
       `kind: ${JSON.stringify(kind)}`,
+      ...codecText(kind, type, this.types),
       `open: ${type !== undefined && isOpen(type, this.types)}`,
       ...(encode ? [`encode: ${encode}`] : []),
       ...(unit.result ? [`validate: ${unit.result}`] : []),
@@ -163,6 +165,19 @@ function errorsText({ errors }: MethodModel): string {
   return names.length === 0 ? '' : `\n    errors: [${names.join(', ')}],`;
 }
 
-function paramContract({ name, type, optional, rest }: ParamModel, types: TypeTable): object {
-  return { name, kind: kindOf(type, types), optional, rest, nullable: isNullable(type, types) };
+function paramText({ name, type, optional, rest }: ParamModel, types: TypeTable): string {
+  const kind = kindOf(type, types);
+  return `{ ${[
+    `name: ${JSON.stringify(name)}, kind: '${kind}'`,
+    ...codecText(kind, type, types),
+    `optional: ${optional}, rest: ${rest}, nullable: ${isNullable(type, types)}`,
+  ].join(', ')} }`;
+}
+
+/** Of bytes, what is made of them; a plain Uint8Array is nothing else. */
+function codecText(kind: string, type: TypeModel | undefined, types: TypeTable): string[] {
+  const found = kind === 'bytes' && type ? resolved(type, types) : undefined;
+  return found?.kind === 'codec' && found.name !== 'bytes'
+    ? [`codec: ${codecExpression(found)}`]
+    : [];
 }

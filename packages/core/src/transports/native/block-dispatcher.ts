@@ -1,14 +1,12 @@
-import { isUint8Array } from 'node:util/types';
 import type { Block, Engine } from '@ujrpc/native';
 import type { JsonRpcId, JsonRpcParams } from '@ujrpc/protocol';
-import { bytes } from '@ujrpc/protocol/codecs';
 import { Call } from '../../calls/call.js';
 import { leave, type Running, runSync } from '../../calls/context.js';
 import type { Dispatcher } from '../../calls/dispatcher.js';
-import { isIntegerOf } from '../../calls/result.js';
+import { isIntegerOf, resultBytes } from '../../calls/result.js';
 import type { Method } from '../../server/registry.js';
 import { Connections, NativeSource } from './connections.js';
-import { type Invoker, invoker, isScalar } from './invoker.js';
+import { type Invoker, invoker, isScalar, UNFIT } from './invoker.js';
 import { Lane, Outcome } from './words.js';
 
 /** A method with what is decided once about it. */
@@ -110,7 +108,8 @@ export class BlockDispatcher implements Running {
   }
 
   #otherResult({ method }: Target, index: number, value: unknown): number {
-    const { kind } = method.contract.result;
+    const { result } = method.contract;
+    const { kind } = result;
     if (typeof value === 'number' && isIntegerOf(kind, value)) {
       this.#block.results[index] = value;
       return Outcome.Number;
@@ -121,17 +120,20 @@ export class BlockDispatcher implements Running {
     if (kind === 'bool' && typeof value === 'boolean') {
       return value ? Outcome.True : Outcome.False;
     }
-    if (kind === 'bytes' && bytes.has(value) && this.#isEncodedByEngine(value)) {
-      this.#block.texts[index] = value;
+    if (value === UNFIT) {
+      return this.#answerCall(index, this.engine.idOf(index), this.engine.paramsOf(index));
+    }
+    const bytes = kind === 'bytes' ? resultBytes(result, value) : undefined;
+    if (bytes !== undefined && this.#isEncodedByEngine(bytes)) {
+      this.#block.texts[index] = bytes;
       return Outcome.Bytes;
     }
     return this.#reply(index, this.call, this.dispatcher.complete(this.call, value));
   }
 
-  /** Neither what only says that it is a Uint8Array, nor what may be detached or is too much to send. */
-  #isEncodedByEngine(value: Uint8Array): boolean {
-    const { byteLength } = value;
-    return isUint8Array(value) && byteLength > 0 && byteLength <= this.maxResponseBytes;
+  /** Neither what may be detached nor what is too much to send. */
+  #isEncodedByEngine({ byteLength }: Uint8Array): boolean {
+    return byteLength > 0 && byteLength <= this.maxResponseBytes;
   }
 
   #answerCall(

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { float32array } from '@ujrpc/protocol/codecs';
 import type { ParamContract, ParamKind } from '../../contract/contract.js';
 import { methodOf, param } from '../../fixtures/calls.js';
-import { invoker, isScalar } from './invoker.js';
+import { invoker, isScalar, UNFIT } from './invoker.js';
 
 const ABSENT = Number.NaN;
 
@@ -41,6 +42,22 @@ describe('a scalar method is called out of the block', () => {
   test('with bytes', () => {
     const data = Uint8Array.of(1);
     expect(callWith(params('bytes', 'f64'), [0, 5], [data])).toEqual([data, 5]);
+  });
+
+  test('with what a codec makes of bytes', () => {
+    const declared = params({ kind: 'bytes', codec: float32array }, 'f64');
+    const data = new Uint8Array(Float32Array.of(1, 2).buffer);
+    expect(callWith(declared, [0, 5], [data])).toEqual([Float32Array.of(1, 2), 5]);
+  });
+
+  test('not at all where bytes are not what their parameter takes', () => {
+    let called = false;
+    const method = methodOf(() => (called = true), {
+      params: params('f64', { kind: 'bytes', codec: float32array, rest: true }),
+    });
+    const strings = [new Uint8Array(4), new Uint8Array(5)];
+    expect(invoker(method, { numbers: new Float64Array([7, 0, 1]), strings })(0, 3)).toBe(UNFIT);
+    expect(called).toBe(false);
   });
 
   test('with undefined where an optional argument is absent', () => {

@@ -4,7 +4,13 @@ import type { Arguments } from './block.js';
 
 const PLAIN_NUMBERS: ReadonlySet<string> = new Set(['f64', 'i32', 'u32', 'i64']);
 
-/** Calls a method with `count` arguments that stand in the block from `first` on. */
+/** In place of an argument or a result: bytes that are not what their parameter takes. */
+export const UNFIT = Symbol('unfit');
+
+/**
+ * Calls a method with `count` arguments that stand in the block from `first` on. Answers `UNFIT`, and
+ * has not called it, where one of them does not fit.
+ */
 export type Invoker = (first: number, count: number) => unknown;
 
 /** Whether the engine can check and lay out all arguments by itself, and the method answers at once. */
@@ -31,15 +37,30 @@ export function invoker(method: Method, { numbers, strings }: Arguments): Invoke
         return (at) => handler.call(instance, numbers[at], numbers[at + 1], numbers[at + 2]);
     }
   }
-  const readers = contract.params.map(({ kind }) => reader(kind, { numbers, strings }));
+  const read = argumentsReader(contract.params, { numbers, strings });
+  return (first, count) => {
+    const args = read(first, count);
+    return args === UNFIT ? UNFIT : Reflect.apply(handler, instance, args);
+  };
+}
+
+function argumentsReader(
+  params: readonly ParamContract[],
+  block: Arguments,
+): (first: number, count: number) => unknown[] | typeof UNFIT {
+  const readers = params.map((param) => reader(param, block));
   const last = readers.at(-1);
   return (first, count) => {
     const args: unknown[] = [];
     for (let index = 0; index < count; index++) {
       const read = readers[index] ?? last; // a rest parameter's arguments are all of its kind
-      args.push(read?.(first + index));
+      const value = read?.(first + index);
+      if (value === UNFIT) {
+        return UNFIT;
+      }
+      args.push(value);
     }
-    return Reflect.apply(handler, instance, args);
+    return args;
   };
 }
 
@@ -48,18 +69,22 @@ function isPlainNumber({ kind, optional, rest }: ParamContract): boolean {
 }
 
 /** No number that JSON can hold is NaN, so NaN stands for an argument that is absent. */
-function reader(
-  kind: ParamContract['kind'],
-  { numbers, strings }: Arguments,
-): (at: number) => unknown {
-  const present = valueReader(kind, { numbers, strings });
+function reader(param: ParamContract, block: Arguments): (at: number) => unknown {
+  const present = valueReader(param, block);
+  const { numbers } = block;
   return (at) => (Number.isNaN(numbers[at]) ? undefined : present(at));
 }
 
 function valueReader(
-  kind: ParamContract['kind'],
+  { kind, codec }: ParamContract,
   { numbers, strings }: Arguments,
 ): (at: number) => unknown {
+  if (codec !== undefined) {
+    return (at) => {
+      const bytes = strings[numbers[at] as number] as Uint8Array;
+      return codec.fits(bytes) ? codec.fromBytes(bytes) : UNFIT;
+    };
+  }
   switch (kind) {
     case 'bool':
       return (at) => numbers[at] !== 0;
