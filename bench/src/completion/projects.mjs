@@ -33,13 +33,18 @@ export function writeProject(folder, { client, methods, namespaced }, call) {
     writeFileSync(path.join(folder, name), text);
   };
   write('tsconfig.json', JSON.stringify({ ...tsconfig, include: ['main.ts'] }));
-  const imports =
-    client === 'tRPC' ? trpc(groups, namespaced, write) : ours(folder, groups, namespaced, write);
+  const imports = IMPORTS[client]({ folder, groups, namespaced, write });
   write('main.ts', `${imports}\nexport async function main() {\n  ${call}\n}\n`);
   return path.join(folder, 'main.ts');
 }
 
-function ours(folder, groups, namespaced, write) {
+const IMPORTS = {
+  nothing: () => 'const client = { add0: (a: number, b: number) => a + b };',
+  ujrpc,
+  tRPC,
+};
+
+function ujrpc({ folder, groups, namespaced, write }) {
   write('server/tsconfig.json', JSON.stringify({ ...tsconfig, include: ['*.ts'] }));
   for (const group of groups) {
     write(`server/class${group}.ts`, classText(group, namespaced));
@@ -80,7 +85,7 @@ ${methods.join('\n')}
 `;
 }
 
-function trpc(groups, namespaced, write) {
+function tRPC({ groups, namespaced, write }) {
   write(
     'server/trpc.ts',
     `import { initTRPC } from '@trpc/server';
