@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { closeAll } from '../support/closing.js';
 import { post } from '../support/http.js';
 import { call, notification, PARSE_ERROR, result } from '../support/json-rpc.js';
-import { Peer, turns } from '../support/peer.js';
+import { converse, Peer, turns } from '../support/peer.js';
 import { serve } from '../support/serve.js';
 import { transportsUnderTest } from '../support/transports.js';
 
@@ -87,6 +87,19 @@ describe.each(transportsUnderTest)('a peer that sends much at once on %s', (tran
     peer.end(Buffer.concat(Array(400).fill(Buffer.from(bytes))));
     const text = await peer.untilClosed();
     expect(text.split(REPLY)).toHaveLength(401);
+  });
+
+  test('gets the document as often as it asked, larger together than any limit', async () => {
+    const limits = {
+      softSendQueueBytes: 1000,
+      hardSendQueueBytes: 2000,
+      maxResponseBytes: 100_000,
+    };
+    const { port } = await serve(transport, { limits });
+    const get = 'GET /openrpc.json HTTP/1.1\r\nHost: localhost\r\n\r\n';
+    const text = await converse(port, get.repeat(200));
+    expect(text.length).toBeGreaterThan(2_000_000);
+    expect(text.split('HTTP/1.1 200 OK')).toHaveLength(201);
   });
 
   test.each([1, 1000])('goes on with a soft limit of %i bytes', async (softSendQueueBytes) => {

@@ -36,8 +36,8 @@ export class HttpConnection implements PeerConnection {
   /** Said after the replies that are still due: a broken request never overtakes those before it. */
   #lastReply: HttpReply | undefined;
   #onAnswered: (() => void) | undefined;
-  /** Calls that wait until the replies before theirs are sent. */
-  readonly #waiting: { readonly turn: number; readonly call: () => void }[] = [];
+  /** What is to be answered once the replies before it are sent. */
+  readonly #waiting: { readonly turn: number; readonly answer: () => void }[] = [];
 
   constructor(
     private readonly socket: Socket,
@@ -166,7 +166,7 @@ export class HttpConnection implements PeerConnection {
     const close = expectsContinue || declaredLength(request) > this.service.limits.maxBodyBytes;
     this.#closing ||= close;
     request.resume();
-    this.#reply(request, response, reply, close);
+    this.#inTurn(this.#accepted - 1, () => this.#reply(request, response, reply, close));
   }
 
   #refuseTooLarge(
@@ -203,17 +203,17 @@ export class HttpConnection implements PeerConnection {
     });
   }
 
-  /** One segment can hold more calls than their replies have room: those beyond it wait. */
-  #inTurn(turn: number, call: () => void): void {
-    if (this.#mayCall(turn)) {
-      call();
+  /** One segment can hold more requests than their replies have room: those beyond it wait. */
+  #inTurn(turn: number, answer: () => void): void {
+    if (this.#mayAnswer(turn)) {
+      answer();
     } else {
-      this.#waiting.push({ turn, call });
+      this.#waiting.push({ turn, answer });
     }
   }
 
   /** The one whose reply is due next always may: the others' replies wait behind it. */
-  #mayCall(turn: number | undefined): boolean {
+  #mayAnswer(turn: number | undefined): boolean {
     const isFull = this.#unsentBytes > this.service.limits.softSendQueueBytes;
     return !isFull || turn === this.#finished;
   }
@@ -258,8 +258,8 @@ export class HttpConnection implements PeerConnection {
       // Requests behind it that Node had parsed already will never be answered.
       this.#unanswered = closes ? 0 : this.#unanswered - 1;
       this.#finished++;
-      while (this.#waiting.length > 0 && this.#mayCall(this.#waiting[0]?.turn)) {
-        this.#waiting.shift()?.call();
+      while (this.#waiting.length > 0 && this.#mayAnswer(this.#waiting[0]?.turn)) {
+        this.#waiting.shift()?.answer();
       }
       this.#closeWhenAnswered();
     });
