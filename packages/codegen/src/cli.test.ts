@@ -206,7 +206,9 @@ describe('a project that cannot be generated from', () => {
   test('a tsconfig that does not exist: UJRPC101', async () => {
     const { code, errors } = await run(temporaryProject({}), '--project', 'nowhere.json');
     expect({ code, count: errors.length }).toEqual({ code: 1, count: 1 });
-    expect(errors[0]).toMatch(/^error UJRPC101: .*nowhere\.json/);
+    expect(errors[0]).toMatch(
+      /^error UJRPC101: .*nowhere\.json does not exist; make it .* --project$/,
+    );
   });
 
   test('a tsconfig with an error: UJRPC101 at its place', async () => {
@@ -265,6 +267,7 @@ describe('usage', () => {
       const { code, errors } = await run(temporaryProject({}), ...argv);
       expect(code).toBe(2);
       expect(errors[0]).toMatch(/^error: /);
+      expect(errors.at(-1)).toMatch(/ --help says /);
     },
   );
 

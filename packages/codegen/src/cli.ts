@@ -52,6 +52,7 @@ function parse(argv: readonly string[], terminal: Terminal): Options {
     .option('-w, --watch', 'generate again whenever a source changes')
     .option('--check', 'write nothing; fail when a generated file is stale')
     .allowExcessArguments(false)
+    .showHelpAfterError('ujrpc-codegen --help says what there is; --project takes a tsconfig')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.out(text.trimEnd()),

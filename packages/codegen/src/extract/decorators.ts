@@ -2,7 +2,7 @@ import type { DiagnosticCode } from '../diagnostics/codes.js';
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.js';
 import { positionOf } from './positions.js';
 import { ts } from './project.js';
-import { isRpc } from './rpc-symbol.js';
+import { isRpc, isUnresolvedRpc } from './rpc-symbol.js';
 import { classAt, type NamedError } from './throws.js';
 
 export interface RpcDecorator {
@@ -43,7 +43,12 @@ export function rpcDecoratorOf(
   if (!ts.canHaveDecorators(node)) {
     return undefined;
   }
-  const decorator = ts.getDecorators(node)?.find((one) => isRpc(calleeOf(one), checker));
+  const decorators = ts.getDecorators(node) ?? [];
+  for (const one of decorators.filter((other) => isUnresolvedRpc(calleeOf(other), checker))) {
+    const remedy = "write `import { rpc } from '@ujrpc/core'`";
+    report(diagnostic('UJRPC402', "TS2304: Cannot find name 'rpc'", positionOf(one), remedy));
+  }
+  const decorator = decorators.find((one) => isRpc(calleeOf(one), checker));
   if (!decorator) {
     return undefined;
   }

@@ -27,7 +27,10 @@ export function readParam(
     return model && { ...common, type: model, optional: false, rest: true };
   }
   const optional = Boolean(node.questionToken ?? node.initializer) || mayBeUndefined(type);
-  return { ...common, type: presentModel(types, type, place, node.type), optional, rest: false };
+  const model = optional
+    ? presentModel(types, type, place, node.type)
+    : types.modelOf(type, place, node.type);
+  return model && { ...common, type: model, optional, rest: false };
 }
 
 function hasNameAndType(node: ts.ParameterDeclaration, report: Report): boolean {

@@ -83,6 +83,12 @@ export class SourceProject {
 }
 
 function parseConfig(tsconfig: string): ts.ParsedCommandLine {
+  if (!ts.sys.fileExists(tsconfig)) {
+    const remedy = 'make it (npx tsc --init) or name another one with --project';
+    throw new CodegenError([
+      diagnostic('UJRPC101', `${tsconfig} does not exist`, undefined, remedy),
+    ]);
+  }
   const problems: ts.Diagnostic[] = [];
   const parsed = ts.getParsedCommandLineOfConfigFile(
     tsconfig,

@@ -19,6 +19,15 @@ export function isRpc(expression: ts.Expression, checker: ts.TypeChecker): boole
   return isExported(expression, decorator, checker);
 }
 
+/** Whether it is a plain `rpc` that nothing in the file declares: its import was forgotten. */
+export function isUnresolvedRpc(expression: ts.Expression, checker: ts.TypeChecker): boolean {
+  return (
+    ts.isIdentifier(expression) &&
+    decorator.names.has(expression.text) &&
+    !checker.getSymbolAtLocation(expression)
+  );
+}
+
 /** Whether it is a class that classes of errors extend. */
 export function isErrorBase(expression: ts.Expression, checker: ts.TypeChecker): boolean {
   return isExported(expression, errorClasses, checker);

@@ -19,8 +19,12 @@ export function extractService(project: SourceProject): {
   const report = (found: Diagnostic) => void diagnostics.push(found);
   const program = project.program();
   const checker = program.getTypeChecker();
-  const found = project.sourceFiles().flatMap((file) => rpcClassesOf(file, checker, report));
+  const files = project.sourceFiles();
+  const found = files.flatMap((file) => rpcClassesOf(file, checker, report));
   const signatures = new SignatureErrors(program);
+  for (const file of files) {
+    signatures.checkSyntax(file, report);
+  }
   for (const one of found) {
     signatures.check(one, report);
   }

@@ -5,7 +5,7 @@ import { positionOf } from './positions.js';
 import { ts } from './project.js';
 
 /**
- * TypeScript's own errors inside the signatures of `@rpc` methods. Errors elsewhere are tsc's
+ * TypeScript's own errors inside the signatures of `@rpc` methods. Type errors elsewhere are tsc's
  * business and do not stop the generation.
  */
 export class SignatureErrors {
@@ -24,7 +24,6 @@ export class SignatureErrors {
         continue;
       }
       this.#seen.add(node);
-      this.#checkSyntax(node, report);
       const types = [...node.parameters.map((one) => one.type), node.type];
       for (const type of types) {
         if (type) {
@@ -38,13 +37,14 @@ export class SignatureErrors {
     return position !== undefined && this.#covered.has(keyOf(position));
   }
 
-  /** Anywhere between the name and the body: a missing comma belongs to no type. */
-  #checkSyntax(node: ts.MethodDeclaration, report: (found: Diagnostic) => void): void {
-    const file = node.getSourceFile();
-    const end = node.body?.getStart(file) ?? node.getEnd();
+  /**
+   * Anywhere in a file: what the parser makes of the rest is not what was written. Behind a brace too
+   * few, methods and classes are missing.
+   */
+  checkSyntax(file: ts.SourceFile, report: (found: Diagnostic) => void): void {
     for (const problem of this.#program.getSyntacticDiagnostics(file)) {
-      if (isWithin(problem, node.name.getEnd(), end)) {
-        report(typeScriptError(file, problem));
+      if (problem.category === ts.DiagnosticCategory.Error) {
+        report(typeScriptError(file, problem, 'correct the syntax'));
       }
     }
   }
@@ -67,11 +67,11 @@ function isWithin({ start, category }: ts.Diagnostic, from: number, to: number):
   );
 }
 
-function typeScriptError(file: ts.SourceFile, problem: ts.Diagnostic): Diagnostic {
+function typeScriptError(file: ts.SourceFile, problem: ts.Diagnostic, remedy?: string): Diagnostic {
   const { line, character } = file.getLineAndCharacterOfPosition(problem.start ?? 0);
   const text = ts.flattenDiagnosticMessageText(problem.messageText, ' ').replace(/\.$/, '');
   const position = { file: file.fileName, line, column: character };
-  return diagnostic('UJRPC402', `TS${problem.code}: ${text}`, position);
+  return diagnostic('UJRPC402', `TS${problem.code}: ${text}`, position, remedy);
 }
 
 function keyOf({ file, line, column }: SourcePosition): string {

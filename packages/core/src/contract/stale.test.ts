@@ -88,9 +88,12 @@ describe('a contract that is out of date', () => {
     expect(withSum(...params)).toEqual(expected);
   });
 
-  test.each(['string', 'bool'] as const)('has a %s that is a number now', (kind) => {
+  test.each([
+    ['string', 'string'],
+    ['bool', 'boolean'],
+  ] as const)('has a %s that is a number now', (kind, type) => {
     expect(withSum(number('a'), param('b', { kind }))).toEqual([
-      `Calculator.sum: b is a Number, ${kind} in the contract`,
+      `Calculator.sum: b is number, ${type} in the contract`,
     ]);
   });
 
@@ -101,9 +104,9 @@ describe('a contract that is out of date', () => {
     }
     const params = [number('_text'), number('_flag'), number('_list')];
     expect(compare(new Changed(), methodContract({ property: 'sum', params }))).toEqual([
-      'Calculator.sum: _text is a String, f64 in the contract',
-      'Calculator.sum: _flag is a Boolean, f64 in the contract',
-      'Calculator.sum: _list is a Array, f64 in the contract',
+      'Calculator.sum: _text is string, number in the contract',
+      'Calculator.sum: _flag is boolean, number in the contract',
+      'Calculator.sum: _list is Array, number in the contract',
     ]);
   });
 

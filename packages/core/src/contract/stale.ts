@@ -1,5 +1,5 @@
 import { classOptionsOf, designParamTypes } from '../rpc/metadata.js';
-import type { ClassContract, MethodContract, ParamContract } from './contract.js';
+import type { ClassContract, MethodContract, ParamContract, ParamKind } from './contract.js';
 import { parameterNames } from './parameter-names.js';
 
 /**
@@ -85,9 +85,21 @@ function typeDifferences(
     const type = types[index];
     return mayBe(param, type)
       ? []
-      : [`${where}: ${param.name} is a ${nameOf(type)}, ${param.kind} in the contract`];
+      : [`${where}: ${param.name} is ${nameOf(type)}, ${typeNames[param.kind]} in the contract`];
   });
 }
+
+/** As the author wrote them, or would have. */
+const typeNames: Readonly<Record<ParamKind, string>> = {
+  f64: 'number',
+  i32: 'Int',
+  u32: 'Uint32',
+  i64: 'Int64',
+  bool: 'boolean',
+  string: 'string',
+  bytes: 'Uint8Array',
+  json: 'another type',
+};
 
 const NUMBERS: ReadonlySet<string> = new Set(['f64', 'i32', 'u32', 'i64']);
 
@@ -110,6 +122,8 @@ function mayBe(param: ParamContract, type: unknown): boolean {
   }
 }
 
+/** `number` of Number, which is what TypeScript records of it. */
 function nameOf(type: unknown): string {
-  return typeof type === 'function' ? type.name : String(type);
+  const name = typeof type === 'function' ? type.name : String(type);
+  return type === Number || type === String || type === Boolean ? name.toLowerCase() : name;
 }
