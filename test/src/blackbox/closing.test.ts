@@ -149,6 +149,22 @@ describe.each(transportsUnderTest)('closing on %s', (transport) => {
     expect(responses(await peer.untilClosed())).toHaveLength(1);
   });
 
+  test.each([
+    ['HTTP', (id: number) => post(call('record', `[${id}]`, String(id)))],
+    ['raw', (id: number) => Buffer.from(`${call('record', `[${id}]`, String(id))}\n`)],
+  ])('inside a handler leaves no call over %s made without an answer', async (_, message) => {
+    const { server, port, flow } = await serve(transport);
+    flow.recorded.push = function push(...values) {
+      void server.close();
+      return Array.prototype.push.apply(this, values);
+    };
+    const peer = await Peer.open(port);
+    peer.write(Buffer.concat(Array.from({ length: 9 }, (_, id) => message(id))));
+    const ids = (await peer.untilClosed()).match(/"id":\d/g) ?? [];
+    expect(flow.recorded).toHaveLength(ids.length);
+    expect(ids.length).toBeGreaterThan(0);
+  });
+
   test('frees the port for the next server', async () => {
     const { server, port } = await serve(transport);
     expect(await converse(port, post(SUM))).toBe(OK);

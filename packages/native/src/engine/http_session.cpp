@@ -152,11 +152,17 @@ void HttpSession::on_eof(std::string_view) {
 }
 
 void HttpSession::drain() {
-  if (idle() && !reading()) connection_->close();
+  if (!reading()) close_if_done();
 }
 
 void HttpSession::close_if_done() {
-  if (idle()) connection_->close();
+  if (idle()) close();
+}
+
+// What lies behind is not read any more: its calls would be made and never answered.
+void HttpSession::close() {
+  stopped_ = true;
+  connection_->close();
 }
 
 void HttpSession::flushed() {
@@ -197,7 +203,7 @@ void HttpSession::send(Exchange& exchange) {
   connection_->send(std::string_view(head));
   connection_->send(std::move(text));
   if (!kept.empty()) connection_->send_kept(kept);
-  if (options.close) connection_->close();
+  if (options.close) close();
 }
 
 std::uint64_t HttpSession::check_partial(std::uint64_t at) {

@@ -31,6 +31,7 @@ class HttpSession final : public Session {
   void fail(std::uint16_t status);
   void refuse(std::uint16_t status, std::string_view why);
   void close_if_done();
+  void close();
   /// Whether a call's body is on its way.
   bool reading() const { return decided_ && decision_.kind == policy::Decision::Kind::kCall; }
 
