@@ -28,7 +28,6 @@ class Adder final : public engine::Application {
     calls += block.size();
   }
   void take_reply(std::uint32_t, std::string&) override {}
-  void append_bytes(std::uint32_t, std::string&, std::size_t) override {}
   void closed() override {}
 
   std::size_t calls = 0;

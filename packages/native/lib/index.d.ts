@@ -54,10 +54,8 @@ export declare const Outcome: {
   readonly Null: 4;
   /** `texts[i]` is the whole response object. */
   readonly Reply: 5;
-  /** There is nothing to say. */
+  /** There is nothing to say, or `answerBytes` has said it. */
   readonly Nothing: 6;
-  /** The result is the Uint8Array `texts[i]`, to be sent in base64. */
-  readonly Bytes: 7;
 };
 export type Outcome = (typeof Outcome)[keyof typeof Outcome];
 
@@ -87,8 +85,8 @@ export interface Block {
   readonly params: (string | undefined)[];
   /** Call lane: a name that the params give twice, which JSON.parse cannot show. */
   readonly duplicates: (string | undefined)[];
-  /** For replies: the engine takes `texts[i]` where `outcome[i]` is `Reply` or `Bytes`. */
-  readonly texts: (string | Uint8Array | undefined)[];
+  /** For replies: the engine takes `texts[i]` where `outcome[i]` is `Reply`. */
+  readonly texts: (string | undefined)[];
 }
 
 export interface ParamPlan {
@@ -152,6 +150,12 @@ export class Engine {
    * @throws Error with a `code` such as EADDRINUSE
    */
   listen(address: Address): Address;
+
+  /**
+   * During dispatch: answers entry `index` with bytes, in base64. They are read before it returns.
+   * The outcome is to be `Nothing`.
+   */
+  answerBytes(index: number, bytes: Uint8Array): void;
 
   /** Answers a pending call with its response object; undefined where nothing is to be said. */
   settle(call: number, reply: string | undefined): void;

@@ -33,5 +33,4 @@ export const Outcome = Object.freeze({
   Null: 4,
   Reply: 5,
   Nothing: 6,
-  Bytes: 7,
 });

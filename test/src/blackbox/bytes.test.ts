@@ -63,6 +63,13 @@ describe.each(transportsUnderTest)('bytes on %s', (transport) => {
       expect(await say(`[${calls}]`)).toBe(`[${results}]`);
     });
 
+    test('are those that the method returned, whatever it does with them afterwards', async () => {
+      const ids = Array.from({ length: 50 }, (_, id) => id);
+      const calls = ids.map((id) => call('blobs.filled', `[${id}]`, String(id)));
+      const results = ids.map((id) => result(quoted(Buffer.alloc(4, id)), String(id)));
+      expect(await say(`[${calls}]`)).toBe(`[${results}]`);
+    });
+
     test.each([20_000, 100_001, 1_000_002])('also %d of them', async (length) => {
       const text = quoted(pattern(length));
       expect(await reply('echo', `[${text}]`)).toBe(result(text));

@@ -206,14 +206,6 @@ void NodeEngine::take_reply(std::uint32_t index, std::string& out) {
   if (out.size() > kLongText) put(texts_, index, undefined(env_));
 }
 
-void NodeEngine::append_bytes(std::uint32_t index, std::string& out, std::size_t more) {
-  const HandleScope handles(env_);
-  const std::span<const std::uint8_t> bytes =
-      bytes_of(env_, element(env_, value_of(texts_), index));
-  base64::append_string(out, bytes.data(), bytes.size(), more);
-  if (bytes.size() > kLongText) put(texts_, index, undefined(env_));
-}
-
 void NodeEngine::closed() {
   hook_.enter_javascript();
   const HandleScope handles(env_);

@@ -31,7 +31,6 @@ class NodeEngine final : public engine::Application {
 
   void dispatch(engine::CallBlock& block) override;
   void take_reply(std::uint32_t index, std::string& out) override;
-  void append_bytes(std::uint32_t index, std::string& out, std::size_t more) override;
   void closed() override;
 
   bool open(napi_value self, napi_value options);
@@ -50,6 +49,7 @@ class NodeEngine final : public engine::Application {
   static NodeEngine* unwrap(napi_env env, napi_value self);
   static napi_value construct(napi_env env, napi_callback_info info);
   static napi_value js_listen(napi_env env, napi_callback_info info);
+  static napi_value js_answer_bytes(napi_env env, napi_callback_info info);
   static napi_value js_settle(napi_env env, napi_callback_info info);
   static napi_value js_id_of(napi_env env, napi_callback_info info);
   static napi_value js_params_of(napi_env env, napi_callback_info info);

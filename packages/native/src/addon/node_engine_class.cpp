@@ -14,10 +14,15 @@ napi_value NodeEngine::define(napi_env env, LoopHook& hook) {
         name, nullptr, callback, nullptr, nullptr, nullptr, napi_default_method, nullptr};
   };
   const std::array methods{
-      method("listen", js_listen),        method("settle", js_settle),
-      method("idOf", js_id_of),           method("paramsOf", js_params_of),
-      method("headersOf", js_headers_of), method("headersOfCall", js_headers_of_call),
-      method("peerOf", js_peer_of),       method("close", js_close),
+      method("listen", js_listen),
+      method("answerBytes", js_answer_bytes),
+      method("settle", js_settle),
+      method("idOf", js_id_of),
+      method("paramsOf", js_params_of),
+      method("headersOf", js_headers_of),
+      method("headersOfCall", js_headers_of_call),
+      method("peerOf", js_peer_of),
+      method("close", js_close),
   };
   napi_value constructor = nullptr;
   napi_define_class(env, "Engine", NAPI_AUTO_LENGTH, construct, &hook, methods.size(),
@@ -59,6 +64,15 @@ napi_value NodeEngine::js_listen(napi_env env, napi_callback_info info) {
   const Arguments<1> arguments(env, info);
   NodeEngine* const self = unwrap(env, arguments.self);
   return self == nullptr ? nullptr : self->listen(arguments[0]);
+}
+
+napi_value NodeEngine::js_answer_bytes(napi_env env, napi_callback_info info) {
+  const Arguments<2> arguments(env, info);
+  NodeEngine* const self = unwrap(env, arguments.self);
+  if (self == nullptr || self->entry(arguments[0]) == nullptr) return nullptr;
+  const auto index = static_cast<std::uint32_t>(to_int32(env, arguments[0]));
+  self->engine_->answer_bytes(index, bytes_of(env, arguments[1]));
+  return nullptr;
 }
 
 napi_value NodeEngine::js_settle(napi_env env, napi_callback_info info) {

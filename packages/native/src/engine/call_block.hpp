@@ -24,7 +24,6 @@ enum class Outcome : std::uint8_t {
   kNull,
   kReply,
   kNothing,
-  kBytes,
   kFailed,  ///< An internal error. JavaScript has no name for it: it throws.
 };
 
@@ -42,6 +41,7 @@ class CallBlock {
     std::string_view id;           ///< Empty for a notification.
     std::string_view params;       ///< JSON text; empty if absent. With kCancel, that of the id.
     std::optional<std::string_view> duplicate;  ///< A JSON string.
+    std::size_t answered_bytes = 0;  ///< Of its response object, where that is in the exchange.
   };
 
   struct StringArgument {

@@ -6,6 +6,7 @@
 #include <span>
 #include <utility>
 
+#include "base64/base64.hpp"
 #include "engine/session.hpp"
 #include "rpc/plan.hpp"
 #include "rpc/reply.hpp"
@@ -271,11 +272,11 @@ void Dispatcher::apply(std::uint32_t index) {
   if (entry.exchange == nullptr) return;
   --entry.session->offered_calls;
   entry.session->expected_bytes = 0;
-  std::size_t bytes = 0;
+  std::size_t bytes = entry.answered_bytes;
   if (block_.outcome[index] == Outcome::kPending) {
     make_pending(entry, index);
   } else {
-    const bool silent = entry.id.empty() || block_.outcome[index] == Outcome::kNothing;
+    const bool silent = entry.id.empty() || block_.outcome[index] == Outcome::kNothing || bytes > 0;
     if (!silent) bytes = answer(entry, index);
     entry.session->answer_one(*entry.exchange);
   }
@@ -284,9 +285,7 @@ void Dispatcher::apply(std::uint32_t index) {
 
 /// Answers how many bytes the response object has.
 std::size_t Dispatcher::answer(const CallBlock::Entry& entry, std::uint32_t index) {
-  std::size_t bytes = 0;
-  entry.exchange->reply.add(entry.item, [&](std::string& out) {
-    const std::size_t begin = out.size();
+  return say(entry, [&](std::string& out) {
     switch (block_.outcome[index]) {
       case Outcome::kNumber: {
         const double result = block_.results[index];
@@ -307,7 +306,7 @@ std::size_t Dispatcher::answer(const CallBlock::Entry& entry, std::uint32_t inde
         rpc::append_result(out, entry.id, std::string_view("null"));
         break;
       case Outcome::kReply:
-        if (begin == 0) {
+        if (out.empty()) {
           application_.take_reply(index, out);
         } else {
           scratch_.clear();
@@ -315,15 +314,32 @@ std::size_t Dispatcher::answer(const CallBlock::Entry& entry, std::uint32_t inde
           out += scratch_;
         }
         break;
-      case Outcome::kBytes:
-        rpc::begin_result(out, entry.id);
-        application_.append_bytes(index, out, kBehindResult);
-        rpc::end_result(out);
-        break;
       default:
         rpc::append_error(out, entry.id, rpc::ErrorCode::kInternalError);
         break;
     }
+  });
+}
+
+// At once: the bytes are the application's, which may have others in the same place by the time
+// that the next entry is answered.
+void Dispatcher::answer_bytes(std::uint32_t index, std::span<const std::uint8_t> bytes) {
+  CallBlock::Entry& entry = block_.entry(index);
+  if (entry.id.empty() || entry.answered_bytes > 0) return;
+  entry.answered_bytes = say(entry, [&](std::string& out) {
+    rpc::begin_result(out, entry.id);
+    base64::append_string(out, bytes.data(), bytes.size(), kBehindResult);
+    rpc::end_result(out);
+  });
+}
+
+/// Has the response object appended to the reply of its exchange, and answers its bytes.
+template <typename Append>
+std::size_t Dispatcher::say(const CallBlock::Entry& entry, Append&& append) {
+  std::size_t bytes = 0;
+  entry.exchange->reply.add(entry.item, [&](std::string& out) {
+    const std::size_t begin = out.size();
+    append(out);
     bound(out, begin, entry.id);
     bytes = out.size() - begin;
   });

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,9 +25,6 @@ class Application {
   virtual void dispatch(CallBlock& block) = 0;
   /// Puts the response object of an entry whose outcome is kReply into `out`, which is empty.
   virtual void take_reply(std::uint32_t index, std::string& out) = 0;
-  /// Appends the result of an entry whose outcome is kBytes, as a JSON string in base64; `more`
-  /// characters will follow.
-  virtual void append_bytes(std::uint32_t index, std::string& out, std::size_t more) = 0;
   /// After Engine::close(): every connection is gone.
   virtual void closed() = 0;
 };
@@ -53,6 +51,10 @@ class Dispatcher {
 
   /// Has everything that was collected answered.
   void run();
+
+  /// During Application::dispatch(): answers an entry with bytes, in base64. Its outcome is to be
+  /// kNothing then.
+  void answer_bytes(std::uint32_t index, std::span<const std::uint8_t> bytes);
 
   /// Answers a pending call, in apply_settled(); an empty reply says nothing.
   void settle(std::int32_t call, std::string&& reply);
@@ -92,6 +94,8 @@ class Dispatcher {
   static void refuse(const Origin& origin, rpc::ErrorCode code);
   void apply(std::uint32_t index);
   std::size_t answer(const CallBlock::Entry& entry, std::uint32_t index);
+  template <typename Append>
+  std::size_t say(const CallBlock::Entry& entry, Append&& append);
   void make_pending(const CallBlock::Entry& entry, std::uint32_t index);
   void bound(std::string& text, std::size_t begin, std::string_view id) const;
 

@@ -50,6 +50,10 @@ class Engine final : private io::Handler {
   void watch(int fd) { transport_.watch(fd); }
   int poll_fd() { return transport_.poll_fd(); }
 
+  /// See Dispatcher::answer_bytes().
+  void answer_bytes(std::uint32_t index, std::span<const std::uint8_t> bytes) {
+    dispatcher_.answer_bytes(index, bytes);
+  }
   /// Answers a call whose outcome was kPending; an empty reply says nothing.
   void settle(std::int32_t call, std::string&& reply) {
     dispatcher_.settle(call, std::move(reply));

@@ -37,14 +37,10 @@ class ErraticApplication final : public Application {
 
   void dispatch(CallBlock& block) override {
     texts_.assign(block.size(), {});
-    bytes_.assign(block.size(), {});
     for (std::uint32_t i = 0; i < block.size(); ++i) answer(block, i);
   }
 
   void take_reply(std::uint32_t index, std::string& out) override { out = texts_[index]; }
-  void append_bytes(std::uint32_t index, std::string& out, std::size_t more) override {
-    base64::append_string(out, bytes_[index].data(), bytes_[index].size(), more);
-  }
   void closed() override { ++closed_count; }
 
   /// Settles some of the calls that wait.
@@ -56,6 +52,7 @@ class ErraticApplication final : public Application {
   }
   bool has_waiting() const { return !waiting_.empty(); }
 
+  Engine* owner = nullptr;  ///< Where `bytes` are answered.
   int closed_count = 0;
   std::multiset<std::int32_t> known;  ///< Connections that had calls pending and are not closed.
 
@@ -95,9 +92,10 @@ class ErraticApplication final : public Application {
     const CallBlock::StringArgument& argument = block.strings()[at];
     REQUIRE(argument.form == CallBlock::StringArgument::Form::kBase64);
     REQUIRE(argument.entry == i);
-    bytes_[i].resize(base64::decoded_size(argument.text));
-    REQUIRE(base64::decode(argument.text, bytes_[i].data()));
-    block.outcome[i] = Outcome::kBytes;
+    bytes_.resize(base64::decoded_size(argument.text));
+    REQUIRE(base64::decode(argument.text, bytes_.data()));
+    owner->answer_bytes(i, bytes_);
+    block.outcome[i] = Outcome::kNothing;
   }
 
   void call(CallBlock& block, const CallBlock::Entry& entry, std::uint32_t i) {
@@ -124,7 +122,7 @@ class ErraticApplication final : public Application {
 
   io::Random random_;
   std::vector<std::string> texts_;
-  std::vector<std::vector<std::uint8_t>> bytes_;
+  std::vector<std::uint8_t> bytes_;  ///< Of one call after the other.
   std::vector<Waiting> waiting_;
 };
 

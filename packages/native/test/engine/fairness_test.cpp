@@ -31,7 +31,6 @@ class CountingApplication final : public Application {
     }
   }
   void take_reply(std::uint32_t, std::string&) override {}
-  void append_bytes(std::uint32_t, std::string&, std::size_t) override {}
   void closed() override {}
 
   std::size_t calls = 0;

@@ -55,6 +55,7 @@ class Simulation {
         kernel_(new SimulatedKernel(random_.next(), faults_for(lossy_))),
         engine_(std::unique_ptr<ujrpc::io::Kernel>(kernel_),
                 options_for(random_, closes_after_reply_), application_, block_) {
+    application_.owner = &engine_;
     engine_.listen({});
   }
 

@@ -125,8 +125,8 @@ export class BlockDispatcher implements Running {
     }
     const bytes = kind === 'bytes' ? resultBytes(result, value) : undefined;
     if (bytes !== undefined && this.#isEncodedByEngine(bytes)) {
-      this.#block.texts[index] = bytes;
-      return Outcome.Bytes;
+      this.engine.answerBytes(index, bytes);
+      return Outcome.Nothing;
     }
     return this.#reply(index, this.call, this.dispatcher.complete(this.call, value));
   }

@@ -10,5 +10,4 @@ export const Outcome = {
   Null: 4,
   Reply: 5,
   Nothing: 6,
-  Bytes: 7,
 } as const;
