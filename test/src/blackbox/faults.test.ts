@@ -12,8 +12,6 @@ describeOnEveryCarrier('handlers that fail', ({ ask, serving }) => {
     'throwUndefined',
     'throwProxy',
     'throwGetter',
-    'throwCyclicData',
-    'returnCycle',
     'returnThrowingToJson',
     'returnThrowingGetter',
     'returnThrowingThen',
@@ -36,6 +34,8 @@ describeOnEveryCarrier('handlers that fail', ({ ask, serving }) => {
     ['resolveWrongType', 'result[0]', 'number', 'string of 4'],
     ['returnWrongProperty', 'result.mean', 'a finite number', 'NaN'],
     ['returnFraction', 'result', 'Int', '0.5'],
+    ['returnCycle', 'result.self', 'a JSON value', 'a circle back to result'],
+    ['throwCyclicData', 'RpcError.data.self', 'a JSON value', 'a circle back to RpcError.data'],
   ])(
     '%s is an internal error that says where the result is wrong',
     async (method, path, expected, got) => {

@@ -3,6 +3,9 @@ import { ERROR_MESSAGES, ErrorCode, RpcError } from '@ujrpc/protocol';
 import { failure, internalFailure, rpcFailure } from './failure.js';
 import { ResultError } from './result.js';
 
+const cycle: Record<string, unknown> = {};
+cycle.self = cycle;
+
 describe('what a caller learns of a thrown value', () => {
   test('is all of an RpcError', () => {
     const error = new RpcError(1001, 'Division by zero', { dividend: 7 });
@@ -34,8 +37,6 @@ describe('what a caller learns of a thrown value', () => {
     expect(rpcFailure(new RpcError(1, 'm', data))?.data).toBe(JSON.stringify(data));
   });
 
-  const cycle: Record<string, unknown> = {};
-  cycle.self = cycle;
   const recoded = new RpcError(1, 'm');
   Object.defineProperty(recoded, 'code', { value: 'x' });
   const hostile = new Proxy(new RpcError(1, 'm'), {
@@ -53,13 +54,22 @@ describe('what a caller learns of a thrown value', () => {
     ['a string', 'secret'],
     ['undefined', undefined],
     ['null', null],
-    ['an RpcError whose data has a cycle', new RpcError(1, 'm', cycle)],
-    ['an RpcError whose data has a BigInt', new RpcError(1, 'm', 1n)],
     ['an RpcError whose code was made a string', recoded],
     ['a Proxy that throws', hostile],
   ])('is nothing of %s', (_what, thrown) => {
     expect(rpcFailure(thrown)).toBeUndefined();
   });
+});
+
+test.each([
+  ['a cycle', cycle, 'RpcError.data.self is a circle back to RpcError.data in place of'],
+  ['a BigInt', [1n], 'RpcError.data[0] is bigint in place of a JSON value'],
+  ['a NaN', { mean: Number.NaN }, 'RpcError.data.mean is NaN in place of a finite number'],
+])('an RpcError whose data has %s says where, and is kept for the log', (_what, data, message) => {
+  const thrown = new RpcError(1, 'm', data);
+  expect(() => rpcFailure(thrown)).toThrow(
+    expect.objectContaining({ message: expect.stringContaining(message), cause: thrown }),
+  );
 });
 
 describe('what a caller learns of an error that is no RpcError', () => {

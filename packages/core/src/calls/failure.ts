@@ -1,5 +1,5 @@
 import { ERROR_MESSAGES, ErrorCode, RpcError } from '@ujrpc/protocol';
-import { ResultError } from './result.js';
+import { encodeErrorData, ResultError } from './result.js';
 
 /** The error member of a reply, ready to send. */
 export interface Failure {
@@ -21,8 +21,8 @@ const noErrors: ErrorEncoders = new Map();
 /**
  * What a caller may know of a thrown value: all of an RpcError, nothing of anything else.
  *
- * @returns undefined where it is no RpcError, or one that JSON cannot hold
- * @throws ResultError where it is a declared one, but its data is not as declared
+ * @returns undefined where it is no RpcError, or one that does not let itself be read
+ * @throws ResultError where its data is not as its class declares, or none that JSON can hold
  */
 export function rpcFailure(
   thrown: unknown,
@@ -31,15 +31,15 @@ export function rpcFailure(
   try {
     if (thrown instanceof RpcError && Number.isSafeInteger(thrown.code)) {
       const { code, message, data } = thrown;
-      const encode = declared.get(code);
-      const json = encode ? encode(data) : JSON.stringify(data);
-      return withJson(code, String(message), json);
+      const encode = declared.get(code) ?? encodeErrorData;
+      return withJson(code, String(message), encode(data));
     }
   } catch (error) {
     if (error instanceof ResultError) {
+      error.cause = thrown;
       throw error;
     }
-    // A Proxy, a throwing getter, a cycle in the data: not an error one can pass on.
+    // A Proxy, a throwing getter: not an error one can pass on.
   }
   return undefined;
 }

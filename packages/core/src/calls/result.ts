@@ -2,6 +2,7 @@ import { isUint8Array } from 'node:util/types';
 import type { Violation } from '@ujrpc/protocol';
 import { type BytesCodec, bytes } from '@ujrpc/protocol/codecs';
 import type { ErrorContract, ResultContract } from '../contract/contract.js';
+import { nestingViolation, stepTo } from './nesting.js';
 import { MAX_VIOLATIONS, violation } from './violation.js';
 
 /** A handler returned, or threw as `data`, what the declared type or JSON has no room for. */
@@ -9,12 +10,15 @@ export class ResultError extends Error {
   override readonly name = 'ResultError';
 
   /** @param violations for the caller: paths and types, which its client declares as well */
-  constructor(readonly violations: readonly Violation[]) {
+  constructor(
+    readonly violations: readonly Violation[],
+    options?: ErrorOptions,
+  ) {
     const [first] = violations;
     const what = first
       ? `${first.path} is ${first.got} in place of ${first.expected}`
       : 'the result is not of the declared type';
-    super(`${what}, against the method's signature`);
+    super(`${what}, against the method's signature`, options);
   }
 }
 
@@ -25,7 +29,7 @@ export class ResultError extends Error {
  * an error of the server, never a silent null.
  */
 export function resultEncoder(contract: ResultContract): (value: unknown) => string {
-  const { kind, encode, validate, open } = contract;
+  const { kind } = contract;
   switch (kind) {
     case 'void':
       return () => 'null';
@@ -43,11 +47,7 @@ export function resultEncoder(contract: ResultContract): (value: unknown) => str
     case 'bytes':
       return bytesEncoder(contract.codec ?? bytes);
     case 'json':
-      return (value) => {
-        const wire = encode === undefined ? value : encode(value);
-        check(wire, validate, 'result');
-        return (open ? encodeOpen(wire, 'result') : JSON.stringify(wire)) ?? 'null';
-      };
+      return (value) => encodeJson(value, contract, 'result') ?? 'null';
   }
 }
 
@@ -97,16 +97,39 @@ function encodeNumber(value: unknown, fits: boolean, expected: string): string {
  *
  * @throws ResultError when it is not what the class of the error says
  */
-export function errorDataEncoder({ name, encode, validate, open }: ErrorContract) {
-  const subject = `${name}.data`;
-  return (data: unknown): string | undefined => {
-    const wire = encode === undefined ? data : encode(data);
-    check(wire, validate, subject);
-    return open ? encodeOpen(wire, subject) : JSON.stringify(wire);
-  };
+export function errorDataEncoder(contract: ErrorContract) {
+  const subject = `${contract.name}.data`;
+  return (data: unknown) => encodeJson(data, contract, subject);
 }
 
+/** The same for the `data` of an error that no method declares: any JSON value. */
+export const encodeErrorData = (data: unknown) => encodeJson(data, { open: true }, 'RpcError.data');
+
 /** @param subject what the value is, for paths */
+function encodeJson(
+  value: unknown,
+  { encode, validate, open }: Pick<ResultContract, 'encode' | 'validate' | 'open'>,
+  subject: string,
+): string | undefined {
+  try {
+    const wire = encode === undefined ? value : encode(value);
+    check(wire, validate, subject);
+    return open ? encodeOpen(wire, subject) : JSON.stringify(wire);
+  } catch (thrown) {
+    const found = isResultError(thrown) ? undefined : nestingViolation(value, subject);
+    throw found === undefined ? thrown : new ResultError([found], { cause: thrown });
+  }
+}
+
+function isResultError(thrown: unknown): boolean {
+  try {
+    return thrown instanceof ResultError;
+  } catch {
+    // A Proxy, out of a getter or a toJSON.
+    return false;
+  }
+}
+
 function check(value: unknown, validate: ResultContract['validate'], subject: string): void {
   const validated = validate?.(value);
   if (validated !== undefined && !validated.success) {
@@ -167,10 +190,7 @@ function firstViolation(root: unknown, subject: string): Violation {
 }
 
 function step(holder: unknown, key: string): string {
-  if (Array.isArray(holder)) {
-    return `[${key}]`;
-  }
-  return /^[A-Za-z_$][\w$]*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
+  return Array.isArray(holder) ? `[${key}]` : stepTo(key);
 }
 
 function refuse(expected: string, value: unknown): never {

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { wrong } from '@ujrpc/protocol/codecs';
 import { violation } from './violation.js';
 
 test.each<[unknown, string]>([
@@ -18,6 +19,7 @@ test.each<[unknown, string]>([
   [1n, 'bigint'],
   [() => 0, 'function'],
   [Symbol('swordfish'), 'symbol'],
+  [wrong, 'a value of another type'],
 ])('%p is shown as %s', (value, got) => {
   expect(violation('a', 'Date', value)).toEqual({ path: 'a', expected: 'Date', got });
 });

@@ -1,5 +1,5 @@
 import type { Violation } from '@ujrpc/protocol';
-import { describeBase64 } from '@ujrpc/protocol/codecs';
+import { describeBase64, wrong } from '@ujrpc/protocol/codecs';
 
 /** How many violations one error lists. */
 export const MAX_VIOLATIONS = 16;
@@ -32,6 +32,9 @@ function rendered(value: unknown, expected: string): string {
         return 'null';
       }
       return Array.isArray(value) ? `array of ${value.length}` : 'object';
+    case 'symbol':
+      // An encoder's word for what its type does not have.
+      return value === wrong ? 'a value of another type' : 'symbol';
     default:
       return typeof value;
   }
