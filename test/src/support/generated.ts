@@ -12,7 +12,6 @@ import {
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Contract } from '@ujrpc/core';
-import ts from 'typescript';
 
 const SUPPORT = fileURLToPath(new URL('.', import.meta.url));
 const CACHE = path.resolve(SUPPORT, '../../.generated');
@@ -59,7 +58,10 @@ async function load(sources: string): Promise<Generated> {
   return { folder, contract };
 }
 
-/** Writes beside the target and renames: of two workers that generate at once, either may win. */
+/**
+ * Writes beside the target and renames: of two workers that generate at once, either may win. The
+ * compilers are imported here alone, so that suites which find everything generated start without.
+ */
 async function generateInto(folder: string, sources: string): Promise<void> {
   const { generate } = await import('@ujrpc/codegen');
   mkdirSync(CACHE, { recursive: true });
@@ -68,7 +70,7 @@ async function generateInto(folder: string, sources: string): Promise<void> {
   if (diagnostics.length > 0) {
     throw new Error(`${sources}: ${JSON.stringify(diagnostics, null, 2)}`);
   }
-  for (const [name, text] of [...files, ...compiled(sources)]) {
+  for (const [name, text] of [...files, ...(await compiled(sources))]) {
     writeFileSync(path.join(scratch, name), text);
   }
   try {
@@ -79,7 +81,8 @@ async function generateInto(folder: string, sources: string): Promise<void> {
 }
 
 /** The sources as TypeScript itself compiles them, with the decorators that their tsconfig asks for. */
-function compiled(sources: string): [string, string][] {
+async function compiled(sources: string): Promise<[string, string][]> {
+  const { default: ts } = await import('typescript');
   const config = ts.readConfigFile(path.join(sources, 'tsconfig.json'), ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent(config.config, ts.sys, sources);
   return sourceFiles(sources, '.ts').map((file) => {
