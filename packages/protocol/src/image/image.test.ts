@@ -105,6 +105,14 @@ describe('an Image', () => {
     await expect(new Image(bytes).pixels()).rejects.toThrow(new ImageError(message));
   });
 
+  test('whose header does not say how large it is is refused', async () => {
+    const { bytes } = await Image.fromPixels(gradient(3), 'png');
+    new DataView(bytes.buffer, bytes.byteOffset).setUint32(16, 0);
+    expect(() => new Image(bytes)).toThrow(
+      new ImageError('the png image does not say how large it is'),
+    );
+  });
+
   test('whose pixels are damaged is refused when they are asked for', async () => {
     const { bytes } = await Image.fromPixels(noise(64, 64), 'png');
     bytes.fill(0x5a, bytes.length >> 1, (bytes.length >> 1) + 200);

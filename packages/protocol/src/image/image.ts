@@ -45,14 +45,15 @@ export class Image {
 
   /** By the first bytes of the file. */
   readonly format: ImageFormat;
-  /** In pixels, as the header of the file says; undefined where it does not. */
-  readonly width: number | undefined;
-  /** In pixels, as the header of the file says; undefined where it does not. */
-  readonly height: number | undefined;
+  /** In pixels, as the header of the file says. */
+  readonly width: number;
+  /** In pixels, as the header of the file says. */
+  readonly height: number;
 
   /**
    * @param bytes the encoded file, which is not copied
-   * @throws ImageError when it is no PNG, JPEG, WebP, TIFF, GIF or AVIF, or a part of it is missing
+   * @throws ImageError when it is no PNG, JPEG, WebP, TIFF, GIF or AVIF, when a part of it is missing,
+   *   and when its header does not say how large it is
    */
   constructor(readonly bytes: Uint8Array) {
     const head = bytes instanceof Uint8Array ? imageHead(bytes) : undefined;
@@ -63,9 +64,13 @@ export class Image {
     if (defect !== undefined) {
       throw new ImageError(`the ${head.format} image is truncated or damaged: ${defect}`);
     }
-    this.format = head.format;
-    this.width = head.width;
-    this.height = head.height;
+    const { format, width, height } = head;
+    if (width === undefined || height === undefined) {
+      throw new ImageError(`the ${format} image does not say how large it is`);
+    }
+    this.format = format;
+    this.width = width;
+    this.height = height;
   }
 
   /** Tells an image of another copy of this package, or of another realm, by its class too. */
@@ -85,9 +90,6 @@ export class Image {
       throw new RangeError(`maxPixels is an integer of at least 1, got ${String(maxPixels)}`);
     }
     const { format, width, height } = this;
-    if (width === undefined || height === undefined) {
-      throw new ImageError(`the ${format} image ends within its header, or has none`);
-    }
     if (width * height > maxPixels) {
       throw new ImageError(
         `the ${format} image has ${width} × ${height} pixels, over ${maxPixels}`,
