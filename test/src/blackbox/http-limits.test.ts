@@ -91,15 +91,19 @@ describe.each(transportsUnderTest)('HTTP limits on %s', (transport) => {
       expectLastWord(await untilClosed(port, post(SUM).subarray(0, -1)), 408);
     });
 
-    test('a body that trickles is 408 by minBodyBytesPerSecond', async () => {
+    test.each([
+      ['a body', []],
+      ['the body of a request for another protocol', ['Connection: Upgrade', 'Upgrade: h2c']],
+    ])('%s that trickles is 408 by minBodyBytesPerSecond', async (_name, headers) => {
       const limits = { minBodyBytesPerSecond: 1000 };
       const { port } = await serve(transport, { limits });
       const peer = await Peer.open(port);
-      peer.write(request({ headers: ['Content-Length: 10000'] }));
+      peer.write(request({ headers: ['Content-Length: 10000', ...headers] }));
       const trickle = setInterval(() => peer.socket.writable && peer.write(' '), 50);
       const text = await peer.untilClosed();
       clearInterval(trickle);
       expectLastWord(text, 408);
+      expect(text).toContain('too slowly');
     });
 
     test('a call may take longer than a request may take to arrive', async () => {

@@ -14,7 +14,8 @@ import type { PeerConnection } from './peer-connection.js';
 /** A request whose body is on its way. */
 interface Reading {
   readonly request: IncomingMessage;
-  readonly response: ServerResponse;
+  /** None where the request is not handled before its body is complete. */
+  readonly response?: ServerResponse;
   since: number;
   bytes: number;
   /** Set once something else than its call answers it. */
@@ -99,7 +100,7 @@ export class HttpConnection implements PeerConnection {
   fail(reply: HttpReply): void {
     const reading = this.#reading;
     // Several bodies may wait to be handed over; only the last one can be incomplete.
-    if (reading !== undefined && !reading.request.complete && !reading.refused) {
+    if (reading?.response !== undefined && !reading.request.complete && !reading.refused) {
       this.#closing = true;
       reading.refused = true;
       this.#reply(reading.request, reading.response, reply, true);
@@ -114,6 +115,15 @@ export class HttpConnection implements PeerConnection {
     } else {
       writeLastReply(this.socket, reply);
     }
+  }
+
+  /** The body of a request that is handled once it is complete has to come as fast as any other. */
+  awaitBody(request: IncomingMessage): void {
+    const reading: Reading = { request, since: this.clock.now, bytes: 0, refused: false };
+    this.#reading = reading;
+    request.on('data', (chunk: Buffer) => {
+      reading.bytes += chunk.length;
+    });
   }
 
   /** Nothing has moved for as long as a connection may be idle; a long call is no reason to cut it. */

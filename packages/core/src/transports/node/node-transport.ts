@@ -44,6 +44,9 @@ export class NodeTransport implements Transport {
     this.#server.on('timeout', (socket) => this.#httpConnection(socket)?.stalled());
     this.#server.on('clientError', (error, socket) => this.#failed(error, socket as Socket));
     this.#server.on('upgrade', (request, stream, behind) => {
+      if (stream !== request.socket) {
+        this.#httpConnection(request.socket)?.awaitBody(request);
+      }
       upgrades.ignore(request, stream, behind, (bytes) => this.#acceptAgain(request.socket, bytes));
     });
     this.#server.on('connect', (_request, socket) => this.#refuseConnect(socket as Socket));
