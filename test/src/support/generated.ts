@@ -21,6 +21,8 @@ const GENERATORS = ['codegen', 'protocol'].map((name) =>
 );
 
 export interface Generated {
+  /** The folder of the TypeScript that was read. */
+  readonly sources: string;
   /** Where `server.js` and the compiled sources stand. */
   readonly folder: string;
   readonly contract: Contract;
@@ -55,7 +57,7 @@ async function load(sources: string): Promise<Generated> {
     await generateInto(folder, sources);
   }
   const { contract } = (await import(path.join(folder, 'server.js'))) as { contract: Contract };
-  return { folder, contract };
+  return { sources, folder, contract };
 }
 
 /**
