@@ -160,10 +160,15 @@ export class Engine {
   /** Answers a pending call with its response object; undefined where nothing is to be said. */
   settle(call: number, reply: string | undefined): void;
 
+  /** Answers a pending call with bytes, in base64. They are read before it returns. */
+  settleBytes(call: number, bytes: Uint8Array): void;
+
   /** During dispatch: the id as it stands in the document; undefined for a notification. */
   idOf(index: number): string | undefined;
   /** During dispatch: the params as they stand in the document. */
   paramsOf(index: number): string | undefined;
+  /** The same of a pending call that came on the scalar lane, until it is settled. */
+  paramsOfCall(call: number): string | undefined;
   /** During dispatch: names and values of the HTTP header fields in turn; empty on raw connections. */
   headersOf(index: number): string[];
   /** The same of a pending call, until it is settled. */

@@ -226,6 +226,37 @@ describe.each(transportsUnderTest)('bytes on %s', (transport) => {
       expect(serving.blobs.kept).toEqual([Uint8Array.of(0, 1, 2)]);
     });
 
+    test('that settle later come back each to its call, large ones among small ones', async () => {
+      const lengths = [5, 60_000, 0, 1];
+      const texts = lengths.map((length) => quoted(pattern(length)));
+      const calls = texts.map((text, id) => call('blobs.later', `[${text}]`, String(id)));
+      const others = [notification('blobs.later', '["AP8="]'), call('blobs.seen', '[""]', '9')];
+      const results = texts.map((text, id) => result(text, String(id)));
+      const seen = result('"Uint8Array of 0 in 0 at 0"', '9');
+      expect(await say(`[${[...calls, ...others]}]`)).toBe(`[${[...results, seen]}]`);
+      expect(await say(notification('blobs.later', '["AP8="]'))).toBeUndefined();
+    });
+
+    test('of a call that is answered later are in its params as they were sent', async () => {
+      expect(await reply('params', '["AP8="]')).toBe(result('[["AP8="],null]'));
+      expect(await reply('params', '{ "times" : 2, "data" : "AP8=" }')).toBe(
+        result('[{"times":2,"data":"AP8="},2]'),
+      );
+    });
+
+    test.each(['text', 'list', 'shorts', 'clamped', 'memory', 'object'])(
+      'are not what a promise settles to in their place: %s',
+      async (what) => {
+        const asked = reply('held', `["AP8=","${what}"]`);
+        await serving.blobs.whenWaiting(1);
+        serving.blobs.release();
+        expect(JSON.parse((await asked) ?? '').error).toMatchObject({
+          code: -32603,
+          message: 'Internal error',
+        });
+      },
+    );
+
     test('are what a view shows of its memory', async () => {
       expect(await reply('cut', '["AAECAwQF",1,3]')).toBe(result('"AQI="'));
       expect(await reply('cut', '["AAECAwQF",-2]')).toBe(result('"BAU="'));
@@ -244,6 +275,72 @@ describe.each(transportsUnderTest)('bytes on %s', (transport) => {
 
   test('may come later than the signature says', async () => {
     expect(await ask(http, serving.port, call('blobs.lie', '["promise"]'))).toBe(result('"Bw=="'));
+  });
+
+  test('that are pending when the call takes too long are not sent', async () => {
+    const { port, blobs } = await serve(transport, { limits: { callTimeoutMs: 50 } });
+    const asked = ask(http, port, call('blobs.held', '["AP8="]'));
+    expect(await asked).toBe(error(-32001, 'Deadline exceeded'));
+    blobs.release();
+    expect(await ask(http, port, call('blobs.echo', '["AAEC"]'))).toBe(result('"AAEC"'));
+  });
+
+  test("that are pending when their peer leaves are nobody else's", async () => {
+    const { blobs } = serving;
+    const large = quoted(pattern(300_000));
+    const peer = await Peer.open(serving.port);
+    peer.write(post(call('blobs.held', `[${large}]`)));
+    const other = await Peer.open(serving.port);
+    await blobs.whenWaiting(1);
+    other.write(post(call('blobs.held', '["AP8="]')));
+    await blobs.whenWaiting(2);
+    const [left] = blobs.waiting.splice(0);
+    const aborted = new Promise((resolve) => left?.signal.addEventListener('abort', resolve));
+    peer.reset();
+    await aborted;
+    blobs.release();
+    const [response] = responses(await other.until(hasResponses(1)));
+    expect(response?.body).toBe(result('"AP8="'));
+    expect(await ask(http, serving.port, call('blobs.echo', '["AAEC"]'))).toBe(result('"AAEC"'));
+    other.reset();
+  });
+
+  test('a call that hears of its end among other calls knows its own params and headers', async () => {
+    const { blobs } = serving;
+    const named = (name: string, body: string) => post(body, `X-Name: ${name}`);
+    const peer = await Peer.open(serving.port);
+    peer.write(named('own', call('blobs.told', '["AP8="]')));
+    await blobs.whenWaiting(1);
+    const others = ['"AAEC"', '"AAED"'].map((text, at) => call('blobs.echo', `[${text}]`, `${at}`));
+    const cancel = notification('$/cancelRequest', '{"id":1}');
+    peer.write(named('other', `[${others},${cancel}]`));
+    expect(await blobs.heard).toBe('[["AP8="],"own","none"]');
+    const [response] = responses(await peer.until(hasResponses(2)));
+    expect(JSON.parse(response?.body ?? '').error.code).toBe(-32800);
+    blobs.waiting.splice(0);
+  });
+
+  test('split over many reads they arrive whole, and refusals with them', async () => {
+    const text = quoted(pattern(100_000));
+    const peer = await Peer.open(serving.port);
+    const documents = [
+      call('blobs.later', `[${text}]`, '1'),
+      call('blobs.floats', `[${text}]`, '2'),
+      call('blobs.buffer', `["A${text.slice(1)}]`, '3'),
+    ];
+    const whole = Buffer.concat(documents.map((document) => post(document)));
+    for (let at = 0; at < whole.length; at += 7_001) {
+      await new Promise((resolve) => peer.socket.write(whole.subarray(at, at + 7_001), resolve));
+    }
+    const bodies = responses(await peer.until(hasResponses(3))).map(({ body }) => body);
+    const got = `string of ${text.length - 1}, no base64`;
+    const data = JSON.stringify([{ path: 'data', expected: 'Buffer in base64', got }]);
+    expect(bodies).toEqual([
+      result(text, '1'),
+      result(text, '2'),
+      error(-32602, INVALID, '3', data),
+    ]);
+    peer.reset();
   });
 
   test('an id of any form stands before them', async () => {

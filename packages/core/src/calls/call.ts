@@ -3,6 +3,9 @@ import type { Method } from '../server/registry.js';
 import type { CallSource, PendingCall } from './connection.js';
 import type { Context, Running } from './context.js';
 
+/** In place of params that are read where a handler asks for them. */
+export const AT_SOURCE = Symbol('at the source');
+
 /** One call on its way: what came in and, for handlers that ask, where from. */
 export class Call implements Context, Running, PendingCall {
   #controller: AbortController | undefined;
@@ -15,7 +18,7 @@ export class Call implements Context, Running, PendingCall {
     readonly target: Method,
     /** The id as it stands in the document; undefined for a notification. */
     readonly idToken: string | undefined,
-    readonly params: JsonRpcParams | undefined,
+    private readonly given: JsonRpcParams | undefined | typeof AT_SOURCE,
     readonly source: CallSource,
     /** A name that the params give twice, which JSON.parse cannot show. */
     readonly duplicateParam?: string,
@@ -35,6 +38,10 @@ export class Call implements Context, Running, PendingCall {
       this.#id = JSON.parse(this.idToken) as JsonRpcId;
     }
     return this.#id;
+  }
+
+  get params(): JsonRpcParams | undefined {
+    return this.given === AT_SOURCE ? this.source.params : this.given;
   }
 
   get peer() {

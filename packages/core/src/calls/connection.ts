@@ -1,4 +1,4 @@
-import type { JsonRpcId } from '@ujrpc/protocol';
+import type { JsonRpcId, JsonRpcParams } from '@ujrpc/protocol';
 import type { Peer } from './peer.js';
 
 /** What a connection needs of a call that waits for its answer. */
@@ -78,8 +78,10 @@ export class Connection {
   }
 }
 
-/** Where a call came from, as its transport knows it. Headers are read only when asked for. */
+/** Where a call came from, as its transport knows it. What it has is read only when asked for. */
 export interface CallSource {
   readonly connection: Connection;
   readonly headers: Headers;
+  /** Of a call whose params are `AT_SOURCE`. */
+  readonly params?: JsonRpcParams | undefined;
 }

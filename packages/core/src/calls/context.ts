@@ -91,6 +91,17 @@ export function leave(): void {
   }
 }
 
+/** Runs what belongs to no call, among calls: the listeners of a signal are those of another one. */
+export function runOutside(work: () => void): void {
+  const outer = running;
+  running = undefined;
+  try {
+    work();
+  } finally {
+    running = outer;
+  }
+}
+
 /** Runs whatever may go on after it has returned. */
 export function runAsync<C extends Context, A, T>(
   call: C,

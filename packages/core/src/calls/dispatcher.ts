@@ -8,6 +8,12 @@ import { type Interceptor, intercept } from './interceptors.js';
 import { bindParams } from './params.js';
 
 /**
+ * Sends a result in another way than as text, and answers what stands for its reply; undefined leaves
+ * it to the dispatcher.
+ */
+export type Shortcut<R> = (call: Call, result: unknown) => R | undefined;
+
+/**
  * Takes calls to their handlers and makes replies of what those return or throw.
  *
  * A synchronous method without interceptors is answered without a promise.
@@ -32,24 +38,37 @@ export class Dispatcher {
   /**
    * Answers a call.
    *
+   * @param shortcut where the transport has one
+   * @param args the handler's arguments, where the transport has checked them; else they are those
+   *   that the params are
    * @returns the reply's text, at once where the handler is synchronous. It never throws and its
    *   promise never rejects. A notification's text is nobody's to send.
    */
-  answer(call: Call): string | Promise<string> {
+  answer<R = never>(
+    call: Call,
+    shortcut?: Shortcut<R>,
+    args?: unknown[],
+  ): string | R | Promise<string | R> {
     if (call.source.connection.inFlight >= this.limits.maxCallsInFlight) {
       return this.#refused(call, ErrorCode.ServerBusy);
     }
     try {
-      return this.complete(call, this.#run(call));
+      return this.complete(call, this.#run(call, args), shortcut);
     } catch (thrown) {
       return this.fail(call, thrown);
     }
   }
 
   /** The reply to a call whose handler has returned. */
-  complete(call: Call, result: unknown): string | Promise<string> {
+  complete<R = never>(
+    call: Call,
+    result: unknown,
+    shortcut?: Shortcut<R>,
+  ): string | R | Promise<string | R> {
     try {
-      return isThenable(result) ? this.#whenSettled(call, result) : this.#succeeded(call, result);
+      return isThenable(result)
+        ? this.#whenSettled(call, result, shortcut)
+        : this.#succeeded(call, result, shortcut);
     } catch (thrown) {
       return this.fail(call, thrown);
     }
@@ -87,23 +106,27 @@ export class Dispatcher {
     }
   }
 
-  #run(call: Call): unknown {
+  #run(call: Call, args: unknown[] | undefined): unknown {
     if (this.#interceptors.length > 0) {
-      const handle = () => runSync(call, callHandler, bind(call)); // inside the storage already
+      const handle = () => runSync(call, callHandler, args ?? bind(call)); // inside the storage already
       return runAsync(call, () => intercept(this.#interceptors, call, handle), undefined);
     }
     return call.target.contract.async
-      ? runAsync(call, callHandler, bind(call))
-      : runSync(call, callHandler, bind(call));
+      ? runAsync(call, callHandler, args ?? bind(call))
+      : runSync(call, callHandler, args ?? bind(call));
   }
 
-  #whenSettled(call: Call, result: PromiseLike<unknown>): Promise<string> {
+  #whenSettled<R>(
+    call: Call,
+    result: PromiseLike<unknown>,
+    shortcut: Shortcut<R> | undefined,
+  ): Promise<string | R> {
     const { connection } = call.source;
     connection.add(call);
     return new Promise((resolve) => {
       let waiting = true;
       let deadline: NodeJS.Timeout | undefined;
-      const finish = (reply: () => string) => {
+      const finish = (reply: () => string | R) => {
         if (waiting) {
           waiting = false;
           clearTimeout(deadline);
@@ -118,7 +141,7 @@ export class Dispatcher {
       try {
         // What a foreign thenable throws in its `then` is a rejection of the promise around it.
         Promise.resolve(result).then(
-          (value) => finish(() => this.#succeeded(call, value)),
+          (value) => finish(() => this.#succeeded(call, value, shortcut)),
           (thrown: unknown) => finish(() => this.fail(call, thrown)),
         );
       } catch (thrown) {
@@ -133,8 +156,12 @@ export class Dispatcher {
     setImmediate(() => finish(() => this.#refused(call, ErrorCode.DeadlineExceeded)));
   }
 
-  #succeeded(call: Call, value: unknown): string {
+  #succeeded<R>(call: Call, value: unknown, shortcut: Shortcut<R> | undefined): string | R {
     try {
+      const sent = shortcut?.(call, value);
+      if (sent !== undefined) {
+        return sent;
+      }
       const json = call.target.encodeResult(value);
       return this.#bounded(call, successReply(call.idToken ?? 'null', json));
     } catch (thrown) {

@@ -53,6 +53,8 @@ class NodeEngine final : public engine::Application {
   static napi_value js_settle(napi_env env, napi_callback_info info);
   static napi_value js_id_of(napi_env env, napi_callback_info info);
   static napi_value js_params_of(napi_env env, napi_callback_info info);
+  static napi_value js_settle_bytes(napi_env env, napi_callback_info info);
+  static napi_value js_params_of_call(napi_env env, napi_callback_info info);
   static napi_value js_headers_of(napi_env env, napi_callback_info info);
   static napi_value js_headers_of_call(napi_env env, napi_callback_info info);
   static napi_value js_peer_of(napi_env env, napi_callback_info info);

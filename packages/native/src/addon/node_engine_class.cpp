@@ -17,8 +17,10 @@ napi_value NodeEngine::define(napi_env env, LoopHook& hook) {
       method("listen", js_listen),
       method("answerBytes", js_answer_bytes),
       method("settle", js_settle),
+      method("settleBytes", js_settle_bytes),
       method("idOf", js_id_of),
       method("paramsOf", js_params_of),
+      method("paramsOfCall", js_params_of_call),
       method("headersOf", js_headers_of),
       method("headersOfCall", js_headers_of_call),
       method("peerOf", js_peer_of),
@@ -85,6 +87,14 @@ napi_value NodeEngine::js_settle(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
+napi_value NodeEngine::js_settle_bytes(napi_env env, napi_callback_info info) {
+  const Arguments<2> arguments(env, info);
+  NodeEngine* const self = unwrap(env, arguments.self);
+  if (self == nullptr || self->engine_ == nullptr) return nullptr;
+  self->engine_->settle_bytes(to_int32(env, arguments[0]), bytes_of(env, arguments[1]));
+  return nullptr;
+}
+
 napi_value NodeEngine::js_id_of(napi_env env, napi_callback_info info) {
   const Arguments<1> arguments(env, info);
   const NodeEngine* const self = unwrap(env, arguments.self);
@@ -97,6 +107,14 @@ napi_value NodeEngine::js_params_of(napi_env env, napi_callback_info info) {
   const NodeEngine* const self = unwrap(env, arguments.self);
   const auto* const entry = self == nullptr ? nullptr : self->entry(arguments[0]);
   return entry == nullptr || entry->params.empty() ? nullptr : valid_to_js(env, entry->params);
+}
+
+napi_value NodeEngine::js_params_of_call(napi_env env, napi_callback_info info) {
+  const Arguments<1> arguments(env, info);
+  NodeEngine* const self = unwrap(env, arguments.self);
+  if (self == nullptr || self->engine_ == nullptr) return nullptr;
+  const std::string_view params = self->engine_->params_of(to_int32(env, arguments[0]));
+  return params.empty() ? nullptr : valid_to_js(env, params);
 }
 
 napi_value NodeEngine::js_headers_of(napi_env env, napi_callback_info info) {

@@ -357,6 +357,7 @@ void Dispatcher::make_pending(const CallBlock::Entry& entry, std::uint32_t index
   call.exchange = entry.exchange;
   call.item = entry.item;
   call.id = entry.id;
+  if (block_.lane[index] == Lane::kScalar) call.params = entry.params;
   if (entry.exchange->kept_head.empty() && !entry.exchange->head.empty()) {
     entry.exchange->head = entry.exchange->kept_head = entry.exchange->head;
   }
@@ -366,7 +367,13 @@ void Dispatcher::make_pending(const CallBlock::Entry& entry, std::uint32_t index
 }
 
 void Dispatcher::settle(std::int32_t call, std::string&& reply) {
-  settled_.push_back({call, std::move(reply)});
+  settled_.push_back({call, std::move(reply), false});
+}
+
+void Dispatcher::settle_bytes(std::int32_t call, std::span<const std::uint8_t> bytes) {
+  std::string json;
+  base64::append_string(json, bytes.data(), bytes.size(), 0);
+  settled_.push_back({call, std::move(json), true});
 }
 
 void Dispatcher::apply_settled() {
@@ -379,7 +386,13 @@ void Dispatcher::apply_settled() {
     if (!one.reply.empty() && !call->id.empty()) {
       exchange.reply.add(call->item, [&](std::string& out) {
         const std::size_t begin = out.size();
-        out += one.reply;
+        if (one.is_result) {
+          rpc::append_result(out, call->id, one.reply);
+        } else if (out.empty()) {
+          out = std::move(one.reply);
+        } else {
+          out += one.reply;
+        }
         bound(out, begin, call->id);
       });
     }
@@ -388,9 +401,9 @@ void Dispatcher::apply_settled() {
   }
 }
 
-const Exchange* Dispatcher::find(std::int32_t call) {
+const PendingCalls::Call* Dispatcher::find(std::int32_t call) {
   const PendingCalls::Call* const found = pending_.find(call);
-  return found == nullptr ? nullptr : found->exchange;
+  return found == nullptr || found->exchange == nullptr ? nullptr : found;
 }
 
 }  // namespace ujrpc::engine

@@ -58,16 +58,19 @@ class Dispatcher {
 
   /// Answers a pending call, in apply_settled(); an empty reply says nothing.
   void settle(std::int32_t call, std::string&& reply);
+  /// The same with a result of bytes, to be sent in base64. They are read before it returns.
+  void settle_bytes(std::int32_t call, std::span<const std::uint8_t> bytes);
   void apply_settled();
   bool has_settled() const { return !settled_.empty(); }
 
-  /// The exchange of a pending call; null if there is none of that number.
-  const Exchange* find(std::int32_t call);
+  /// A pending call; null if there is none of that number.
+  const PendingCalls::Call* find(std::int32_t call);
 
  private:
   struct Settled {
     std::int32_t call;
     std::string reply;
+    bool is_result;  ///< Not a whole response object.
   };
 
   /// Where a call is from, and what every entry says of it.

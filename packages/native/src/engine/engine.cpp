@@ -76,8 +76,13 @@ int Engine::timeout_ms(int at_most) {
 }
 
 std::string_view Engine::head_of(std::int32_t call) {
-  const Exchange* const exchange = dispatcher_.find(call);
-  return exchange == nullptr ? std::string_view() : exchange->head;
+  const PendingCalls::Call* const found = dispatcher_.find(call);
+  return found == nullptr ? std::string_view() : found->exchange->head;
+}
+
+std::string_view Engine::params_of(std::int32_t call) {
+  const PendingCalls::Call* const found = dispatcher_.find(call);
+  return found == nullptr ? std::string_view() : found->params;
 }
 
 const net::Address* Engine::peer_of(std::int32_t connection) {

@@ -58,6 +58,12 @@ class Engine final : private io::Handler {
   void settle(std::int32_t call, std::string&& reply) {
     dispatcher_.settle(call, std::move(reply));
   }
+  /// See Dispatcher::settle_bytes().
+  void settle_bytes(std::int32_t call, std::span<const std::uint8_t> bytes) {
+    dispatcher_.settle_bytes(call, bytes);
+  }
+  /// The params of a pending call of the scalar lane, as JSON text; empty if absent.
+  std::string_view params_of(std::int32_t call);
   /// The head of the HTTP request that a pending call came in; empty on raw connections.
   std::string_view head_of(std::int32_t call);
   /// Where a connection comes from; null if there is none of that number. Application::dispatch is

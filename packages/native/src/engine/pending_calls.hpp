@@ -16,7 +16,8 @@ class PendingCalls {
   struct Call {
     Exchange* exchange = nullptr;  ///< Null: the number is free, or not in use yet.
     std::uint32_t item = 0;
-    std::string id;  ///< Empty for a notification.
+    std::string id;      ///< Empty for a notification.
+    std::string params;  ///< JSON text, of a call that came on the scalar lane.
   };
 
   /// A number for a call that may become pending.

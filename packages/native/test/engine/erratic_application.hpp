@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -14,8 +15,8 @@
 
 namespace ujrpc::engine {
 
-/// Answers `sum` at once, `echo` at once with its params, `bytes` at once with its one param
-/// decoded, and `later` with its params in some later turn, in any order.
+/// Answers `sum` at once, `echo` at once with its params, `bytes` with its one param decoded, at
+/// once or in some later turn, and `later` with its params in some later turn, in any order.
 class ErraticApplication final : public Application {
  public:
   enum Method : std::int32_t { kSum, kEcho, kLater, kBytes };
@@ -61,6 +62,7 @@ class ErraticApplication final : public Application {
     std::int32_t call;
     std::int32_t connection;
     std::string reply;
+    std::optional<std::vector<std::uint8_t>> bytes;  ///< In place of a reply.
   };
 
   void answer(CallBlock& block, std::uint32_t i) {
@@ -94,6 +96,7 @@ class ErraticApplication final : public Application {
     REQUIRE(argument.entry == i);
     bytes_.resize(base64::decoded_size(argument.text));
     REQUIRE(base64::decode(argument.text, bytes_.data()));
+    if (random_.chance(300)) return wait(block, i, {}, bytes_);
     owner->answer_bytes(i, bytes_);
     block.outcome[i] = Outcome::kNothing;
   }
@@ -105,17 +108,23 @@ class ErraticApplication final : public Application {
       reply.append(entry.params).append("}");
     }
     if (block.method[i] == kLater) {
-      waiting_.push_back({block.call[i], block.connection[i], reply});
-      if (known.count(block.connection[i]) == 0) known.insert(block.connection[i]);
+      wait(block, i, reply, std::nullopt);
     } else {
       block.outcome[i] = entry.id.empty() ? Outcome::kNothing : Outcome::kReply;
       texts_[i] = reply;
     }
   }
 
+  void wait(const CallBlock& block, std::uint32_t i, const std::string& reply,
+            std::optional<std::vector<std::uint8_t>> bytes) {
+    waiting_.push_back({block.call[i], block.connection[i], reply, std::move(bytes)});
+    if (known.count(block.connection[i]) == 0) known.insert(block.connection[i]);
+  }
+
   void settle(Engine& engine, std::size_t index) {
     Waiting waiting = waiting_[index];
     waiting_.erase(waiting_.begin() + static_cast<std::ptrdiff_t>(index));
+    if (waiting.bytes) return engine.settle_bytes(waiting.call, *waiting.bytes);
     if (random_.chance(50)) engine.settle(waiting.call, std::string(waiting.reply));  // twice
     engine.settle(waiting.call, std::move(waiting.reply));
   }

@@ -97,8 +97,14 @@ describe('the scalar lane is for', () => {
     expect(isScalar(methodOf(handler))).toBe(true);
   });
 
-  test('neither asynchronous methods nor JSON', () => {
-    expect(isScalar(methodOf(handler, { async: true }))).toBe(false);
+  test('asynchronous methods of bytes', () => {
+    const method = methodOf(handler, { async: true, params: params('f64', 'bytes') });
+    expect(isScalar(method)).toBe(true);
+  });
+
+  test('neither other asynchronous methods nor JSON', () => {
+    expect(isScalar(methodOf(handler, { async: true, params: params('f64') }))).toBe(false);
+    expect(isScalar(methodOf(handler, { params: params('bytes', 'json') }))).toBe(false);
     expect(isScalar(methodOf(handler, { params: params('f64', 'json') }))).toBe(false);
   });
 });

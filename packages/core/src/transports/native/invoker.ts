@@ -13,9 +13,18 @@ export const UNFIT = Symbol('unfit');
  */
 export type Invoker = (first: number, count: number) => unknown;
 
-/** Whether the engine can check and lay out all arguments by itself, and the method answers at once. */
-export function isScalar({ contract }: Method): boolean {
-  return !contract.async && contract.params.every(({ kind }) => kind !== 'json');
+/** The arguments themselves, or `UNFIT`. */
+export type ArgumentsReader = (first: number, count: number) => unknown[] | typeof UNFIT;
+
+/**
+ * Whether the engine lays out all arguments by itself. It can for each that is not JSON; for a method
+ * that answers later that gains something only where bytes are among them.
+ */
+export function isScalar({ contract: { async, params } }: Method): boolean {
+  return (
+    params.every(({ kind }) => kind !== 'json') &&
+    (!async || params.some(({ kind }) => kind === 'bytes'))
+  );
 }
 
 /**
@@ -44,10 +53,10 @@ export function invoker(method: Method, { numbers, strings }: Arguments): Invoke
   };
 }
 
-function argumentsReader(
+export function argumentsReader(
   params: readonly ParamContract[],
   block: Arguments,
-): (first: number, count: number) => unknown[] | typeof UNFIT {
+): ArgumentsReader {
   const readers = params.map((param) => reader(param, block));
   const last = readers.at(-1);
   return (first, count) => {
