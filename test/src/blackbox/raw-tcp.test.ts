@@ -87,6 +87,11 @@ describe.each(transportsUnderTest)('raw TCP on %s', (transport) => {
       expect(flow.recorded).toEqual([]);
     });
 
+    test('such as a byte order mark at its beginning the connection closes', async () => {
+      const { port } = await serve(transport);
+      expect(await untilClosed(port, Buffer.from(`\uFEFF${sum(1)}`))).toBe(`${PARSE_ERROR}\n`);
+    });
+
     test('calls in flight are still answered', async () => {
       const { port, flow } = await serve(transport);
       const peer = await Peer.open(port);

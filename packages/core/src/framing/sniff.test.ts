@@ -14,6 +14,7 @@ test.each<[string, Protocol]>([
   ['null', 'json'],
   ['\r\n\r\n{', 'json'],
   ['\n[', 'json'],
+  ['\ufeff{', 'json'],
   ['POST / HTTP/1.1', 'http'],
   ['\r\nGET /', 'http'],
   ['CONNECT', 'http'],

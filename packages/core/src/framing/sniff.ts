@@ -3,7 +3,11 @@ export type Protocol = 'http' | 'json' | 'header' | undefined;
 
 const CR = 0x0d;
 const LF = 0x0a;
-const JSON_FIRST_BYTES: ReadonlySet<number> = new Set(Buffer.from(' \t{["-0123456789tfn'));
+/** A byte order mark begins with 0xEF: JSON that is refused as such. No method of HTTP does. */
+const JSON_FIRST_BYTES: ReadonlySet<number> = new Set([
+  ...Buffer.from(' \t{["-0123456789tfn'),
+  0xef,
+]);
 const LSP_FIRST_BYTES = 'Content-';
 
 /**

@@ -5,7 +5,8 @@
 namespace ujrpc::raw {
 
 Protocol detect_protocol(std::string_view input, std::size_t& skip) {
-  constexpr std::string_view kJsonFirstBytes = " \t{[\"-0123456789tfn";
+  // A byte order mark begins with 0xEF: JSON that is refused as such. No method of HTTP does.
+  constexpr std::string_view kJsonFirstBytes = " \t{[\"-0123456789tfn\xEF";
   constexpr std::string_view kContent = "Content-";
   skip = std::min(input.find_first_not_of("\r\n"), input.size());
   input.remove_prefix(skip);

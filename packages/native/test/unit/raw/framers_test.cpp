@@ -179,7 +179,7 @@ TEST_CASE("tells what is still to come") {
 
 TEST_CASE("tells by the first bytes what a connection speaks") {
   for (const char* text :
-       {"{", "[1", "\"", " ", "\t", "1", "-", "true", "f", "n", "\r\n\r\n{", "\n{"})
+       {"{", "[1", "\"", " ", "\t", "1", "-", "true", "f", "n", "\r\n\r\n{", "\n{", "\xEF\xBB\xBF"})
     CHECK(detect(text) == Protocol::kJson);
   for (const char* text : {"P", "POST /", "GET", "CONNECT", "Cont/", "\r\nGET", "\x16\x03", "x"})
     CHECK(detect(text) == Protocol::kHttp);
