@@ -1,10 +1,12 @@
+import { once } from 'node:events';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { RpcError } from '@ujrpc/protocol';
-import { connect } from './connect.js';
+import { connect as connectAs } from './connect.js';
 import { TransportError } from './errors.js';
 import { type Client, methods } from './fixtures/calculator.js';
 import { freePort, httpServer, stopServers } from './fixtures/servers.js';
 import { notify } from './notify.js';
+import type { ClientOptions } from './options.js';
 
 afterEach(stopServers);
 
@@ -18,10 +20,16 @@ async function failure(call: Promise<unknown>): Promise<TransportError & RpcErro
   );
 }
 
-describe('a client over HTTP', () => {
+describe.each<[string, ClientOptions]>([
+  ['HTTP', {}],
+  ['fetch', { fetch: (...given) => globalThis.fetch(...given) }],
+])('a client over %s', (carrier, options) => {
+  const connect = (url: string | URL, more: ClientOptions = {}): Client =>
+    connectAs<Client>(methods, url, { ...options, ...more });
+
   test('posts a JSON-RPC request and resolves to its result', async () => {
     const server = await httpServer();
-    const client = connect<Client>(methods, server.url);
+    const client = connect(server.url);
     expect(await client.sum(2, 3)).toBe(5);
     expect(server.bodies).toEqual([{ jsonrpc: '2.0', id: 1, method: 'sum', params: [2, 3] }]);
     expect(server.requests[0]?.method).toBe('POST');
@@ -30,7 +38,7 @@ describe('a client over HTTP', () => {
 
   test('numbers its requests from 1', async () => {
     const server = await httpServer();
-    const client = connect<Client>(methods, new URL(server.url));
+    const client = connect(new URL(server.url));
     await client.sum(1, 1);
     await client.calc.log('x');
     expect(server.bodies).toMatchObject([{ id: 1 }, { id: 2, method: 'calc.log', params: ['x'] }]);
@@ -38,7 +46,7 @@ describe('a client over HTTP', () => {
 
   test('rejects with the RpcError that the method threw', async () => {
     const { url } = await httpServer();
-    const error = await failure(connect<Client>(methods, url).divide(7, 0));
+    const error = await failure(connect(url).divide(7, 0));
     expect(error).toBeInstanceOf(RpcError);
     expect(error).toMatchObject({ code: 1001, message: 'Division by zero', data: { a: 7 } });
   });
@@ -48,8 +56,7 @@ describe('a client over HTTP', () => {
       const text = '{"jsonrpc":"2.0","id":1,"result":5}';
       response.end(text.padEnd(100));
     });
-    const sum = (maxReplyBytes: number) =>
-      connect<Client>(methods, url, { maxReplyBytes }).sum(2, 3);
+    const sum = (maxReplyBytes: number) => connect(url, { maxReplyBytes }).sum(2, 3);
     expect(await sum(100)).toBe(5);
     const error = await failure(sum(99));
     expect(error).toBeInstanceOf(TransportError);
@@ -61,7 +68,7 @@ describe('a client over HTTP', () => {
       const error = { code: -32007, message: 'Message too large' };
       response.writeHead(status).end(JSON.stringify({ jsonrpc: '2.0', id: null, error }));
     });
-    const error = await failure(connect<Client>(methods, url).sum(1, 2));
+    const error = await failure(connect(url).sum(1, 2));
     expect(error).toBeInstanceOf(RpcError);
     expect(error.code).toBe(-32007);
   });
@@ -72,14 +79,14 @@ describe('a client over HTTP', () => {
     [403, '{"error":{"code":403,"message":"of a gateway"}}'],
   ])('rejects with the status of an HTTP %d without a JSON-RPC body', async (status, body) => {
     const { url } = await httpServer((_body, response) => response.writeHead(status).end(body));
-    const error = await failure(connect<Client>(methods, url).sum(1, 2));
+    const error = await failure(connect(url).sum(1, 2));
     expect(error).toBeInstanceOf(TransportError);
     expect(error).toMatchObject({ status, message: `${url}: HTTP ${status}` });
   });
 
   test.each(['<html>', '', '{"jsonrpc":'])('rejects a 200 whose body is %j', async (body) => {
     const { url } = await httpServer((_body, response) => response.end(body));
-    const error = await failure(connect<Client>(methods, url).sum(1, 2));
+    const error = await failure(connect(url).sum(1, 2));
     expect(error).toBeInstanceOf(TransportError);
     expect(error.status).toBe(200);
     expect(error.cause).toBeInstanceOf(SyntaxError);
@@ -87,10 +94,14 @@ describe('a client over HTTP', () => {
 
   test('says why a server cannot be reached, and keeps the cause', async () => {
     const url = `http://127.0.0.1:${await freePort()}/`;
-    const error = await failure(connect<Client>(methods, url).sum(1, 2));
+    const error = await failure(connect(url).sum(1, 2));
     expect(error).toBeInstanceOf(TransportError);
-    expect(error.message).toBe(`${url}: fetch failed (ECONNREFUSED)`);
-    expect(error.cause).toMatchObject({ name: 'TypeError', cause: { code: 'ECONNREFUSED' } });
+    const { host } = new URL(url);
+    expect(error.message).toBe(
+      `${url}: ${carrier === 'HTTP' ? `connect ECONNREFUSED ${host}` : 'fetch failed (ECONNREFUSED)'}`,
+    );
+    const { code, cause } = error.cause as NodeJS.ErrnoException;
+    expect(code ?? Object(cause).code).toBe('ECONNREFUSED');
     expect(error.status).toBeUndefined();
   });
 
@@ -99,14 +110,53 @@ describe('a client over HTTP', () => {
       response.writeHead(200, { 'content-length': 100 });
       response.write('{"jsonrpc"', () => response.destroy());
     });
-    const call = connect<Client>(methods, url).sum(1, 2);
+    const call = connect(url).sum(1, 2);
     await expect(call).rejects.toThrow(TransportError);
+  });
+
+  test('follows no redirect', async () => {
+    const elsewhere = await httpServer();
+    const { url } = await httpServer((_body, response) =>
+      response.writeHead(307, { location: elsewhere.url }).end(),
+    );
+    expect(await failure(connect(url).sum(1, 2))).toBeInstanceOf(TransportError);
+    expect(elsewhere.requests).toEqual([]);
+  });
+
+  test('reads a reply that comes in pieces, cut within a character', async () => {
+    const { url } = await httpServer((_body, response) => {
+      const reply = Buffer.from('{"jsonrpc":"2.0","id":1,"result":"€"}');
+      response.write(reply.subarray(0, -3), () => response.end(reply.subarray(-3)));
+    });
+    expect(await connect(url).calc.echo('x')).toBe('€');
+  });
+
+  test('ends the request when it is given up', async () => {
+    const given = new AbortController();
+    const { url } = await httpServer(async (_body, response) => {
+      given.abort(new Error('enough'));
+      await once(response, 'close');
+      closed();
+    });
+    let closed = (): void => undefined;
+    const isClosed = new Promise<void>((resolve) => {
+      closed = resolve;
+    });
+    await expect(connect(url, { signal: given.signal }).sum(1, 2)).rejects.toThrow('enough');
+    await isClosed;
+  });
+
+  test('speaks TLS to an https: address', async () => {
+    const { url } = await httpServer();
+    const error = await failure(connect(url.replace('http:', 'https:')).sum(1, 2));
+    expect(error).toBeInstanceOf(TransportError);
+    expect(error.message).toMatch(/SSL/);
   });
 
   test('sends the headers of its options, but its own Content-Type', async () => {
     const server = await httpServer();
     const headers = { authorization: 'Bearer x', 'Content-Type': 'text/plain' };
-    await connect<Client>(methods, server.url, { headers }).sum(1, 2);
+    await connect(server.url, { headers }).sum(1, 2);
     expect(server.requests[0]?.headers).toMatchObject({
       authorization: 'Bearer x',
       'content-type': 'application/json',
@@ -116,31 +166,31 @@ describe('a client over HTTP', () => {
   test('calls the fetch that it was given', async () => {
     const reply = '{"jsonrpc":"2.0","id":1,"result":42}';
     const fetch = jest.fn(async () => new Response(reply));
-    expect(await connect<Client>(methods, '/rpc', { fetch }).sum(1, 2)).toBe(42);
+    expect(await connect('/rpc', { fetch }).sum(1, 2)).toBe(42);
     expect(fetch.mock.calls).toEqual([['/rpc', expect.objectContaining({ method: 'POST' })]]);
   });
 
   test('rejects, and sends nothing, when an argument has no JSON', async () => {
     const fetch = jest.fn(async () => new Response());
-    const client = connect<Client>(methods, '/rpc', { fetch });
+    const client = connect('/rpc', { fetch });
     await expect(client.calc.echo(1n)).rejects.toThrow(/BigInt/);
     expect(fetch).not.toHaveBeenCalled();
   });
 
   test('resolves a notification when the server has taken it', async () => {
     const server = await httpServer();
-    expect(await notify(connect<Client>(methods, server.url)).calc.log('x')).toBeUndefined();
+    expect(await notify(connect(server.url)).calc.log('x')).toBeUndefined();
     expect(server.bodies).toEqual([{ jsonrpc: '2.0', method: 'calc.log', params: ['x'] }]);
   });
 
   test('takes any 2xx for a notification, whatever its body', async () => {
     const { url } = await httpServer((_body, response) => response.writeHead(202).end('queued'));
-    await expect(notify(connect<Client>(methods, url)).sum(1, 2)).resolves.toBeUndefined();
+    await expect(notify(connect(url)).sum(1, 2)).resolves.toBeUndefined();
   });
 
   test('rejects a notification that the server refused', async () => {
     const { url } = await httpServer((_body, response) => response.writeHead(503).end());
-    const error = await failure(notify(connect<Client>(methods, url)).sum(1, 2));
+    const error = await failure(notify(connect(url)).sum(1, 2));
     expect(error).toMatchObject({ name: 'TransportError', status: 503 });
   });
 
@@ -149,7 +199,14 @@ describe('a client over HTTP', () => {
       const error = { code: -32007, message: 'Message too large' };
       response.writeHead(413).end(JSON.stringify({ jsonrpc: '2.0', id: null, error }));
     });
-    const error = await failure(notify(connect<Client>(methods, url)).sum(1, 2));
+    const error = await failure(notify(connect(url)).sum(1, 2));
     expect(error).toMatchObject({ name: 'RpcError', code: -32007 });
   });
+});
+
+test('a client in Node keeps its connection for the next call', async () => {
+  const { url, requests } = await httpServer();
+  const client = connectAs<Client>(methods, url);
+  expect([await client.sum(1, 2), await client.sum(3, 4)]).toEqual([3, 7]);
+  expect(new Set(requests.map(({ socket }) => socket)).size).toBe(1);
 });

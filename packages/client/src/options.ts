@@ -10,7 +10,10 @@ export interface CallOptions {
 
 /** What `createClient` may be given; the call options hold for every call of the client. */
 export interface ClientOptions extends CallOptions {
-  /** Called instead of the global `fetch`. */
+  /**
+   * Called to send each message. Without it browsers use the global `fetch`, and Node its own HTTP
+   * client, which is several times faster than its `fetch`.
+   */
   readonly fetch?: typeof globalThis.fetch | undefined;
   /** Bytes of one reply, above which the connection is cut; 16 MiB. */
   readonly maxReplyBytes?: number | undefined;

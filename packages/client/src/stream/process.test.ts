@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterEach, expect, test } from '@jest/globals';
-import { lineServer, say, stopServers } from '../fixtures/servers.js';
+import { httpServer, lineServer, say, stopServers } from '../fixtures/servers.js';
 
 afterEach(stopServers);
 
@@ -18,8 +18,11 @@ async function program(url: string, body: string): Promise<string> {
   return (await run(process.execPath, args, { timeout: 20_000 })).stdout;
 }
 
-test('a process with an idle connection ends by itself', async () => {
-  const { url } = await lineServer();
+test.each([
+  ['tcp:', lineServer],
+  ['http:', httpServer],
+])('a process with an idle connection to %s ends by itself', async (_scheme, serve) => {
+  const { url } = await serve();
   expect(await program(url, 'console.log(await client.sum(2, 3));')).toBe('5\n');
 });
 
