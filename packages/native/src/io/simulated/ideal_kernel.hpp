@@ -10,7 +10,7 @@ namespace ujrpc::io {
 
 // A kernel without faults and without cost: brings in every turn what it was told to, and takes
 // everything that is sent. For measurements of what stands above it.
-class IdealKernel final : public Kernel {
+class IdealKernel : public Kernel {
  public:
   // The next turn accepts so many more connections.
   void connect(int count) { waiting_ += count; }
