@@ -1,11 +1,11 @@
-import { base64Codec } from './base64-codec.js';
+import { type BytesCodec, base64Codec } from './base64-codec.js';
 import { classOf } from './codec.js';
 
 const isBytes = (value: unknown): value is Uint8Array => classOf(value) === 'Uint8Array';
 const always = () => true;
 
 /** Bytes in base64. */
-export const bytes = /* @__PURE__ */ base64Codec<Uint8Array>({
+export const bytes: BytesCodec<Uint8Array> = /* @__PURE__ */ base64Codec<Uint8Array>({
   expected: 'Uint8Array in base64',
   has: isBytes,
   fits: always,
@@ -14,7 +14,7 @@ export const bytes = /* @__PURE__ */ base64Codec<Uint8Array>({
 });
 
 /** Bytes that arrive as Node's Buffer; a client, which may be a browser, has a Uint8Array there. */
-export const buffer = /* @__PURE__ */ base64Codec<Uint8Array>({
+export const buffer: BytesCodec<Uint8Array> = /* @__PURE__ */ base64Codec<Uint8Array>({
   expected: 'Buffer in base64',
   has: isBytes,
   fits: always,
