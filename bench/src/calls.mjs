@@ -13,6 +13,9 @@ const ARGUMENTS = {
   order: { order: '{value}' },
   numbers: { values: '{value}' },
   echo: { data: '{value}' },
+  echo_later: { data: '{value}' },
+  echo_floats: { data: '{value}' },
+  echo_within: { blob: '{value}' },
 };
 
 const list = (method) => Object.values(ARGUMENTS[method]).join(',');

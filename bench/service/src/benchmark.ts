@@ -14,6 +14,10 @@ export interface OrderLine {
   tags: string[];
 }
 
+export interface Blob {
+  data: Uint8Array;
+}
+
 /** What every peer of the benchmark serves. */
 @rpc
 export class Benchmark {
@@ -45,5 +49,24 @@ export class Benchmark {
   @rpc
   echo(data: Uint8Array): Uint8Array {
     return data;
+  }
+
+  /** The same later. */
+  @rpc
+  async echo_later(data: Uint8Array): Promise<Uint8Array> {
+    await undefined;
+    return data;
+  }
+
+  /** The same bytes as numbers. */
+  @rpc
+  echo_floats(data: Float32Array): Float32Array {
+    return data;
+  }
+
+  /** The same within an object, which crosses as JSON text. */
+  @rpc
+  echo_within(blob: Blob): Blob {
+    return blob;
   }
 }
