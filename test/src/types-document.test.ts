@@ -181,8 +181,8 @@ describe.each(transportsUnderTest)('on %s', (transport) => {
       wire: unknown;
     }[];
     expect(answers).toHaveLength(rows.length);
-    for (const [i, { fits, wire }] of answers.entries()) {
-      expect([rows[i]?.type, fits]).toEqual([rows[i]?.type, true]);
+    expect(rows.filter((_, i) => answers[i]?.fits !== true).map(({ type }) => type)).toEqual([]);
+    for (const [i, { wire }] of answers.entries()) {
       expect(await answerTo(i, JSON.stringify(wire))).toContain('"result":');
       expect(source.seen.at(-1)?.value).toStrictEqual(source.values[i]);
     }

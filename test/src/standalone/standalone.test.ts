@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -10,10 +10,11 @@ import { type GeneratedFiles, generate } from '@ujrpc/codegen';
 
 /**
  * A frontend in another repository: the standalone client of `fixtures/server` in a folder that has
- * the built @ujrpc/client and what that depends on, and nothing else.
+ * @ujrpc/client and what that depends on, as they are packed to be published, and nothing else.
  */
 const FIXTURES = fileURLToPath(new URL('fixtures', import.meta.url));
 const PACKAGES = fileURLToPath(new URL('../../../packages', import.meta.url));
+const PNPM = path.join(PACKAGES, '../.tools/node_modules/.bin/pnpm');
 
 /** The oldest that is supported, and the last of each line since. */
 const COMPILERS = ['typescript-5.5', 'typescript-5.9', 'typescript', 'typescript-7'];
@@ -39,9 +40,13 @@ beforeAll(() => {
   folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'ujrpc-frontend-')));
   for (const name of ['client', 'protocol']) {
     const target = path.join(folder, 'node_modules/@ujrpc', name);
-    for (const part of ['dist', 'package.json']) {
-      cpSync(path.join(PACKAGES, name, part), path.join(target, part), { recursive: true });
-    }
+    mkdirSync(target, { recursive: true });
+    const packed = execFileSync(PNPM, ['pack', '--pack-destination', folder], {
+      cwd: path.join(PACKAGES, name),
+      encoding: 'utf8',
+    });
+    const tarball = packed.trim().split('\n').at(-1) ?? '';
+    execFileSync('tar', ['-xzf', tarball, '-C', target, '--strip-components=1']);
   }
   cpSync(path.join(FIXTURES, 'web'), folder, { recursive: true });
   const project = path.join(FIXTURES, 'server');
@@ -80,10 +85,14 @@ describe('a standalone client', () => {
     60_000,
   );
 
-  test('type-checks as Node resolves modules', async () => {
-    writeFileSync(path.join(folder, 'package.json'), '{"type":"module"}');
-    expect(await errorsOf('typescript', 'nodenext')).toBe('');
-  }, 60_000);
+  test.each(COMPILERS)(
+    'type-checks as Node resolves modules under %s',
+    async (compiler) => {
+      writeFileSync(path.join(folder, 'package.json'), '{"type":"module"}');
+      expect(await errorsOf(compiler, 'nodenext')).toBe('');
+    },
+    60_000,
+  );
 
   test('imports nothing but the client package, and maps to no source', () => {
     expect([...files.keys()]).toEqual(['client.js', 'client.d.ts', 'package.json']);
