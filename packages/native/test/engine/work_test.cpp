@@ -35,7 +35,6 @@ class PatientApplication final : public Application {
     }
   }
   void take_reply(std::uint32_t, std::string&) override {}
-  void append_bytes(std::uint32_t, std::string&, std::size_t) override {}
   void closed() override {}
 
   std::vector<std::int32_t> waiting;
