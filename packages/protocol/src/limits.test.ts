@@ -23,7 +23,7 @@ describe('limits', () => {
     '%s is an integer of at least 1, or of at least 0 where that is no bound',
     (name) => {
       const least = MAY_BE_ZERO.includes(name) ? 0 : 1;
-      expect(resolveLimits({ [name]: least })[name]).toBe(least);
+      expect(resolveLimits({ softSendQueueBytes: 1, [name]: least })[name]).toBe(least);
       for (const value of [
         least - 1,
         1.5,
@@ -39,6 +39,21 @@ describe('limits', () => {
       }
     },
   );
+
+  test('let a peer reach the soft bound of its queue before the hard one', () => {
+    const queue = { softSendQueueBytes: 1000, hardSendQueueBytes: 1000 };
+    expect(resolveLimits(queue)).toMatchObject(queue);
+    const must = 'limits.hardSendQueueBytes must be at least softSendQueueBytes, which is';
+    expect(() => resolveLimits({ ...queue, hardSendQueueBytes: 999 })).toThrow(
+      new RangeError(`${must} 1000, got 999`),
+    );
+    expect(() => resolveLimits({ hardSendQueueBytes: 2000 })).toThrow(
+      new RangeError(`${must} 65536, got 2000`),
+    );
+    expect(() => resolveLimits({ softSendQueueBytes: 2 ** 21 })).toThrow(
+      new RangeError(`${must} 2097152, got 1048576`),
+    );
+  });
 
   test.each(['maxBodySize', 'constructor', '__proto__', ''])('have no %j', (name) => {
     const given = JSON.parse(`{${JSON.stringify(name)}: 1}`) as Partial<Limits>;

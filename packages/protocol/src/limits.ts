@@ -20,7 +20,10 @@ export interface Limits {
   readonly maxConnections: number;
   /** Unsent reply bytes of one connection above which it is not read. */
   readonly softSendQueueBytes: number;
-  /** Unsent reply bytes of one connection, beyond one response, above which it is closed. */
+  /**
+   * Unsent reply bytes of one connection, beyond one response, above which it is closed; at least
+   * `softSendQueueBytes`.
+   */
   readonly hardSendQueueBytes: number;
   /** Calls of one connection in flight at once: -32009 above. */
   readonly maxCallsInFlight: number;
@@ -76,8 +79,8 @@ const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 /**
  * Fills the limits that were not given with their defaults.
  *
- * @throws RangeError on an unknown name, a value that is not a positive integer, and a time that no
- *   timer can wait
+ * @throws RangeError on an unknown name, a value that is not a positive integer, a time that no timer
+ *   can wait, and a hard bound below its soft one
  */
 export function resolveLimits(given: Partial<Limits> = {}): Limits {
   for (const [name, value] of Object.entries(given)) {
@@ -95,5 +98,16 @@ export function resolveLimits(given: Partial<Limits> = {}): Limits {
       throw new RangeError(`limits.${name} must be at most ${MAX_TIMEOUT_MS}, got ${value}`);
     }
   }
-  return { ...DEFAULT_LIMITS, ...given };
+  const limits = { ...DEFAULT_LIMITS, ...given };
+  checkSendQueue(limits);
+  return limits;
+}
+
+/** A peer must be able to reach the bound where it is slowed down before that where it is cut. */
+function checkSendQueue({ softSendQueueBytes: soft, hardSendQueueBytes: hard }: Limits): void {
+  if (hard < soft) {
+    throw new RangeError(
+      `limits.hardSendQueueBytes must be at least softSendQueueBytes, which is ${soft}, got ${hard}`,
+    );
+  }
 }

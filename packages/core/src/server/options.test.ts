@@ -31,6 +31,10 @@ describe('server options that could never work are refused', () => {
     [{ spinMicros: '200' }, 'spinMicros must be an integer of at least 0'],
     [{ log: console }, 'log must be a function'],
     [{ limits: { maxBodyBytes: '5' } }, 'limits.maxBodyBytes must be an integer'],
+    [
+      { limits: { hardSendQueueBytes: 5 } },
+      'hardSendQueueBytes must be at least softSendQueueBytes',
+    ],
   ])('%j', (options, message) => {
     expect(() => serverWith(options)).toThrow(message);
   });
