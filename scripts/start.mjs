@@ -8,24 +8,46 @@ import { setup } from './setup.mjs';
 const EXAMPLE = 'calculator';
 const example = path.join(root, `examples/${EXAMPLE}/dist`);
 
-/** Starts the example server. Resolves to its URL once it listens. */
+const HELP = `npm start -- [--port PORT] [--once]
+
+Sets up and builds what has changed, starts examples/${EXAMPLE}, calls it through the generated
+client and through curl, and goes on serving until Ctrl-C.
+
+  --port PORT  listen on PORT; 8545 by default, 0 is any that is free
+  --once       end after the calls
+  -h, --help   show this
+`;
+
+/** Starts the example server. Resolves to its URL once it listens, rejects with why it does not. */
 function startServer(port) {
   const child = spawn(process.execPath, [path.join(example, 'main.js'), '--port', port], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   const url = new Promise((resolve, reject) => {
     let output = '';
+    let errors = '';
+    const collect = (chunk) => {
+      errors += chunk;
+    };
+    child.stderr.on('data', collect);
     child.stdout.on('data', (chunk) => {
       output += chunk;
       const found = /listening on (\S+)[^\n]*\n/.exec(output);
       if (found !== null) {
+        child.stderr.off('data', collect).pipe(process.stderr);
         resolve(found[1]);
       }
     });
-    child.on('exit', () => reject(new Error('the example server did not start')));
+    child.on('close', () => reject(new Error(`the example server did not start: ${why(errors)}`)));
   });
   child.stdout.pipe(process.stdout);
   return { child, url };
+}
+
+/** What an uncaught error says, without its stack; all that was written where there is none. */
+function why(errors) {
+  const message = /^\w*Error(?: \[\w+\])?: (.+)$/m.exec(errors)?.[1] ?? errors.trim();
+  return message.replace(/another port$/, '$&: npm start -- --port PORT');
 }
 
 async function showCalls(url) {
@@ -40,10 +62,15 @@ async function showCalls(url) {
 await main(async () => {
   const { values } = parseArgs({
     options: {
+      help: { type: 'boolean', short: 'h' },
       once: { type: 'boolean', default: false },
       port: { type: 'string', default: '8545' },
     },
   });
+  if (values.help) {
+    process.stdout.write(HELP);
+    return;
+  }
   await setup();
   await ensureSystemPackages({ curl: '/usr/bin/curl' });
   await build([EXAMPLE]);

@@ -1,0 +1,33 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from '@jest/globals';
+import { run } from '../../packages/cli/src/fixtures/run-cli.js';
+
+const START = fileURLToPath(new URL('../../scripts/start.mjs', import.meta.url));
+
+/** `npm start`, of which npm itself is left out. */
+const start = (...argv: readonly string[]) => run(process.execPath, [START, ...argv]);
+
+test('npm start tells its options', async () => {
+  const { status, stdout, stderr } = await start('--help');
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(stdout).toMatch(/^npm start -- \[--port PORT\] \[--once\]\n/);
+});
+
+test('npm start on a port in use says so in one line', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const { port } = other.address() as AddressInfo;
+  try {
+    const { status, stderr } = await start('--once', '--port', String(port));
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr:
+        `\n✗ the example server did not start: listen: 127.0.0.1:${port} is in use already; ` +
+        'stop the other server or choose another port: npm start -- --port PORT\n',
+    });
+  } finally {
+    other.close();
+  }
+});
