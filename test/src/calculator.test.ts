@@ -1,5 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
@@ -16,7 +17,15 @@ import {
 import { ujrpc } from '../../packages/cli/src/fixtures/run-cli.js';
 import { transportsUnderTest } from './support/transports.js';
 
-const main = path.resolve(import.meta.dirname, '../../examples/calculator/dist/main.js');
+const example = path.resolve(import.meta.dirname, '../../examples/calculator');
+const main = path.join(example, 'dist/main.js');
+
+/** What the example's README has one type, and what it says is printed then. */
+const commands = [
+  ...readFileSync(path.join(example, 'README.md'), 'utf8').matchAll(
+    /^npx ujrpc (\w+ .+?) +# (.+)$/gm,
+  ),
+].map(([, command = '', printed = '']) => [command, printed] as const);
 
 /** The example as a user starts it, called by clients that nobody here wrote, and by our own. */
 describe.each(transportsUnderTest)('the calculator on %s', (transport) => {
@@ -71,6 +80,18 @@ describe.each(transportsUnderTest)('the calculator on %s', (transport) => {
     expect(await divide(2)).toEqual({ status: 0, stdout: '0.5\n', stderr: '' });
     const stderr = 'error 1001 DivisionByZero: Division by zero\n{\n  "dividend": 1\n}\n';
     expect(await divide(0)).toEqual({ status: 1, stdout: '', stderr });
+  });
+
+  test.each(commands)('answers `npx ujrpc %s` as its README says', async (command, printed) => {
+    const words = command.replaceAll("'", '').split(' ');
+    const { stdout, stderr } = await ujrpc(...words, '--url', url);
+    expect((stdout + stderr).split('\n')[0]).toBe(printed);
+  });
+
+  test('is called by the example itself', async () => {
+    const call = path.join(example, 'dist/call.js');
+    const { stdout } = await promisify(execFile)(process.execPath, [call, url]);
+    expect(stdout).toBe('client.sum(2, 3) → 5\n');
   });
 
   test.each(['http', 'tcp'])('answers its generated client over %s', async (protocol) => {
