@@ -24,7 +24,7 @@ export async function detailsFor(error: unknown, command: Command): Promise<Deta
     case ErrorCode.MethodNotFound: {
       const description = await discoverBriefly(command);
       const names = description?.methods.map(({ name }) => name) ?? [];
-      return { hints: [nameHint(command.method, names)] };
+      return { hints: [nameHint(command.method, names, command.endpoint)] };
     }
     case ErrorCode.InvalidParams:
       return { hints: await paramHints(violationsIn(error.data) ?? [], command) };

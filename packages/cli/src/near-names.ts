@@ -1,3 +1,5 @@
+import { type Endpoint, ujrpcAt } from './arguments/endpoint.js';
+
 /** More would be a list, and for that there is --list. */
 const MAX_NAMES = 3;
 
@@ -5,15 +7,16 @@ const MAX_NAMES = 3;
  * What to tell somebody whose method is not there.
  *
  * @param methods the names of those that are
+ * @param endpoint that was asked
  */
-export function nameHint(name: string, methods: readonly string[]): string {
+export function nameHint(name: string, methods: readonly string[], endpoint: Endpoint): string {
   if (methods.some((method) => isInNamespace(method, name))) {
-    return `${name} is a namespace, and ujrpc ${name} --help lists its methods`;
+    return `${name} is a namespace, and ${ujrpcAt(endpoint)} ${name} --help lists its methods`;
   }
   const near = nearNames(name, methods);
   return near.length > 0
     ? `did you mean ${near.join(' or ')}?`
-    : 'ujrpc --list shows what there is';
+    : `${ujrpcAt(endpoint)} --list shows what there is`;
 }
 
 export function isInNamespace(method: string, namespace: string): boolean {

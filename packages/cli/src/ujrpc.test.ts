@@ -212,7 +212,9 @@ describe('an error of the server', () => {
   test('points to the list when the method is not there', async () => {
     const server = await http(() => failure('{"code":-32601,"message":"Method not found"}'));
     const run = await ujrpc('nope', '--url', server.url);
-    expect(run.stderr).toBe('error -32601: Method not found\nujrpc --list shows what there is\n');
+    expect(run.stderr).toBe(
+      `error -32601: Method not found\nujrpc -p ${server.port} --list shows what there is\n`,
+    );
   });
 
   test('suggests a method of a near name', async () => {
@@ -237,7 +239,9 @@ describe('an error of the server', () => {
         : failure('{"code":-32601,"message":"Method not found"}'),
     );
     const run = await ujrpc('summ', '--url', server.url, '--timeout', '1500');
-    expect(run.stderr).toBe('error -32601: Method not found\nujrpc --list shows what there is\n');
+    expect(run.stderr).toBe(
+      `error -32601: Method not found\nujrpc -p ${server.port} --list shows what there is\n`,
+    );
   });
 
   test.each([
@@ -381,7 +385,7 @@ describe('what the server describes', () => {
     const run = await ujrpc('sum', '--help', '--url', server.url);
     expect(run).toMatchObject({ status: 0, stderr: '' });
     expect(run.stdout).toContain('Adds two numbers.');
-    expect(run.stdout).toContain(`ujrpc --url ${server.url} sum a=1 b=1\n`);
+    expect(run.stdout).toContain(`ujrpc -p ${server.port} sum a=1 b=1\n`);
   });
 
   test('a server that does not describe itself is named', async () => {

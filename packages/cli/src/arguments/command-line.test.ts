@@ -63,8 +63,10 @@ test.each([
 
 describe('refuses', () => {
   test.each([
-    ['', 'no method: write ujrpc METHOD'],
+    ['', 'no method: write ujrpc METHOD [key=value…], or ujrpc --list'],
+    ['-p 1', 'no method: write ujrpc -p 1 METHOD [key=value…], or ujrpc -p 1 --list'],
     ['a=2 b=3', 'the method comes first: write ujrpc METHOD a=2'],
+    ['a=2 --url tcp://h:1', 'write ujrpc --url tcp://h:1 METHOD a=2'],
     ['sum 5', "'5' is no argument: write key=value, or put it after --positional"],
     ['sum a=1 a=2', "'a' is given twice"],
     ['sum a=1 --positional 2', 'JSON-RPC takes one kind in a call'],
@@ -95,7 +97,8 @@ describe('refuses', () => {
     ['--batch x --repeat 5', '--repeat repeats one call: it does not go with --batch'],
     ['--batch x --format image', '--format image is for one result'],
     ['--completion csh', "--completion 'csh': there are bash, zsh, fish"],
-    ['--list sum', '--list takes no method'],
+    ['--list sum', '--list takes no method: write ujrpc --list, or ujrpc sum --help'],
+    ['--list sum -p 1', 'write ujrpc -p 1 --list, or ujrpc -p 1 sum --help'],
     ['http://host:1 sum a=2', "'http://host:1' is no method: where to call stands behind --url"],
     ['unix:/a.sock --list', "'unix:/a.sock' is no method: where to call stands behind --url"],
   ])("'%s'", (line, reason) => {

@@ -1,6 +1,7 @@
 import { DEFAULT_LIMITS } from '@ujrpc/protocol';
 import { UsageError } from '../errors.js';
 import type { JsonSource } from './argument.js';
+import { ujrpcAt } from './endpoint.js';
 import { SHELLS, type Shell } from './options.js';
 import { readParams } from './params.js';
 import { type OutputFormat, readTarget, type Target } from './target.js';
@@ -86,7 +87,10 @@ export function readCommandLine(argv: readonly string[]): Command {
   }
   if (flags.has('list')) {
     if (method !== undefined) {
-      throw new UsageError(`--list takes no method: write ujrpc --list, or ujrpc ${method} --help`);
+      const ujrpc = ujrpcAt(target.endpoint);
+      throw new UsageError(
+        `--list takes no method: write ${ujrpc} --list, or ${ujrpc} ${method} --help`,
+      );
     }
     return { ...target, action: 'list' };
   }
@@ -101,12 +105,12 @@ export function readCommandLine(argv: readonly string[]): Command {
 
 const HELP: PrintCommand = { action: 'help' };
 
-function readCalls(words: Words, { format }: Target): CallCommand | LoadCommand {
+function readCalls(words: Words, { endpoint, format }: Target): CallCommand | LoadCommand {
   const { flags, values } = words;
   if (values.has('batch-size')) {
     throw new UsageError('--batch-size needs --batch FILE');
   }
-  const { named, ...call } = readCall(words);
+  const { named, ...call } = readCall(words, ujrpcAt(endpoint));
   if (values.has('repeat')) {
     if (flags.has('notify')) {
       throw new UsageError('--repeat times answers, and --notify asks for none');
@@ -125,18 +129,19 @@ function readCalls(words: Words, { format }: Target): CallCommand | LoadCommand 
 /**
  * One call out of words that are sorted.
  *
+ * @param ujrpc how a command line to the same place begins
  * @throws UsageError when there is no method, and as readParams does
  */
-export function readCall({
-  operands,
-  placed,
-}: Words): Call & { readonly named: readonly string[] } {
+export function readCall(
+  { operands, placed }: Words,
+  ujrpc = 'ujrpc',
+): Call & { readonly named: readonly string[] } {
   const [method, ...named] = operands;
   if (method === undefined) {
-    throw new UsageError('no method: write ujrpc METHOD [key=value…], or ujrpc --list');
+    throw new UsageError(`no method: write ${ujrpc} METHOD [key=value…], or ${ujrpc} --list`);
   }
   if (/^[\w$./-]+:?\w*=/.test(method)) {
-    throw new UsageError(`the method comes first: write ujrpc METHOD ${method}`);
+    throw new UsageError(`the method comes first: write ${ujrpc} METHOD ${method}`);
   }
   return { method, params: readParams(named, placed), named };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { UsageError } from '../errors.js';
-import { isDefaultEndpoint, readEndpoint } from './endpoint.js';
+import { readEndpoint, ujrpcAt } from './endpoint.js';
 
 describe('readEndpoint', () => {
   test.each([
@@ -41,7 +41,16 @@ describe('readEndpoint', () => {
   });
 });
 
-test('knows the address that needs no option', () => {
-  expect(isDefaultEndpoint(readEndpoint({ uri: '127.0.0.1' }))).toBe(true);
-  expect(isDefaultEndpoint(readEndpoint({ port: '1' }))).toBe(false);
+describe('ujrpcAt names the options that lead to the same place', () => {
+  test.each([
+    [{ uri: '127.0.0.1', port: '8545' }, 'ujrpc'],
+    [{ port: '9000' }, 'ujrpc -p 9000'],
+    [{ port: '80' }, 'ujrpc --url http://127.0.0.1'],
+    [{ uri: '10.0.0.5', port: '9000' }, 'ujrpc --url http://10.0.0.5:9000'],
+    [{ url: 'http://127.0.0.1:9000/rpc' }, 'ujrpc --url http://127.0.0.1:9000/rpc'],
+    [{ url: 'tcp://127.0.0.1:9000' }, 'ujrpc --url tcp://127.0.0.1:9000'],
+    [{ url: "unix:/it's/s" }, "ujrpc --url 'unix:/it'\\''s/s'"],
+  ])('%j', (options, ujrpc) => {
+    expect(ujrpcAt(readEndpoint(options))).toBe(ujrpc);
+  });
 });

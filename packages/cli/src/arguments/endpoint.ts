@@ -1,5 +1,7 @@
 import { DEFAULT_HOST, DEFAULT_PORT } from '@ujrpc/protocol';
 import { UsageError } from '../errors.js';
+import { printable } from '../json/print.js';
+import { shellWord } from './shell-word.js';
 
 /** Where to call. `url` is what the user is told; the rest is what the sockets need. */
 export type Endpoint =
@@ -31,9 +33,19 @@ export function readEndpoint({ url, uri, port }: EndpointOptions): Endpoint {
   return readUrl(`http://${authority}:${readPort(port)}`);
 }
 
-/** Whether a call without address options goes to the same place. */
-export function isDefaultEndpoint(endpoint: Endpoint): boolean {
-  return endpoint.url === readEndpoint({}).url;
+/** How a command line to the same place begins, for hints that can be pasted: `ujrpc -p 9000`. */
+export function ujrpcAt({ url }: Endpoint): string {
+  return ['ujrpc', ...addressOptions(url)].map((word) => shellWord(printable(word))).join(' ');
+}
+
+const DEFAULT_HOST_URL = `http://${DEFAULT_HOST}:`;
+
+function addressOptions(url: string): readonly string[] {
+  const port = url.startsWith(DEFAULT_HOST_URL) ? url.slice(DEFAULT_HOST_URL.length) : '';
+  if (!/^\d+$/.test(port)) {
+    return ['--url', url];
+  }
+  return port === String(DEFAULT_PORT) ? [] : ['-p', port];
 }
 
 function readPort(text: string | undefined): number {

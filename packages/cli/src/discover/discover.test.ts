@@ -211,7 +211,7 @@ describe('methodHelp', () => {
     (schema, word, schemas = {}) => {
       const elsewhere = readEndpoint({ port: '1' });
       const lines = methodHelp(withParam(schema, schemas), 'f', elsewhere, false).split('\n');
-      expect(lines.at(-1)).toBe(`  ujrpc --url http://127.0.0.1:1 f ${word}`);
+      expect(lines.at(-1)).toBe(`  ujrpc -p 1 f ${word}`);
     },
   );
 
@@ -233,8 +233,9 @@ describe('methodHelp', () => {
   });
 
   test('points to the list when nothing is near', () => {
-    expect(() => methodHelp(DESCRIPTION, 'nope', here, false)).toThrow(
-      'ujrpc --list shows what there is',
+    const elsewhere = readEndpoint({ url: 'tcp://host:1' });
+    expect(() => methodHelp(DESCRIPTION, 'nope', elsewhere, false)).toThrow(
+      'ujrpc --url tcp://host:1 --list shows what there is',
     );
   });
 });
@@ -250,7 +251,14 @@ test.each([
   ['sum', ['ping', 'su'.repeat(50)], 'ujrpc --list shows what there is'],
   ['nam', ['name', 'named', 'game', 'nap', 'nay', 'na'], 'did you mean name or nap or nay?'],
 ])('a call of %s is told about %j', (name, methods, hint) => {
-  expect(nameHint(name, methods)).toBe(hint);
+  expect(nameHint(name, methods, readEndpoint({}))).toBe(hint);
+});
+
+test.each([
+  ['shop', 'shop is a namespace, and ujrpc -p 1 shop --help lists its methods'],
+  ['ping', 'ujrpc -p 1 --list shows what there is'],
+])('a call of %s elsewhere is told about there', (name, hint) => {
+  expect(nameHint(name, ['shop.add'], readEndpoint({ port: '1' }))).toBe(hint);
 });
 
 test.each([[null], [[]], [{ methods: 5 }], [{ methods: [], components: { schemas: 1 } }]])(

@@ -1,5 +1,5 @@
 import { guess } from '../arguments/argument.js';
-import { type Endpoint, isDefaultEndpoint } from '../arguments/endpoint.js';
+import { type Endpoint, ujrpcAt } from '../arguments/endpoint.js';
 import { shellWord } from '../arguments/shell-word.js';
 import { CallError } from '../errors.js';
 import { bold, printable } from '../json/print.js';
@@ -32,7 +32,7 @@ export function methodHelp(
     return listMethods(inside, colours);
   }
   const names = methods.map((one) => one.name);
-  const hint = printable(nameHint(name, names));
+  const hint = printable(nameHint(name, names, endpoint));
   throw new CallError(`${endpoint.url} has no method '${name}': ${hint}`);
 }
 
@@ -76,13 +76,8 @@ function errorLines(method: MethodObject): readonly string[] {
 function exampleCall({ name, params }: MethodObject, schemas: Schemas, endpoint: Endpoint): string {
   const required = params.filter((param) => param.required);
   const shown = required.length > 0 ? required : params.slice(0, 1);
-  const words = [
-    'ujrpc',
-    ...(isDefaultEndpoint(endpoint) ? [] : ['--url', endpoint.url]),
-    name,
-    ...shown.flatMap((param) => exampleWords(param, schemas)),
-  ];
-  return words.map((word) => shellWord(printable(word))).join(' ');
+  const words = [name, ...shown.flatMap((param) => exampleWords(param, schemas))];
+  return [ujrpcAt(endpoint), ...words.map((word) => shellWord(printable(word)))].join(' ');
 }
 
 function exampleWords({ name, schema }: ContentDescriptor, schemas: Schemas): readonly string[] {
