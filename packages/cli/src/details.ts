@@ -3,6 +3,7 @@ import { guess } from './arguments/argument.js';
 import type { CallCommand, Command } from './arguments/command-line.js';
 import { shellWord } from './arguments/shell-word.js';
 import type { Target } from './arguments/target.js';
+import { typedPath } from './arguments/typed-path.js';
 import { ErrorNames } from './discover/error-names.js';
 import { discoverBriefly } from './discover/openrpc.js';
 import { type RichType, richType } from './discover/rich-type.js';
@@ -80,11 +81,15 @@ function stringHint({ name, text }: Refused): string {
   return `to send ${name} as a string, write ${shellWord(`${name}:str=${text}`)}`;
 }
 
+function fileWord({ name, text }: Refused): string {
+  return shellWord(`${name}=${typedPath(text) ?? 'PATH'}`);
+}
+
 const HINTS: Readonly<Record<RichType, (refused: Refused) => string>> = {
-  Image: ({ name, text }) => `${name} is an image: write -i ${shellWord(`${name}=${text}`)}`,
+  Image: ({ name, text }) => `${name} is an image: write -i ${fileWord({ name, text })}`,
   NDArray: ({ name }) => `${name} is an array of NumPy's: write -f ${name}=FILE.npy`,
   bytes: ({ name, text }) =>
-    `${name} is bytes: write -f ${shellWord(`${name}=${text}`)} for those of a file`,
+    `${name} is bytes: write -f ${fileWord({ name, text })} for those of a file`,
   Date: ({ name }) => `${name} is a Date: write ${name}=2026-01-31T12:30:00.000Z`,
   bigint: ({ name, text }) =>
     /^-?\d+$/.test(text) ? stringHint({ name, text }) : `${name} is an integer in digits`,

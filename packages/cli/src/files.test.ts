@@ -84,6 +84,7 @@ describe('a file as an argument', () => {
     ['it is a folder', ['-f', 'a=folder']],
     ['a part of the path is no folder', ['-i', 'a=bytes/x']],
     ['that is no PNG, JPEG, WebP, TIFF, GIF or AVIF file', ['-i', 'a=bytes']],
+    ["cannot read '@a.png': there is no such file; a path has no @ before it", ['-i', 'a=@a.png']],
     ["'a=' names no file", ['-f', 'a=']],
     ['there is no such file', ['-f', 'nowhere']],
     ['write -i key=PATH', ['-i', '=bytes']],
@@ -236,8 +237,12 @@ describe('a method that the server describes', () => {
 
   test.each([
     ['photo=./a.png', 'Image', 'photo is an image: write -i photo=./a.png'],
+    ['photo=@fox.png', 'Image', 'photo is an image: write -i photo=fox.png'],
+    ['photo=5', 'Image', 'photo is an image: write -i photo=PATH'],
+    ['data=@a b.bin', 'base64', "data is bytes: write -f 'data=a b.bin' for those of a file"],
     ['vector=./a.npy', 'NDArray', "vector is an array of NumPy's: write -f vector=FILE.npy"],
     ['data=./a b', 'base64', "data is bytes: write -f 'data=./a b' for those of a file"],
+    ['data=[1]', 'base64', 'data is bytes: write -f data=PATH for those of a file'],
     ['day=noon', 'Date', 'day is a Date: write day=2026-01-31T12:30:00.000Z'],
     ['big=5', 'bigint', 'to send big as a string, write big:str=5'],
   ])('says how to write an argument such as %s', async (word, expected, hint) => {

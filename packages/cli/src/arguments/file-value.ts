@@ -62,7 +62,9 @@ export function takeStdin(word: string): void {
 export function unreadable(error: unknown, path: string, where: string): UsageError {
   const { code = '', message } = error as NodeJS.ErrnoException;
   const name = path === STDIN ? 'standard input' : `'${path}'`;
-  return new UsageError(`${where}: cannot read ${name}: ${REASONS[code] ?? message}`);
+  // curl's habit: `-F photo=@fox.png`.
+  const remedy = code === 'ENOENT' && path.startsWith('@') ? '; a path has no @ before it' : '';
+  return new UsageError(`${where}: cannot read ${name}: ${REASONS[code] ?? message}${remedy}`);
 }
 
 /**
