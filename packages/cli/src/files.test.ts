@@ -22,6 +22,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ujrpc-files-'));
   await writeFile(join(folder, 'bytes'), EVERY_BYTE);
   await writeFile(join(folder, 'a.png'), PNG);
+  await writeFile(join(folder, 'empty.png'), '');
   await mkdir(join(folder, 'folder'));
 });
 
@@ -84,6 +85,7 @@ describe('a file as an argument', () => {
     ['it is a folder', ['-f', 'a=folder']],
     ['a part of the path is no folder', ['-i', 'a=bytes/x']],
     ['that is no PNG, JPEG, WebP, TIFF, GIF or AVIF file', ['-i', 'a=bytes']],
+    ['the file is empty, so there is no image in it', ['-i', 'a=empty.png']],
     ["cannot read '@a.png': there is no such file; a path has no @ before it", ['-i', 'a=@a.png']],
     ["'a=' names no file", ['-f', 'a=']],
     ['there is no such file', ['-f', 'nowhere']],
@@ -118,6 +120,12 @@ describe('standard input as a value', () => {
     const server = await answering('null');
     await ujrpcWithInput(EVERY_BYTE, 'f', '-f', 'a=-', '--url', server.url);
     expect(sent(server)).toEqual({ a: EVERY_BYTE.toString('base64') });
+  });
+
+  test('is refused as an image when it is empty', async () => {
+    const run = await ujrpcWithInput('', 'f', '-i', 'a=-');
+    expect(run.status).toBe(2);
+    expect(run.stderr).toContain("'a=-': standard input is empty, so there is no image in it");
   });
 
   test('is refused as text when it is not UTF-8', async () => {

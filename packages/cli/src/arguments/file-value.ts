@@ -89,6 +89,10 @@ export function readBinary(path: string, word: string): string {
 /** The same of an image's encoded file. @throws UsageError when it is none */
 export function readImage(path: string, word: string): string {
   const bytes = readSource(path, word);
+  if (bytes.length === 0) {
+    const name = path === STDIN ? 'standard input' : 'the file';
+    throw new UsageError(`'${word}': ${name} is empty, so there is no image in it`);
+  }
   if (imageFormat(bytes) === undefined) {
     throw new UsageError(
       `'${word}': that is no PNG, JPEG, WebP, TIFF, GIF or AVIF file; key:binary=PATH sends any bytes`,
