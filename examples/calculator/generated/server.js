@@ -5,10 +5,12 @@ const _createStandardSchema = /* @__PURE__ */ (() => {
 })();
 const _validateReport = /* @__PURE__ */ (() => {
   const isWithin = (path, outer) => path.startsWith(outer) && (path.length === outer.length || ".[".includes(path[outer.length]));
+  const isUnion = (type) => type.includes(" | ");
   const _validateReport2 = (errors) => (enabled, { path, expected, value, description }) => {
     const last = errors.at(-1);
     const isNew = enabled && errors.length < 32 && !(last && isWithin(last.path, path));
     if (isNew) errors.push({ path, expected: description ? "no property of that name" : expected, value });
+    else if (enabled && last?.path === path && isUnion(expected) && !isUnion(last.expected)) last.expected = expected;
     return false;
   };
   return _validateReport2;

@@ -14,6 +14,12 @@ const types: readonly Case[] = [
   ['Int', true, ['Int']],
   ['Uint32', true, ['Uint32']],
   ['Int64 | null', true, ['Int64 | null']],
+  // Of the type of one member, and not its value.
+  ['Int64 | null', 0.5, ['Int64 | null']],
+  ['Int64 | bigint', 0.5, ['Int64 | (bigint in decimal, at most 4300 digits)']],
+  ['Int64 | bigint', '0.5', ['Int64 | (bigint in decimal, at most 4300 digits)']],
+  ['(Date | Int)[]', [1, 0.5], ['Int | (Date in ISO 8601)']],
+  ['string | Int[]', [0.5], ['Int']],
   ['Category[]', true, ['Category[]']],
   ['readonly (string | null)[][]', true, ['(string | null)[][]']],
   ['"a|b" | 2 | null', true, ['"a|b" | 2 | null']],
