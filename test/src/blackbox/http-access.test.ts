@@ -60,6 +60,21 @@ describe.each(transportsUnderTest)('access over HTTP on %s', (transport) => {
       expect(serving.flow.recorded).toEqual([]);
     });
 
+    const must = 'Content-Type must be application/json';
+
+    test.each([
+      ['application/x-www-form-urlencoded', `${must}, got application/x-www-form-urlencoded`],
+      ['Text/Plain ; charset=utf-8', `${must}, got Text/Plain`],
+      ['a"\\b', `${must}, got a"\\b`],
+      ['x'.repeat(61), must],
+      ['\xa0application/json', must],
+    ])('%j is named in the refusal where it is short and plain', async (type, data) => {
+      const { port } = await serve(transport);
+      const error = { code: -32600, message: 'Invalid Request', data };
+      const body = JSON.stringify({ jsonrpc: '2.0', id: null, error });
+      expect(await converse(port, typed(SUM, type))).toBe(reply(415, body));
+    });
+
     test('a missing type is served to tools and refused to pages', async () => {
       const serving = await serve(transport, { cors: { origins: [PAGE] } });
       expect((await respond(serving, typed(SUM, undefined))).status).toBe(200);

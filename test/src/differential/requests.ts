@@ -19,6 +19,7 @@ const TYPES = [
     'application/json ;',
   ],
   ...['application/json-rpc', 'application/jsonrequest', 'text/plain', '', 'application/jsonx'],
+  ...['a"\\b', 'x'.repeat(60), 'x'.repeat(61), '\u00a0application/json', 'text/plain, text/html'],
 ];
 const ORIGINS = ['http://app.example', 'http://localhost', 'https://evil.example', 'null'];
 const CONNECTIONS = ['close', 'keep-alive', 'Keep-Alive', 'CLOSE', 'foo, close', 'keep-alive, foo'];

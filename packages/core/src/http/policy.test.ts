@@ -209,6 +209,7 @@ describe('the media type', () => {
     ['text/plain; application/json', undefined, 415],
     ['application/jsonp', undefined, 415],
     ['', undefined, 415],
+    ['\xa0application/json', undefined, 415],
   ])('%s, Origin %s: %s', (contentType, origin, expected) => {
     expect(outcome({ contentType, origin })).toBe(expected);
   });
@@ -217,10 +218,33 @@ describe('the media type', () => {
     ['identity', 'call'],
     [' Identity ', 'call'],
     ['gzip', 415],
+    ['\xa0identity', 415],
     ['identity, gzip', 415],
     ['', 415],
   ])('with Content-Encoding %j: %s', (contentEncoding, expected) => {
     expect(outcome({ contentEncoding })).toBe(expected);
+  });
+
+  test.each([
+    ['Text/Plain; charset=utf-8', ', got Text/Plain'],
+    ['a"\\b', ', got a"\\b'],
+    ['x'.repeat(60), `, got ${'x'.repeat(60)}`],
+    ['x'.repeat(61), ''],
+    ['text/pl\xe4in', ''],
+    ['text/plain, text/html', ''],
+    ['', ''],
+  ])('%j is named where it is short and plain', (contentType, got) => {
+    expect(decisionOn({ contentType })).toEqual({
+      kind: 'refuse',
+      reply: refusal(415, `Content-Type must be application/json${got}`),
+    });
+  });
+
+  test('that a page does not send is none', () => {
+    expect(decisionOn({ contentType: undefined, origin: 'http://localhost:8545' })).toEqual({
+      kind: 'refuse',
+      reply: refusal(415, 'Content-Type must be application/json, got none'),
+    });
   });
 
   test('does not matter where nothing is called', () => {

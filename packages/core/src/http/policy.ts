@@ -147,13 +147,24 @@ function preflight(head: RequestHead, options: HttpOptions, allow: string): Deci
 
 function unsupportedMedia(head: RequestHead): string | undefined {
   const { contentType, contentEncoding, origin } = head;
-  if (contentEncoding !== undefined && contentEncoding.trim().toLowerCase() !== 'identity') {
+  if (contentEncoding !== undefined && trimmed(contentEncoding).toLowerCase() !== 'identity') {
     return 'Content-Encoding must be identity';
   }
   if (contentType === undefined) {
     // A page can send a POST without a type across origins unasked; tools that send none are no pages.
-    return origin === undefined ? undefined : 'Content-Type must be application/json';
+    return origin === undefined ? undefined : jsonOnly('none');
   }
-  const mediaType = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
-  return MEDIA_TYPES.has(mediaType) ? undefined : 'Content-Type must be application/json';
+  const mediaType = trimmed(contentType.split(';', 1)[0] ?? '');
+  return MEDIA_TYPES.has(mediaType.toLowerCase()) ? undefined : jsonOnly(mediaType);
+}
+
+/** Names what came, since curl sends a form unasked; not where it is long, or more than plain text. */
+function jsonOnly(mediaType: string): string {
+  const got = /^[\x21-\x7e]{1,60}$/.test(mediaType) ? `, got ${mediaType}` : '';
+  return `Content-Type must be application/json${got}`;
+}
+
+/** Without OWS (RFC 9110 §5.6.3) around it; `trim` takes away more. */
+function trimmed(value: string): string {
+  return value.replace(/^[ \t]+|[ \t]+$/g, '');
 }

@@ -22,7 +22,7 @@ constexpr std::array<std::string_view, 3> kMediaTypes = {"application/json", "ap
 /// As long as Chromium remembers a preflight at most, in seconds.
 constexpr std::string_view kPreflightMaxAge = "7200";
 
-constexpr std::string_view kJsonOnly = "Content-Type must be application/json";
+constexpr std::size_t kMaxShownTypeBytes = 60;
 
 void append_field(std::string& fields, std::string_view name, std::string_view value) {
   fields.append(name).append(": ").append(value).append("\r\n");
@@ -78,8 +78,18 @@ Decision preflight(const Request& request, const HttpOptions& options, std::stri
   return decision;
 }
 
+/// Names what came, since curl sends a form unasked; not where it is long, or more than plain text.
+std::string json_only(std::string_view media_type) {
+  std::string why = "Content-Type must be application/json";
+  const bool plain = std::all_of(media_type.begin(), media_type.end(), http::is_visible);
+  if (plain && !media_type.empty() && media_type.size() <= kMaxShownTypeBytes) {
+    why.append(", got ").append(media_type);
+  }
+  return why;
+}
+
 /// Why the content is none that a call can be read from; empty if it is.
-std::string_view unsupported_media(const Request& request) {
+std::string unsupported_media(const Request& request) {
   const std::string_view encoding = request.content_encoding;
   if (encoding.data() != nullptr && !http::equals_ignoring_case(encoding, "identity")) {
     return "Content-Encoding must be identity";
@@ -87,14 +97,14 @@ std::string_view unsupported_media(const Request& request) {
   if (request.content_type.data() == nullptr) {
     // A page can send a POST without a type across origins unasked; tools that send none are no
     // pages.
-    return request.origin.data() == nullptr ? std::string_view() : kJsonOnly;
+    return request.origin.data() == nullptr ? std::string() : json_only("none");
   }
   const std::string_view type = http::trim_optional_whitespace(
       request.content_type.substr(0, request.content_type.find(';')));
   const bool known = std::any_of(kMediaTypes.begin(), kMediaTypes.end(), [type](auto media) {
     return http::equals_ignoring_case(type, media);
   });
-  return known ? std::string_view() : kJsonOnly;
+  return known ? std::string() : json_only(type);
 }
 
 /// RFC 9112 §3.2.3: the target of CONNECT is no path, and a client that asked for a tunnel may go
@@ -127,7 +137,7 @@ Decision decide_by_head(const Request& request, const HttpOptions& options) {
   }
   Decision decision{*kind, 200, {}, {}, false};
   if (allowed) append_grant(decision.fields, request.origin);
-  const std::string_view why = kind == Kind::kCall ? unsupported_media(request) : "";
+  const std::string why = kind == Kind::kCall ? unsupported_media(request) : std::string();
   return why.empty() ? decision : refuse(415, why, std::move(decision.fields));
 }
 

@@ -101,6 +101,21 @@ TEST_CASE("refuses content that is no JSON") {
   CHECK(status_of("POST /", kJson + "Content-Encoding: identity\r\n") == 200);
 }
 
+TEST_CASE("names the type that came where it is short and plain") {
+  const auto why = [](const std::string& type) {
+    return decide("POST /", kHost + "Content-Type: " + type + "\r\n").why;
+  };
+  const std::string must = "Content-Type must be application/json";
+  CHECK(why("Text/Plain ; charset=utf-8") == must + ", got Text/Plain");
+  CHECK(why("a\"\\b") == must + ", got a\"\\b");
+  CHECK(why(std::string(60, 'x')) == must + ", got " + std::string(60, 'x'));
+  CHECK(why(std::string(61, 'x')) == must);
+  for (const char* type : {"text/pl\xe4in", "text/a, text/b", "\240application/json", ""}) {
+    CHECK(why(type) == must);
+  }
+  CHECK(decide("POST /", kHost + "Origin: http://localhost:8545\r\n").why == must + ", got none");
+}
+
 TEST_CASE("grants allowed origins and refuses unknown ones") {
   const std::string fields = kJson + "Origin: https://app.example\r\n";
   CHECK(status_of("POST /", fields) == 403);
