@@ -261,4 +261,12 @@ describe('a method that the server describes', () => {
     expect(run).toMatchObject({ status: 1, stdout: '' });
     expect(run.stderr.split('\n').at(-2)).toBe(hint);
   });
+
+  test('suggests a parameter of a near name for a file', async () => {
+    const data = JSON.stringify([{ path: 'foto', expected: 'no param of that name' }]);
+    const error = `{"code":-32602,"message":"Invalid params","data":${data}}`;
+    const server = await describing('plain', `"error":${error}`);
+    const run = await ujrpc('f', '-i', `foto=${join(folder, 'a.png')}`, '--url', server.url);
+    expect(run.stderr.split('\n').at(-2)).toBe('did you mean photo in place of foto?');
+  });
 });

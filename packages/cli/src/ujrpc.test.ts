@@ -245,6 +245,28 @@ describe('an error of the server', () => {
   });
 
   test.each([
+    [['a=1', 'bb=2'], 'did you mean b in place of bb?'],
+    [['A=1', 'b=2'], 'did you mean a in place of A?'],
+    [['bb:int=2'], 'did you mean b in place of bb?'],
+    [['a=1', 'aa=2'], 'ujrpc -p PORT sum --help shows what it takes'],
+    [['other=1', 'another=2'], 'ujrpc -p PORT sum --help shows what it takes'],
+  ])('suggests a parameter of a near name for %j', async (words, hint) => {
+    const params = ['a', 'b'].map((name) => ({ name, schema: { type: 'number' } }));
+    const unknown = words
+      .map((word) => word.replace(/[:=].*/, ''))
+      .filter((name) => !params.some((param) => param.name === name))
+      .map((path) => ({ path, expected: 'no param of that name' }));
+    const server = await http((body) =>
+      body.includes('rpc.discover')
+        ? result(JSON.stringify({ methods: [{ name: 'sum', params }] }))
+        : failure(`{"code":-32602,"message":"Invalid params","data":${JSON.stringify(unknown)}}`),
+    );
+    const run = await ujrpc('sum', ...words, '-p', String(server.port));
+    const [, ...lines] = run.stderr.trimEnd().split('\n');
+    expect(lines.slice(unknown.length)).toEqual([hint.replace('PORT', String(server.port))]);
+  });
+
+  test.each([
     ['sku=256', 'string', 'sku:str=256'],
     ['sku=true', 'string, minLength 1', 'sku:str=true'],
     ['sku=[1, 2]', '(string | null)', "'sku:str=[1, 2]'"],
