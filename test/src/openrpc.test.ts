@@ -91,6 +91,14 @@ describe.each(Object.entries(projects))('openrpc.json of %s', (_, project) => {
   });
 });
 
+test('a rest parameter is marked: its schema is that of an optional array', () => {
+  const files = generated(projects['the types that codegen accepts']);
+  const document = JSON.parse(files.get('openrpc.json') ?? '') as OpenRpc;
+  const { params = [] } = document.methods.find(({ name }) => name === 'optional') ?? {};
+  const marked = params.filter((param) => 'x-rest' in param);
+  expect(marked).toMatchObject([{ name: 'rest', required: false, 'x-rest': true }]);
+});
+
 test('errors come from the classes and codes that @throws names', () => {
   const files = generated(projects['the types that codegen accepts']);
   const document = JSON.parse(files.get('openrpc.json') ?? '') as OpenRpc;

@@ -92,6 +92,8 @@ function paramObject(param: ParamModel, docs: Docs | undefined, kept: boolean): 
     name,
     ...(text && { description: text }),
     required: kept && !rest,
+    // By its schema alone it would be an optional array.
+    ...(rest && { 'x-rest': true }),
     schema: paramSchema(param, kept),
   };
 }
