@@ -16,12 +16,14 @@ const DESCRIPTION = readDescription({
       description: 'Adds numbers.\nAll of them.',
       params: [
         { name: 'a', required: true, schema: NUMBER, description: 'The first' },
-        { name: 'rest', schema: { type: 'array', items: NUMBER } },
+        { name: 'b', schema: NUMBER },
+        { name: 'rest', schema: { type: 'array', items: NUMBER }, 'x-rest': true },
       ],
       result: { name: 'result', schema: NUMBER },
       errors: [
         { code: 1001, message: 'Too large' },
         { code: 1002, message: 'it is empty' },
+        { code: 1003, message: 'Odd', data: { $ref: '#/components/schemas/Place' } },
       ],
     },
     {
@@ -31,7 +33,13 @@ const DESCRIPTION = readDescription({
       result: { name: 'result', schema: { type: 'null' } },
     },
   ],
-  components: { errors: { Empty: { code: 1002, message: 'it is empty' } } },
+  components: {
+    schemas: { Place: { type: 'object', properties: { at: NUMBER } } },
+    errors: {
+      Empty: { code: 1002, message: 'it is empty' },
+      Odd: { code: 1003, message: 'Odd' },
+    },
+  },
 });
 
 describe('schemaType', () => {
@@ -40,6 +48,8 @@ describe('schemaType', () => {
     [{}, 'unknown'],
     [{ type: 'integer' }, 'integer'],
     [BYTES, 'bytes'],
+    [{ ...BYTES, format: 'ndarray' }, 'NDArray'],
+    [{ ...BYTES, format: 'ndarray', 'x-dtypes': ['int8', 'bool'] }, "NDArray<'int8' | 'bool'>"],
     [{ type: 'string', format: 'date-time' }, 'Date'],
     [{ type: ['string', 'null'], format: 'bigint' }, 'bigint | null'],
     [{ type: ['string', 'null'] }, 'string | null'],
@@ -88,8 +98,9 @@ describe('schemaType', () => {
 
 test('listMethods gives each signature and the first line of its documentation', () => {
   expect(listMethods(DESCRIPTION.methods, false).split('\n')).toEqual([
-    'calc.sum(a: number, rest?: number[]): number  Adds numbers.',
-    'ping(): void                                  (deprecated)',
+    'calc.sum(a: number, b?: number, ...rest: number[]): number',
+    '                                                  Adds numbers.',
+    'ping(): void                                      (deprecated)',
   ]);
 });
 
@@ -104,21 +115,26 @@ describe('methodHelp', () => {
   test('says what the method takes, answers and throws, and how to call it', () => {
     expect(methodHelp(DESCRIPTION, 'calc.sum', here, false)).toBe(
       [
-        'calc.sum(a: number, rest?: number[]): number',
+        'calc.sum(a: number, b?: number, ...rest: number[]): number',
         '',
         'Adds numbers.',
         'All of them.',
         '',
         'Parameters',
-        '  a     number               The first',
-        '  rest  number[] (optional)',
+        '  a        number               The first',
+        '  b        number (optional)',
+        '  ...rest  number[] (optional)',
         '',
         'Result',
         '  number',
         '',
+        'Types',
+        '  Place = { at?: number }',
+        '',
         'Errors',
-        '  1001  Too large',
-        '  1002  Empty  it is empty',
+        '  1001                Too large',
+        '  1002  Empty         it is empty',
+        '  1003  Odd    Place',
         '',
         'Example',
         '  ujrpc calc.sum a=1',
@@ -222,7 +238,8 @@ describe('methodHelp', () => {
 
   test('lists the methods of a namespace', () => {
     expect(methodHelp(DESCRIPTION, 'calc', here, false)).toBe(
-      'calc.sum(a: number, rest?: number[]): number  Adds numbers.',
+      'calc.sum(a: number, b?: number, ...rest: number[]): number\n' +
+        '                                                  Adds numbers.',
     );
   });
 

@@ -4,12 +4,19 @@ import { shellWord } from '../arguments/shell-word.js';
 import { CallError } from '../errors.js';
 import { bold, printable } from '../json/print.js';
 import { isInNamespace, nameHint } from '../near-names.js';
+import { columns } from './columns.js';
 import { exampleValue } from './example-value.js';
 import { listMethods, resultType, signature } from './method-list.js';
-import type { ContentDescriptor, Description, MethodObject, Schemas } from './openrpc.js';
+import type {
+  ContentDescriptor,
+  Description,
+  MethodError,
+  MethodObject,
+  Schemas,
+} from './openrpc.js';
 import { paramLines } from './param-lines.js';
 import { type RichType, richType } from './rich-type.js';
-import { typeDefinitions } from './schema-type.js';
+import { schemaType, typeDefinitions } from './schema-type.js';
 
 /**
  * Everything that a server's OpenRPC document says about a method, and how to call it; for the
@@ -42,9 +49,12 @@ function describeMethod(
   endpoint: Endpoint,
   colours: boolean,
 ): string {
-  const { description, summary, params, result } = method;
+  const { description, summary, params, result, errors } = method;
   const documentation = description ?? summary;
-  const roots = [...params, ...(result === undefined ? [] : [result])].map((one) => one.schema);
+  const roots = [
+    ...[...params, ...(result === undefined ? [] : [result])].map((one) => one.schema),
+    ...errors.map(({ data }) => data),
+  ];
   const types = typeDefinitions(roots, schemas).map((line) => `  ${printable(line)}`);
   const section = (heading: string, lines: readonly string[]) =>
     lines.length === 0 ? undefined : [bold(heading, colours), ...lines].join('\n');
@@ -55,7 +65,7 @@ function describeMethod(
     section('Parameters', paramLines(params, schemas)),
     section('Result', [`  ${resultLine(result)}`]),
     section('Types', types),
-    section('Errors', errorLines(method)),
+    section('Errors', errorLines(errors)),
     section('Example', [`  ${exampleCall(method, schemas, endpoint)}`]),
   ];
   return sections.filter((text) => text !== undefined).join('\n\n');
@@ -66,9 +76,16 @@ function resultLine(result: ContentDescriptor | undefined): string {
   return printable([resultType(result), description].filter(Boolean).join('  '));
 }
 
-function errorLines(method: MethodObject): readonly string[] {
-  return method.errors.map(({ code, name, message }) =>
-    printable(['', code, name, message].filter((part) => part !== undefined).join('  ')),
+/** One line an error: code, class, the type of its data, message. */
+function errorLines(errors: readonly MethodError[]): readonly string[] {
+  return columns(
+    errors.map(({ code, name = '', data, message }) => [
+      String(code),
+      name,
+      data === undefined ? '' : schemaType(data),
+      // A class that says nothing has its name for a message.
+      message === name ? '' : message.replaceAll('\n', ' '),
+    ]),
   );
 }
 

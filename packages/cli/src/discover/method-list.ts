@@ -14,12 +14,18 @@ export function listMethods(methods: readonly MethodObject[], colours: boolean):
   return methods.map((method) => listLine(method, width, colours)).join('\n');
 }
 
-/** `calc.sum(a: number, b?: number): number` */
+/** `calc.sum(a: number, b?: number, ...more: number[]): number` */
 export function signature({ name, params, result }: MethodObject): string {
-  const list = params.map(
-    (one) => `${one.name}${one.required ? '' : '?'}: ${schemaType(one.schema)}`,
-  );
+  const list = params.map((one) => {
+    const param = one.required || one.rest ? paramName(one) : `${one.name}?`;
+    return `${param}: ${schemaType(one.schema)}`;
+  });
   return printable(`${name}(${list.join(', ')}): ${resultType(result)}`);
+}
+
+/** With the dots of a rest parameter. */
+export function paramName({ name, rest }: ContentDescriptor): string {
+  return rest ? `...${name}` : name;
 }
 
 /** A `void` method answers null, and OpenRPC has no other way to say so. */

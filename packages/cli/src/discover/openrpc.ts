@@ -33,6 +33,8 @@ export interface ContentDescriptor {
   readonly name: string;
   readonly description: string | undefined;
   readonly required: boolean;
+  /** Whether it takes all further positional arguments; by name they are one array. */
+  readonly rest: boolean;
   readonly schema: Schema;
 }
 
@@ -41,6 +43,8 @@ export interface MethodError {
   /** Of its class; undefined for one that has none. */
   readonly name: string | undefined;
   readonly message: string;
+  /** The schema of what it carries; undefined for nothing. */
+  readonly data: Schema | undefined;
 }
 
 /**
@@ -124,12 +128,12 @@ function readMethod(method: unknown, errorNames: ReadonlyMap<number, string>): M
 }
 
 function readDescriptor(value: unknown): ContentDescriptor {
-  const schema = member(value, 'schema');
   return {
     name: text(member(value, 'name')) ?? '',
     description: text(member(value, 'description')) ?? text(member(value, 'summary')),
     required: member(value, 'required') === true,
-    schema: typeof schema === 'object' && schema !== null ? (schema as Schema) : true,
+    rest: member(value, 'x-rest') === true,
+    schema: schemaIn(value, 'schema') ?? true,
   };
 }
 
@@ -137,7 +141,13 @@ function readError(value: unknown, names: ReadonlyMap<number, string>): readonly
   const code = member(value, 'code');
   const message = text(member(value, 'message'));
   const isError = typeof code === 'number' && message !== undefined;
-  return isError ? [{ code, name: names.get(code), message }] : [];
+  return isError ? [{ code, name: names.get(code), message, data: schemaIn(value, 'data') }] : [];
+}
+
+/** Undefined for another form, also for `true`, which says nothing. */
+function schemaIn(value: unknown, name: string): Schema | undefined {
+  const schema = member(value, name);
+  return typeof schema === 'object' && schema !== null ? (schema as Schema) : undefined;
 }
 
 function member(value: unknown, name: string): unknown {

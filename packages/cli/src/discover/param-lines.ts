@@ -1,4 +1,5 @@
-import { printable } from '../json/print.js';
+import { columns } from './columns.js';
+import { paramName } from './method-list.js';
 import type { ContentDescriptor, Schema, Schemas } from './openrpc.js';
 import { ownRichType, type RichType, richType } from './rich-type.js';
 import { schemaType } from './schema-type.js';
@@ -37,27 +38,15 @@ export function paramLines(
   params: readonly ContentDescriptor[],
   schemas: Schemas,
 ): readonly string[] {
-  const rows = params.map(({ name, schema, required, description }) => {
+  const rows = params.map((param) => {
+    const { name, schema, required, description } = param;
     const notes = [...(required ? [] : ['optional']), ...restrictions(schema)].join(', ');
     const type = `${schemaType(schema)}${notes && ` (${notes})`}`;
     const rich = richType(schema, schemas);
     const form = rich === undefined ? '' : FORMS[rich](name);
-    return [name, type, form, description?.replaceAll('\n', ' ') ?? ''];
+    return [paramName(param), type, form, description?.replaceAll('\n', ' ') ?? ''];
   });
-  const isPlain = rows.every(([, , form]) => form === '');
-  if (isPlain) {
-    for (const row of rows) {
-      row.splice(2, 1);
-    }
-  }
-  const widths = [0, 1, 2].map((column) =>
-    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  return rows.map((row) =>
-    printable(
-      `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`,
-    ).trimEnd(),
-  );
+  return columns(rows);
 }
 
 /** `default 20`, `minimum 1`: keywords and values as the schema has them. */

@@ -65,7 +65,7 @@ function plainType(schema: Readonly<Record<string, unknown>>, depth: number): st
     case 'object':
       return objectType(schema, depth);
     case 'string':
-      return ownRichType(schema) ?? 'string';
+      return stringType(schema);
     case 'number':
     case 'integer':
     case 'boolean':
@@ -74,6 +74,14 @@ function plainType(schema: Readonly<Record<string, unknown>>, depth: number): st
     default:
       return 'unknown';
   }
+}
+
+function stringType(schema: Readonly<Record<string, unknown>>): string {
+  const type = ownRichType(schema) ?? 'string';
+  const dtypes = schema['x-dtypes'];
+  return type === 'NDArray' && Array.isArray(dtypes)
+    ? `${type}<${union(dtypes.map((dtype) => `'${dtype}'`))}>`
+    : type;
 }
 
 function arrayType(schema: Readonly<Record<string, unknown>>, depth: number): string {
