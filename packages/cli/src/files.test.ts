@@ -158,7 +158,7 @@ describe('a result that is bytes', () => {
   });
 
   test.each([
-    ['bytes', EVERY_BYTE, '256 bytes; -o FILE saves them'],
+    ['bytes', EVERY_BYTE, '256 bytes; -o FILE saves them, --format json shows them'],
     ['numpy', NPY, 'float32 (1,)\r\n[0.5]'],
     ['image', PNG, 'png image, 12 bytes; -o FILE saves them'],
   ])('as %s is shown in words on a terminal', async (format, bytes, summary) => {
@@ -241,6 +241,34 @@ describe('a method that the server describes', () => {
     const run = await ujrpc('f', '--url', server.url, '-o', path);
     expect(run).toEqual({ status: 0, stdout: '', stderr: '' });
     expect(await readFile(path)).toEqual(written);
+  });
+
+  test.each([
+    ['photo', PNG, 'png image, 12 bytes; -o FILE saves them'],
+    ['vector', NPY, 'float32 (1,)\r\n[0.5]'],
+    ['data', EVERY_BYTE, '256 bytes; -o FILE saves them, --format json shows them'],
+    ['plain', PNG, base64(PNG)],
+  ] as const)('has its result of type %s on a terminal in words', async (name, bytes, shown) => {
+    const server = await describing(name, `"result":${base64(bytes)}`);
+    const run = await ujrpcOnTerminal({ NO_COLOR: '1' }, 'f', '--url', server.url);
+    expect(run.stdout).toBe(`${shown}\r\n`);
+  });
+
+  test('has its result as JSON in a pipe, and on a terminal where that is asked for', async () => {
+    const server = await describing('photo', `"result":${base64(PNG)}`);
+    const piped = await ujrpc('f', '--url', server.url);
+    expect(piped).toEqual({ status: 0, stdout: `${base64(PNG)}\n`, stderr: '' });
+    const words = ['f', '--url', server.url, '--format', 'json'];
+    const run = await ujrpcOnTerminal({ NO_COLOR: '1' }, ...words);
+    expect(run.stdout).toBe(`${base64(PNG)}\r\n`);
+    expect(server.received).toHaveLength(2);
+  });
+
+  test('is not asked what text is that is no base64', async () => {
+    const server = await describing('plain', '"result":"two words"');
+    const run = await ujrpcOnTerminal({ NO_COLOR: '1' }, 'f', '--url', server.url);
+    expect(run.stdout).toBe('"two words"\r\n');
+    expect(server.received).toHaveLength(1);
   });
 
   test.each([

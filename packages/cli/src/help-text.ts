@@ -16,8 +16,9 @@ and image the value is the path of a file, which travels as base64. @- is what
 is piped in; - is that for a path. Behind -- nothing is an option.
 ${GROUPS.map(group).join('')}
 bytes, numpy and image decode a result in base64: into -o FILE or a pipe as
-bytes, on a terminal as lines about them; -o - has the bytes there too. A line
-of --batch is METHOD key=value… as above, or a JSON-RPC request.
+bytes, on a terminal as lines about them; -o - has the bytes there too. Without
+--format, -o and a terminal do so where the server says that it is one of them.
+A line of --batch is METHOD key=value… as above, or a JSON-RPC request.
 
 Examples
   ujrpc sum a=2 b=3

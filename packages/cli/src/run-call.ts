@@ -1,5 +1,6 @@
 import type { CallCommand } from './arguments/command-line.js';
-import type { Target } from './arguments/target.js';
+import type { OutputFormat, Target } from './arguments/target.js';
+import { isBase64 } from './binary/decode.js';
 import { call, notify } from './call.js';
 import { checkOutput, printResult, writeOutput } from './output.js';
 import { hasColours, type Terminal } from './terminal.js';
@@ -18,14 +19,22 @@ export async function runCall(command: Target & CallCommand, terminal: Terminal)
   }
   checkOutput(output);
   const result = await call(endpoint, command, command);
-  const format = command.format ?? (await describedFormat(command, result));
+  const format = command.format ?? (await describedFormat(command, result, terminal));
   const colours = output === undefined && hasColours(terminal.stdout, terminal.env);
   writeOutput(printResult(result, format, colours), output, terminal.stdout);
 }
 
-/** A file is given the bytes that a result stands for, where the server says that it does. */
-async function describedFormat(command: Target & CallCommand, result: string) {
-  if (command.output === undefined || !result.startsWith('"')) {
+/**
+ * A file and a terminal are given what base64 stands for, where the server says that it does. A pipe
+ * is not: a program must get the same wherever it is started.
+ */
+async function describedFormat(
+  command: Target & CallCommand,
+  result: string,
+  { stdout }: Terminal,
+): Promise<OutputFormat> {
+  const isPipe = command.output === undefined && !stdout.isTTY;
+  if (isPipe || !isBase64(result)) {
     return 'json';
   }
   const { resultFormat } = await import('./discover/result-format.js');

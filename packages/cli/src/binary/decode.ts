@@ -23,7 +23,7 @@ export function decodeBinary(source: string, format: BinaryFormat): BinaryResult
 }
 
 const READERS: Readonly<Record<BinaryFormat, (bytes: Buffer) => string>> = {
-  bytes: (bytes) => `${bytes.length} bytes; -o FILE saves them`,
+  bytes: (bytes) => `${bytes.length} bytes; -o FILE saves them, --format json shows them`,
   image: (bytes) => {
     const kind = imageFormat(bytes);
     if (kind === undefined) {
@@ -46,13 +46,19 @@ function readArray(bytes: Buffer): NDArray {
   }
 }
 
-/** Standard base64 with its padding (RFC 4648 §4); Buffer alone would read anything. */
 function decodeBase64(source: string, format: BinaryFormat): Buffer {
-  const text: unknown = JSON.parse(source);
-  const isBase64 =
-    typeof text === 'string' && text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text);
-  if (!isBase64) {
+  if (!isBase64(source)) {
     throw new CallError(`the result is no base64, so no ${format}: --format json shows it`);
   }
-  return Buffer.from(text, 'base64');
+  return Buffer.from(JSON.parse(source) as string, 'base64');
+}
+
+/**
+ * Standard base64 with its padding (RFC 4648 §4); Buffer alone would read anything.
+ *
+ * @param source of a JSON value
+ */
+export function isBase64(source: string): boolean {
+  const text: unknown = source.startsWith('"') ? JSON.parse(source) : undefined;
+  return typeof text === 'string' && text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text);
 }
