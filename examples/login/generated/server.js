@@ -6,7 +6,7 @@ const _createStandardSchema = /* @__PURE__ */ (() => {
 })();
 const _validateReport = /* @__PURE__ */ (() => {
   const isWithin = (path, outer) => path.startsWith(outer) && (path.length === outer.length || ".[".includes(path[outer.length]));
-  const isUnion = (type) => type.includes(" | ");
+  const isUnion = (type) => type.replace(/ \| undefined$/, "").includes(" | ");
   const _validateReport2 = (errors) => (enabled, { path, expected, value, description }) => {
     const last = errors.at(-1);
     const isNew = enabled && errors.length < 32 && !(last && isWithin(last.path, path));

@@ -20,6 +20,7 @@ const types: readonly Case[] = [
   ['Int64 | bigint', '0.5', ['Int64 | (bigint in decimal, at most 4300 digits)']],
   ['(Date | Int)[]', [1, 0.5], ['Int | (Date in ISO 8601)']],
   ['string | Int[]', [0.5], ['Int']],
+  ['{ a?: Int64 }', { a: 0.5 }, ['Int64']],
   ['Category[]', true, ['Category[]']],
   ['readonly (string | null)[][]', true, ['(string | null)[][]']],
   ['"a|b" | 2 | null', true, ['"a|b" | 2 | null']],
