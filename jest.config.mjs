@@ -24,4 +24,7 @@ export default {
   transformIgnorePatterns: ['/node_modules/', '/dist/', '/generated/'],
   testTimeout: 30_000,
   maxWorkers: 2,
+  // The modules of every suite stay in the heap: a worker that has grown makes place for another. At two
+  // gigabytes its end alone takes longer than jest waits, which then speaks of leaks.
+  workerIdleMemoryLimit: '1GB',
 };
