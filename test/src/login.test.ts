@@ -189,6 +189,16 @@ print(json.dumps(paths))
       expect(user.created).toBeInstanceOf(Date);
     });
 
+    test('refuses an argument of another class and says which', async () => {
+      await expect(client().rotate_avatar(Uint8Array.of(1) as never)).rejects.toThrow(
+        new TypeError('image: expected Image, got Uint8Array'),
+      );
+      const users = NDArray.from([1n], 'int64');
+      await expect(
+        client().validate_all_sessions(users, NDArray.from([1]) as never),
+      ).rejects.toThrow("session_ids: expected NDArray<'int64'>, got NDArray<'float64'>");
+    });
+
     test('has arrays and pictures', async () => {
       const users = NDArray.from([1n, 2n], 'int64');
       const valid = await client().validate_all_sessions(users, NDArray.from([1n, 3n], 'int64'));

@@ -39,11 +39,11 @@ const $decode_image = (v) => codec.checkedDecode(codec.image, v);
 // result means undefined, or 0.
 const methods = {
   validate_session: 0,
-  validate_all_sessions: [(a) => { if (a[0] !== undefined) a[0] = $encode_ndarray_int64(a[0]); if (a[1] !== undefined) a[1] = $encode_ndarray_int64(a[1]); return a; }, codec.reply((v) => $decode_ndarray_bool(v)), throwing(0, [NoPairs])],
-  echo: [(a) => { if (a[0] !== undefined) a[0] = $encode_bytes(a[0]); return a; }, codec.reply((v) => $decode_bytes(v))],
-  create_user: [(a) => { if (a[2] !== undefined) a[2] = $encode_bytes(a[2]); return a; }, codec.reply((v) => $decode_User(v)), throwing(0, [NameTaken])],
+  validate_all_sessions: [(a) => { codec.encodeAt(a, 0, 'user_ids', $encode_ndarray_int64); codec.encodeAt(a, 1, 'session_ids', $encode_ndarray_int64); return a; }, codec.reply((v) => $decode_ndarray_bool(v)), throwing(0, [NoPairs])],
+  echo: [(a) => { codec.encodeAt(a, 0, 'data', $encode_bytes); return a; }, codec.reply((v) => $decode_bytes(v))],
+  create_user: [(a) => { codec.encodeAt(a, 2, 'avatar', $encode_bytes); return a; }, codec.reply((v) => $decode_User(v)), throwing(0, [NameTaken])],
   find_user: [(a) => a, codec.reply((v) => $decode_User(v)), throwing(0, [UserNotFound])],
-  rotate_avatar: [(a) => { if (a[0] !== undefined) a[0] = $encode_image(a[0]); return a; }, codec.reply((v) => $decode_image(v))],
+  rotate_avatar: [(a) => { codec.encodeAt(a, 0, 'image', $encode_image); return a; }, codec.reply((v) => $decode_image(v))],
 };
 
 export function createClient(url, options) {

@@ -11,7 +11,7 @@ const $decode_ndarray_float32 = (v) => codec.checkedDecode(codec.ndarrayOf('floa
 // With codecs: how its arguments and its result cross the wire. Else 1 where a null
 // result means undefined, or 0.
 const methods = {
-  vectorize: [(a) => { if (a[1] !== undefined) a[1] = $encode_image(a[1]); return a; }, codec.reply((v) => $decode_ndarray_float32(v))],
+  vectorize: [(a) => { codec.encodeAt(a, 1, 'photo', $encode_image); return a; }, codec.reply((v) => $decode_ndarray_float32(v))],
 };
 
 export function createClient(url, options) {

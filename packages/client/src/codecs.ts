@@ -1,7 +1,31 @@
+import { CodecError } from '@ujrpc/protocol/codecs';
 import { TransportError } from './errors.js';
 
 /** What generated clients import: the wire forms of types that JSON lacks. */
 export * from '@ujrpc/protocol/codecs';
+
+/**
+ * Encodes an argument in its place, unless it is absent.
+ *
+ * @param name of its parameter
+ * @throws CodecError that says it
+ */
+export function encodeAt(
+  params: unknown[],
+  index: number,
+  name: string,
+  encode: (argument: unknown) => unknown,
+): void {
+  const argument = params[index];
+  if (argument === undefined) {
+    return;
+  }
+  try {
+    params[index] = encode(argument);
+  } catch (error) {
+    throw error instanceof CodecError ? new CodecError(error.expected, error.got, name) : error;
+  }
+}
 
 /**
  * Puts a generated decoder into a client's words.

@@ -263,7 +263,7 @@ describe.each(transportsUnderTest)('types that JSON lacks on %s', (transport) =>
       ['map', {}],
       ['mixed', 'tomorrow'],
     ])('%s(%p) rejects before anything is sent', async (method, value) => {
-      await expect(client()[method]?.(value)).rejects.toThrow(/^expected /);
+      await expect(client()[method]?.(value)).rejects.toThrow(/^value: expected /);
     });
   });
 });

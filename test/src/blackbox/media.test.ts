@@ -313,7 +313,7 @@ describe.each(transportsUnderTest)('arrays and images on %s', (transport) => {
       ['image', Uint8Array.of(0x89, 0x50)],
       ['scene', { layers: [floats], masks: new Map(), children: [] }],
     ])('%s(%p) rejects before anything is sent', async (method, value) => {
-      await expect(client()[method]?.(value)).rejects.toThrow(/^expected /);
+      await expect(client()[method]?.(value)).rejects.toThrow(/^value: expected /);
     });
   });
 

@@ -1,5 +1,5 @@
 import type { Violation } from '@ujrpc/protocol';
-import { describeBase64, wrong } from '@ujrpc/protocol/codecs';
+import { describeBase64, gist, wrong } from '@ujrpc/protocol/codecs';
 
 /** How many violations one error lists. */
 export const MAX_VIOLATIONS = 16;
@@ -17,25 +17,12 @@ export function violation(path: string, expected: string, value: unknown): Viola
   };
 }
 
-/** Type and size of a value, and what its bytes are where bytes were expected. What stands in a string may be secret, and is never shown. */
+/** The gist of a value, and what its bytes are where bytes were expected. */
 function rendered(value: unknown, expected: string): string {
-  switch (typeof value) {
-    case 'undefined':
-      return 'nothing';
-    case 'number':
-    case 'boolean':
-      return String(value);
-    case 'string':
-      return `string of ${value.length}${expected.includes('base64') ? `, ${describeBase64(value)}` : ''}`;
-    case 'object':
-      if (value === null) {
-        return 'null';
-      }
-      return Array.isArray(value) ? `array of ${value.length}` : 'object';
-    case 'symbol':
-      // An encoder's word for what its type does not have.
-      return value === wrong ? 'a value of another type' : 'symbol';
-    default:
-      return typeof value;
+  if (value === wrong) {
+    // An encoder's word for what its type does not have.
+    return 'a value of another type';
   }
+  const isText = typeof value === 'string' && expected.includes('base64');
+  return isText ? `${gist(value)}, ${describeBase64(value)}` : gist(value);
 }

@@ -22,13 +22,16 @@ export interface Encoded {
   whole(): Uint8Array;
 }
 
-interface Parts<T> extends Pick<BytesCodec<T>, 'expected' | 'has' | 'toBytes' | 'fromBytes'> {
+interface Parts<T> extends Pick<BytesCodec<T>, 'type' | 'has' | 'toBytes' | 'fromBytes'> {
+  /** Of the text, for messages; `in base64` where there is no more to say. */
+  readonly form?: string;
   readonly fits: (encoded: Encoded) => boolean;
 }
 
-export function base64Codec<T>({ fits, ...parts }: Parts<T>): BytesCodec<T> {
+export function base64Codec<T>({ form = 'in base64', fits, ...parts }: Parts<T>): BytesCodec<T> {
   return {
     ...parts,
+    expected: `${parts.type} ${form}`,
     fits: (bytes) => fits(ofBytes(bytes)),
     is: (wire): wire is string =>
       typeof wire === 'string' && isBase64(wire) && fits(ofBase64(wire)),

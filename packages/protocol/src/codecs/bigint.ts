@@ -13,6 +13,7 @@ const FORM = /^(?:0|-?[1-9]\d*)$/;
 
 /** A decimal number in a string: JSON readers elsewhere make a double of a number. */
 export const bigint: Codec<bigint> = {
+  type: `bigint of at most ${MAX_BIGINT_DIGITS} digits`,
   expected: `bigint in decimal, at most ${MAX_BIGINT_DIGITS} digits`,
   is: (wire): wire is string => typeof wire === 'string' && hasRoomFor(wire) && FORM.test(wire),
   has: (value): value is bigint =>

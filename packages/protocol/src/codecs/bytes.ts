@@ -1,12 +1,12 @@
 import { type BytesCodec, base64Codec } from './base64-codec.js';
-import { classOf } from './codec.js';
+import { classOf } from './gist.js';
 
 const isBytes = (value: unknown): value is Uint8Array => classOf(value) === 'Uint8Array';
 const always = () => true;
 
 /** Bytes in base64. */
 export const bytes: BytesCodec<Uint8Array> = /* @__PURE__ */ base64Codec<Uint8Array>({
-  expected: 'Uint8Array in base64',
+  type: 'Uint8Array',
   has: isBytes,
   fits: always,
   toBytes: (value) => value,
@@ -15,7 +15,7 @@ export const bytes: BytesCodec<Uint8Array> = /* @__PURE__ */ base64Codec<Uint8Ar
 
 /** Bytes that arrive as Node's Buffer; a client, which may be a browser, has a Uint8Array there. */
 export const buffer: BytesCodec<Uint8Array> = /* @__PURE__ */ base64Codec<Uint8Array>({
-  expected: 'Buffer in base64',
+  type: 'Buffer',
   has: isBytes,
   fits: always,
   toBytes: (value) => value,
@@ -28,7 +28,7 @@ export const buffer: BytesCodec<Uint8Array> = /* @__PURE__ */ base64Codec<Uint8A
 });
 
 export const arraybuffer = /* @__PURE__ */ base64Codec<ArrayBuffer>({
-  expected: 'ArrayBuffer in base64',
+  type: 'ArrayBuffer',
   has: (value): value is ArrayBuffer => classOf(value) === 'ArrayBuffer',
   fits: always,
   toBytes: (value) => new Uint8Array(value),

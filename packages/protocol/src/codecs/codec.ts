@@ -1,10 +1,14 @@
+import { gist } from './gist.js';
+
 /**
  * How a type that JSON lacks stands in JSON text: every such type has one wire form, a string.
  *
  * `encode` and `decode` trust what they are given: ask `has` or `is` first.
  */
 export interface Codec<T> {
-  /** For messages: what a caller should have sent. */
+  /** The class as a TypeScript caller names it, for messages. */
+  readonly type: string;
+  /** What stands in JSON for it, for messages. */
   readonly expected: string;
   /** Whether a decoded JSON value is the wire form of a `T`. Its cost is bounded by its length. */
   is(wire: unknown): wire is string;
@@ -14,12 +18,20 @@ export interface Codec<T> {
   decode(wire: string): T;
 }
 
-/** A value that a codec cannot carry, or a text that is not its wire form. */
+/** A value that JSON or a codec cannot carry, or a text that is not a codec's wire form. */
 export class CodecError extends TypeError {
   override readonly name = 'CodecError';
 
-  constructor(readonly expected: string) {
-    super(`expected ${expected}`);
+  /**
+   * @param got as `gist` says it: what stands in a value may be secret
+   * @param path of the value, as in a `Violation`; unknown where it is empty
+   */
+  constructor(
+    readonly expected: string,
+    readonly got: string,
+    readonly path = '',
+  ) {
+    super(`${path && `${path}: `}expected ${expected}, got ${got}`);
   }
 }
 
@@ -34,7 +46,7 @@ export function encodeOrWrong<T>(codec: Codec<T>, value: unknown): string | type
 /** @throws CodecError for a value that is no `T` */
 export function checkedEncode<T>(codec: Codec<T>, value: unknown): string {
   if (!codec.has(value)) {
-    throw new CodecError(codec.expected);
+    throw new CodecError(codec.type, gist(value));
   }
   return codec.encode(value);
 }
@@ -42,17 +54,12 @@ export function checkedEncode<T>(codec: Codec<T>, value: unknown): string {
 /** @throws CodecError for anything but the wire form of a `T` */
 export function checkedDecode<T>(codec: Codec<T>, wire: unknown): T {
   if (!codec.is(wire)) {
-    throw new CodecError(codec.expected);
+    throw new CodecError(codec.expected, gist(wire));
   }
   return codec.decode(wire);
 }
 
 /** For a client, which tells its caller at once. @throws CodecError */
-export function refuse(expected: string): never {
-  throw new CodecError(expected);
-}
-
-/** The class of a built-in object, also of one out of another realm (a frame, a vm context). */
-export function classOf(value: unknown): string {
-  return Object.prototype.toString.call(value).slice('[object '.length, -1);
+export function refuse(expected: string, value: unknown): never {
+  throw new CodecError(expected, gist(value));
 }

@@ -1,4 +1,5 @@
-import { type Codec, classOf } from './codec.js';
+import type { Codec } from './codec.js';
+import { classOf } from './gist.js';
 
 /** Converts one value; what `Map` and `Set` do to each of theirs. */
 type Convert = (value: never) => unknown;

@@ -1,4 +1,5 @@
-import { type Codec, classOf } from './codec.js';
+import type { Codec } from './codec.js';
+import { classOf } from './gist.js';
 
 /** RFC 3339 §5.6, with the six-digit years of JavaScript beside it. */
 const FORM =
@@ -9,6 +10,7 @@ const MAX_LENGTH = 64;
 
 /** ISO 8601 with milliseconds in UTC; read with any offset and any fraction, milliseconds kept. */
 export const date: Codec<Date> = {
+  type: 'Date',
   expected: 'Date in ISO 8601',
   is: (wire): wire is string => typeof wire === 'string' && !Number.isNaN(millisecondsOf(wire)),
   has: (value): value is Date =>

@@ -1,10 +1,11 @@
 import { Image, type ImageHead, imageDefect, imageHead } from '../image/index.js';
 import { base64Codec, type Encoded } from './base64-codec.js';
-import { classOf } from './codec.js';
+import { classOf } from './gist.js';
 
 /** An encoded image in base64, as a file has it. Its pixels are decoded by who asks for them. */
 export const image = /* @__PURE__ */ base64Codec<Image>({
-  expected: 'Image as PNG, JPEG, WebP, TIFF, GIF or AVIF in base64',
+  type: 'Image',
+  form: 'as PNG, JPEG, WebP, TIFF, GIF or AVIF in base64',
   has: (value): value is Image => classOf(value) === 'Image',
   fits: (encoded) => {
     const head = imageHeadOf(encoded);

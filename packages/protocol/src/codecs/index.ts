@@ -26,6 +26,7 @@ export {
 } from './collections.js';
 export { date } from './date.js';
 export { describeBase64 } from './describe.js';
+export { gist } from './gist.js';
 export { image } from './image.js';
 export { ndarray, ndarrayOf } from './ndarray.js';
 export { merge, put } from './objects.js';

@@ -1,6 +1,6 @@
 import { type DType, decodeNpy, encodeNpy, type NDArray, readNpyHead } from '../ndarray/index.js';
 import { type BytesCodec, base64Codec, type Encoded } from './base64-codec.js';
-import { classOf } from './codec.js';
+import { classOf } from './gist.js';
 
 /** An `.npy` file in base64, as NumPy writes it. */
 export const ndarray: BytesCodec<NDArray> = /* @__PURE__ */ ndarrayOf();
@@ -10,7 +10,8 @@ export function ndarrayOf(...dtypes: readonly DType[]): BytesCodec<NDArray> {
   const isOne = (dtype: DType): boolean => dtypes.length === 0 || dtypes.includes(dtype);
   const names = dtypes.map((dtype) => `'${dtype}'`).join(' | ');
   return base64Codec<NDArray>({
-    expected: `NDArray${names && `<${names}>`} as .npy in base64`,
+    type: `NDArray${names && `<${names}>`}`,
+    form: 'as .npy in base64',
     has: (value): value is NDArray =>
       classOf(value) === 'NDArray' && isOne((value as NDArray).dtype),
     fits: (encoded) => {

@@ -1,4 +1,4 @@
-import { classOf } from './codec.js';
+import { classOf } from './gist.js';
 
 /** Sets an own property, whatever its name: a plain `__proto__ =` would set the prototype. */
 export function put(object: object, name: string, value: unknown): void {

@@ -1,5 +1,5 @@
 import { type BytesCodec, base64Codec } from './base64-codec.js';
-import { classOf } from './codec.js';
+import { classOf } from './gist.js';
 
 interface TypedArray {
   readonly buffer: ArrayBufferLike;
@@ -33,7 +33,8 @@ export const biguint64array: BytesCodec<BigUint64Array> = /* @__PURE__ */ codecO
 function codecOf<T extends TypedArray>(type: TypedArrayClass<T>): BytesCodec<T> {
   const { name, BYTES_PER_ELEMENT: size } = type;
   return base64Codec<T>({
-    expected: size === 1 ? `${name} in base64` : `${name} in base64, ${size} bytes an element`,
+    type: name,
+    form: size === 1 ? 'in base64' : `in base64, ${size} bytes an element`,
     has: (value): value is T => classOf(value) === name,
     fits: ({ byteLength }) => byteLength % size === 0,
     toBytes: ({ buffer, byteOffset, byteLength }) =>

@@ -1,4 +1,5 @@
-import { type Codec, classOf } from './codec.js';
+import type { Codec } from './codec.js';
+import { classOf } from './gist.js';
 
 /** What a `URL` is, where neither the DOM's nor Node's types are at hand. */
 export interface UrlLike {
@@ -9,6 +10,7 @@ const { URL } = globalThis as unknown as { URL: new (text: string) => UrlLike };
 
 /** An absolute URL, written as its `href`. */
 export const url: Codec<UrlLike> = {
+  type: 'URL',
   expected: 'URL',
   // The parser drops white space and control characters silently.
   is: (wire): wire is string =>

@@ -48,16 +48,24 @@ export class Conversions {
 
   /** Converts arguments in place; undefined where none needs it. */
   params({ params }: MethodModel): string | undefined {
-    const statements = params.flatMap(({ type, rest }, i) => {
+    const statements = params.flatMap(({ name, type, rest }, i) => {
       if (!this.needs(type)) {
         return [];
       }
-      const one = (at: string) => `${at} = ${this.convert(type, at)};`;
       return rest
-        ? [`for (let i = ${i}; i < a.length; i++) ${one('a[i]')}`]
-        : [`if (a[${i}] !== undefined) ${one(`a[${i}]`)}`];
+        ? [
+            `for (let i = ${i}; i < a.length; i++) ${this.#param(type, 'i', `\`${name}[\${i - ${i}}]\``)}`,
+          ]
+        : [this.#param(type, String(i), quoted(name))];
     });
     return statements.length === 0 ? undefined : `(a) => { ${statements.join(' ')} return a; }`;
+  }
+
+  /** A client tells its caller which argument is wrong; a server's validator has done so. */
+  #param(type: TypeModel, i: string, name: string): string {
+    return this.side === 'client'
+      ? `codec.encodeAt(a, ${i}, ${name}, ${this.#named(type)});`
+      : `if (a[${i}] !== undefined) a[${i}] = ${this.convert(type, `a[${i}]`)};`;
   }
 
   /** The function that converts a type; undefined where it stays as it is. */
@@ -159,7 +167,7 @@ export class Conversions {
 
   wrong(members: readonly TypeModel[]): string {
     const text = () => members.map((member) => typeText(member, clientStyle)).join(' | ');
-    return this.side === 'server' ? 'codec.wrong' : `codec.refuse(${quoted(text())})`;
+    return this.side === 'server' ? 'codec.wrong' : `codec.refuse(${quoted(text())}, v)`;
   }
 
   #collection(type: MapModel | SetModel, call: string): string {
