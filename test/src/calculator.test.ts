@@ -102,6 +102,9 @@ describe.each(transportsUnderTest)('the calculator on %s', (transport) => {
     expect(await client.summarize(1, 2, 6)).toEqual({ count: 3, mean: 3, largest: 6 });
     expect(await client.sumLater(2, 2, 1)).toBe(4);
     expect(await client.clear()).toBeUndefined();
+    await expect(client.summarize(1, Number.NaN)).rejects.toThrow(
+      new TypeError('numbers[1]: expected a finite number, got NaN'),
+    );
     const error: unknown = await client.divide(1, 0).catch((thrown: unknown) => thrown);
     expect(isRpcError(error, DivisionByZero) && error.data.dividend).toBe(1);
     void close(client);

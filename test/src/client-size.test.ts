@@ -23,10 +23,12 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 /** As ujrpc-codegen writes it. */
 function generatedClient(methods: string[]): string {
   const table = Object.fromEntries(methods.map((name) => [name, 0]));
+  const named = methods.map((name) => `${name}: (a, b) => ({ a, b })`).join(', ');
   return `import { connect } from '@ujrpc/client';
 export { batch, close, notify, RpcError, TimeoutError, TransportError, withOptions } from '@ujrpc/client';
 const methods = ${JSON.stringify(table)};
-export function createClient(url, options) { return connect(methods, url, options); }
+const named = { ${named} };
+export function createClient(url, options) { return connect(methods, url, options, named); }
 `;
 }
 

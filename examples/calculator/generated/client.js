@@ -26,6 +26,16 @@ const methods = {
   clear: 1,
 };
 
+// The arguments by their names, for errors.
+const named = {
+  sum: (a, b) => ({ a, b }),
+  divide: (a, b) => ({ a, b }),
+  power: (base, exponent) => ({ base, exponent }),
+  summarize: (...numbers) => ({ numbers }),
+  format: (value, notation, options) => ({ value, notation, options }),
+  sumLater: (a, b, delayMs) => ({ a, b, delayMs }),
+};
+
 export function createClient(url, options) {
-  return connect(methods, url, options);
+  return connect(methods, url, options, named);
 }

@@ -46,6 +46,16 @@ const methods = {
   rotate_avatar: [(a) => { codec.encodeAt(a, 0, 'image', $encode_image); return a; }, codec.reply((v) => $decode_image(v))],
 };
 
+// The arguments by their names, for errors.
+const named = {
+  validate_session: (user_id, session_id) => ({ user_id, session_id }),
+  validate_all_sessions: (user_ids, session_ids) => ({ user_ids, session_ids }),
+  echo: (data) => ({ data }),
+  create_user: (age, name, avatar, bio) => ({ age, name, avatar, bio }),
+  find_user: (name) => ({ name }),
+  rotate_avatar: (image) => ({ image }),
+};
+
 export function createClient(url, options) {
-  return connect(methods, url, options);
+  return connect(methods, url, options, named);
 }

@@ -14,6 +14,11 @@ const methods = {
   vectorize: [(a) => { codec.encodeAt(a, 1, 'photo', $encode_image); return a; }, codec.reply((v) => $decode_ndarray_float32(v))],
 };
 
+// The arguments by their names, for errors.
+const named = {
+  vectorize: (description, photo) => ({ description, photo }),
+};
+
 export function createClient(url, options) {
-  return connect(methods, url, options);
+  return connect(methods, url, options, named);
 }

@@ -37,13 +37,13 @@ export async function batch<C extends object, T extends readonly unknown[] | []>
   const state = stateOf(client);
   const items: Item[] = [];
   let sent = false;
-  const send: ClientState['send'] = (call, { options, notifies }) => {
-    const settled = withDeadline(call.method, options, () => {
+  const send: ClientState['send'] = (call, asked) => {
+    const settled = withDeadline(call.method, asked.options, () => {
       return new Promise((resolve, reject) => {
         if (sent) {
           throw new TypeError(`${call.method}: the batch is already sent`);
         }
-        const message = messageFor(call, state.transport, notifies);
+        const message = messageFor(call, asked);
         items.push({ call, message, resolve, reject });
       });
     });
@@ -62,12 +62,12 @@ async function exchange(items: readonly Item[], { transport, options }: ClientSt
   if (!items.length) {
     return;
   }
-  const messages = items.map((item) => item.message);
-  const ids = messages.flatMap(({ id }) => id ?? []);
-  const methods = messages.map(({ method }) => method).join(', ');
+  const document = `[${items.map(({ message }) => message.document).join(',')}]`;
+  const ids = items.flatMap(({ message }) => message.id ?? []);
+  const methods = items.map(({ call }) => call.method).join(', ');
   try {
     const reply = await withDeadline(methods, options, async (signal) =>
-      transport.exchange(messages, ids, { signal, headers: options.headers }),
+      transport.exchange(document, ids, { signal, headers: options.headers }),
     );
     const replies = Array.isArray(reply) && new Map(reply.map((one) => [Object(one).id, one]));
     for (const item of items) {
@@ -82,7 +82,7 @@ async function exchange(items: readonly Item[], { transport, options }: ClientSt
 
 function settle({ call, message, resolve, reject }: Item, reply: unknown): void {
   try {
-    resolve(outcomeOf(call, message, reply));
+    resolve(outcomeOf(call, message.id, reply));
   } catch (error) {
     reject(error);
   }

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { batch } from './batch.js';
 import { connect } from './connect.js';
 import { type Client, methods } from './fixtures/calculator.js';
 import { httpServer, lineServer, stopServers } from './fixtures/servers.js';
@@ -24,6 +25,17 @@ describe('a client', () => {
     await client.f?.(undefined, 1, undefined, undefined);
     await client.f?.(undefined);
     expect(server.bodies).toMatchObject([{ params: [null, 1] }, { params: [] }]);
+  });
+
+  test('sends no number that JSON would make a null of', async () => {
+    const server = await httpServer();
+    const named = { sum: (a: number, b: number) => ({ a, b }) };
+    const client = connect<Client>(methods, server.url, {}, named);
+    const message = 'a: expected a finite number, got NaN';
+    await expect(client.sum(Number.NaN, 1)).rejects.toThrow(new TypeError(message));
+    await expect(notify(client).sum(Number.NaN, 1)).rejects.toThrow(message);
+    await expect(batch(client, (c) => [c.sum(Number.NaN, 1)])).rejects.toThrow(message);
+    expect(server.bodies).toEqual([]);
   });
 
   test('has functions of its own that need no receiver', async () => {

@@ -1,4 +1,5 @@
 import { withDeadline } from './deadline.js';
+import { documentOf, type Named } from './document.js';
 import type { CallOptions } from './options.js';
 import { resultOf } from './reply.js';
 import type { Message, Transport } from './transport.js';
@@ -43,6 +44,8 @@ export interface Call {
 /** What stands behind a client, or behind one of its namespaces. */
 export interface ClientState {
   readonly methods: Methods;
+  /** For errors; generated code of an earlier version has none. */
+  readonly named: Named;
   /** What the wire names begin with: nothing, or a namespace and its dot. */
   readonly prefix: string;
   readonly transport: Transport;
@@ -97,35 +100,33 @@ function methodFor(state: ClientState, method: string, entry: MethodEntry) {
 }
 
 /** Sends a call as a message of its own. */
-export function sendAlone(
-  call: Call,
-  { transport, options, notifies }: ClientState,
-): Promise<unknown> {
+export function sendAlone(call: Call, state: ClientState): Promise<unknown> {
+  const { transport, options } = state;
   return withDeadline(call.method, options, async (signal) => {
-    const message = messageFor(call, transport, notifies);
-    const ids = notifies ? [] : [transport.lastId];
+    const { id, document } = messageFor(call, state);
+    const ids = id === undefined ? [] : [id];
     const exchange = { signal, headers: options.headers };
-    return outcomeOf(call, message, await transport.exchange(message, ids, exchange));
+    return outcomeOf(call, id, await transport.exchange(document, ids, exchange));
   });
 }
 
 /**
  * Gives a call its id, unless it is a notification, and its arguments their wire form.
  *
- * @throws CodecError for an argument that is not of its type, where that type has a codec
+ * @throws TypeError that names the parameter: a CodecError for an argument that is not of its type, where
+ *   that type has a codec, and another for a number that is not finite, wherever it stands
  */
 export function messageFor(
   { method, params, entry }: Call,
-  transport: Transport,
-  notifies: boolean,
+  { transport, notifies, named }: ClientState,
 ): Message {
   const encoded = isCoded(entry) ? entry[0](params) : params;
   const id = notifies ? undefined : ++transport.lastId;
-  return { jsonrpc: '2.0', id, method, params: encoded };
+  return { id, document: documentOf(id, method, encoded, named) };
 }
 
 /** What the call resolves to. Errors as with `resultOf`. */
-export function outcomeOf({ entry }: Call, { id }: Message, reply: unknown): unknown {
+export function outcomeOf({ entry }: Call, id: Message['id'], reply: unknown): unknown {
   const taken = () => resultOf(reply, id);
   if (typeof entry === 'function') {
     return entry(taken);

@@ -1,5 +1,6 @@
 import { openStream } from '#stream';
 import { clientFor, type Methods, sendAlone } from './client.js';
+import type { Named } from './document.js';
 import { overHttp } from './http.js';
 import type { ClientOptions } from './options.js';
 import type { Transport } from './transport.js';
@@ -13,6 +14,7 @@ import type { Transport } from './transport.js';
  *   `tcp://host:port` and `unix:/path`, which keep one connection: opened by the first call, opened
  *   again by the next call after it was lost, and no reason for the process to stay alive but
  *   while calls are pending
+ * @param named names arguments in errors; `ujrpc-codegen` wrote it too
  * @typeParam C the generated interface
  * @throws TypeError for a URL of another scheme, or with a host and port but no scheme
  */
@@ -20,10 +22,11 @@ export function connect<C extends object>(
   methods: Methods,
   url: string | URL,
   options: ClientOptions = {},
+  named: Named = {},
 ): C {
   const transport = transportFor(String(url), options);
-  const state = { methods, prefix: '', transport, options, notifies: false, send: sendAlone };
-  return clientFor(state) as C;
+  const call = { prefix: '', options, notifies: false, send: sendAlone };
+  return clientFor({ ...call, methods, named, transport }) as C;
 }
 
 function transportFor(url: string, options: ClientOptions): Transport {

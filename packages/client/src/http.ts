@@ -11,8 +11,7 @@ export function overHttp(
 ): Transport {
   return {
     lastId: 0,
-    async exchange(message, ids, options) {
-      const body = JSON.stringify(message);
+    async exchange(body, ids, options) {
       let reply: Reply;
       try {
         reply = await post(url, { body, fetch, maxReplyBytes, ...options });

@@ -1,9 +1,7 @@
 /** A JSON-RPC 2.0 request, or a notification when it has no id. */
 export interface Message {
-  readonly jsonrpc: '2.0';
   readonly id: number | undefined;
-  readonly method: string;
-  readonly params: readonly unknown[];
+  readonly document: string;
 }
 
 /** The way to one server. */
@@ -13,15 +11,12 @@ export interface Transport {
   /**
    * Sends a message or a batch.
    *
+   * @param document its JSON
    * @param ids the ids in it; without any, nothing is awaited but that it was sent
    * @returns the JSON document that answers it, unchecked; undefined when there are no ids
    * @throws TransportError; anything once `signal` is aborted, since nobody waits then
    */
-  exchange(
-    message: Message | readonly Message[],
-    ids: readonly number[],
-    options: ExchangeOptions,
-  ): Promise<unknown>;
+  exchange(document: string, ids: readonly number[], options: ExchangeOptions): Promise<unknown>;
   /** Ends a kept connection. */
   close?(): Promise<void>;
 }

@@ -13,8 +13,7 @@ export function openStream(url: string, options: ClientOptions): Transport {
   let connection: Connection | undefined;
   return {
     lastId: 0,
-    async exchange(message, ids, { signal }) {
-      const document = JSON.stringify(message);
+    async exchange(document, ids, { signal }) {
       if (!connection?.usable) {
         connection = new Connection(url, address, maxReplyBytes);
       }

@@ -42,8 +42,9 @@ export function emitClient(service: ServiceModel, fingerprint: string): string {
     writer.line('// 1 where a null result means undefined, else 0.');
   }
   writer.line(`const methods = ${table.toString()};`).line();
+  writeNamed(writer, service);
   writer.line('export function createClient(url, options) {');
-  writer.line('  return connect(methods, url, options);');
+  writer.line('  return connect(methods, url, options, named);');
   writer.line('}');
   return writer.toString();
 }
@@ -137,6 +138,22 @@ class TableWriter {
     const absent = undefinable ? 'v === undefined ? v : ' : '';
     return `[${name}, codec.reply((v) => ${absent}${decode}(v))]`;
   }
+}
+
+/** Arguments are positional on the wire, and an error names the parameter. */
+function writeNamed(writer: SourceWriter, { classes }: ServiceModel): void {
+  writer.line('// The arguments by their names, for errors.');
+  writer.line('const named = {');
+  writer.indented(() => {
+    for (const { wireName, params } of classes.flatMap((owner) => owner.methods)) {
+      if (params.length > 0) {
+        const taken = params.map(({ name, rest }) => `${rest ? '...' : ''}${name}`).join(', ');
+        const names = params.map(({ name }) => name).join(', ');
+        writer.line(`${propertyName(wireName)}: (${taken}) => ({ ${names} }),`);
+      }
+    }
+  });
+  writer.line('};').line();
 }
 
 function isUndefinable({ result }: MethodModel, types: TypeTable): boolean {
