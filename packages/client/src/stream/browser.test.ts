@@ -7,7 +7,15 @@ import { openStream } from './browser.js';
 
 test('a browser rejects the calls of a tcp: client with what to use', async () => {
   const transport = openStream('tcp://localhost:8545', {});
-  const state = { methods, prefix: '', transport, options: {}, notifies: false, send: sendAlone };
+  const state = {
+    methods,
+    named: {},
+    prefix: '',
+    transport,
+    options: {},
+    notifies: false,
+    send: sendAlone,
+  };
   const client = clientFor(state) as Client;
   const call = client.sum(1, 2);
   await expect(call).rejects.toThrow(TransportError);

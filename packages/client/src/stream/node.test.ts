@@ -20,7 +20,15 @@ afterEach(async () => {
 
 function open(url: string, options: ClientOptions = {}): Client {
   const transport = openStream(url, options);
-  const state = { methods, prefix: '', transport, options, notifies: false, send: sendAlone };
+  const state = {
+    methods,
+    named: {},
+    prefix: '',
+    transport,
+    options,
+    notifies: false,
+    send: sendAlone,
+  };
   const client = clientFor(state) as Client;
   clients.push(client);
   return client;
