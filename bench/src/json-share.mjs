@@ -1,13 +1,18 @@
 /**
  * Measures how much of a call with an object of 1 KB is JSON: the server's CPU time per call beyond
- * what the echo takes for the same bytes, against `json-alone.mjs`, in turn.
+ * what the sockets take, against `json-alone.mjs`, in turn.
+ *
+ * What the sockets take is the echo's CPU time at the servers' pace: it keeps its core busy for as
+ * long as the JSON takes alone before it replies. At its own pace its client never sleeps, so that
+ * it never has to wake it, which every server that does work has to pay for.
  *
  *   node bench/src/json-share.mjs [ROUNDS]
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { build } from './build.mjs';
-import { peer } from './peers.mjs';
+import { EPOLL_ECHO } from './paths.mjs';
+import { echo, peer } from './peers.mjs';
 import { planOf } from './plan.mjs';
 import { measure } from './rounds.mjs';
 import { median } from './statistics.mjs';
@@ -15,11 +20,15 @@ import { WORKLOADS } from './workloads.mjs';
 
 const ROUNDS = Number(process.argv[2] ?? 5);
 const SERVERS = ['uring', 'epoll'];
-const PEERS = ['epoll-echo', ...SERVERS].map(peer);
 const PLAN = { ...planOf({ rounds: '3', seconds: '0.4' }), maxWarmup: 3 };
 
 const object = WORKLOADS.find(({ id }) => id === 'object');
-const workload = { ...object, wires: ['http'], peers: PEERS.map(({ id }) => id) };
+
+/** The echo at its own pace, and at that of a server that works for so long on each request. */
+function echoes(micros) {
+  const work = ['--work-micros', String(micros)];
+  return [peer('epoll-echo'), echo('busy-echo', 'busy epoll echo', EPOLL_ECHO, ...work)];
+}
 
 /** Microseconds that a call's JSON takes alone, on the servers' core. */
 function jsonAlone() {
@@ -36,13 +45,17 @@ function jsonAlone() {
 build();
 const rounds = [];
 for (let round = 0; round < ROUNDS; round += 1) {
-  const figures = { 'JSON alone': jsonAlone() };
-  for (const { peer: id, reports, skipped } of await measure(workload, PEERS, PLAN)) {
+  const alone = jsonAlone();
+  const figures = { 'JSON alone': alone };
+  const peers = [...echoes(alone), ...SERVERS.map(peer)];
+  const workload = { ...object, wires: ['http'], peers: peers.map(({ id }) => id) };
+  for (const { peer: id, reports, skipped } of await measure(workload, peers, PLAN)) {
     if (skipped !== undefined) {
       throw new Error(`${id}: ${skipped}`);
     }
     figures[id] = median(reports.map(({ serverUsPerCall }) => serverUsPerCall));
   }
+  figures.sockets = figures['busy-echo'] - alone;
   rounds.push(figures);
 }
 
@@ -60,7 +73,7 @@ for (const what of Object.keys(rounds[0])) {
 }
 for (const server of SERVERS) {
   const ratios = rounds.map(
-    (figures) => (figures[server] - figures['epoll-echo']) / figures['JSON alone'],
+    (figures) => (figures[server] - figures.sockets) / figures['JSON alone'],
   );
-  print(`${server} less the echo, against JSON alone`, ratios, ' ×');
+  print(`${server} less the sockets, against JSON alone`, ratios, ' ×');
 }

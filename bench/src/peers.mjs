@@ -34,6 +34,10 @@ const EVERY_STREAM = { http: jsonRpc, raw: jsonRpc, unix: jsonRpc };
 export const PEERS = [
   echo('epoll-echo', 'epoll echo (C++)', paths.EPOLL_ECHO),
   echo('uring-echo', 'io_uring echo (C++)', paths.URING_ECHO),
+  {
+    ...echo('epoll-echo', 'epoll echo (C++)', paths.EPOLL_ECHO, '--spin-micros', '200'),
+    ...variant('epoll-echo-spin', 'epoll echo (C++), spinning for 200 µs'),
+  },
   ujrpc('uring'),
   ujrpc('epoll'),
   ujrpc('node'),
@@ -86,11 +90,13 @@ function variant(id, name) {
   return { id, name, onlyNamed: true };
 }
 
-function echo(id, name, program) {
+/** @param options those of bench/peers/echo/echo_options.hpp */
+export function echo(id, name, program, ...options) {
   const command = ({ replyFile, requestBytes, socket }) => [
     program,
     ...['--request-bytes', String(requestBytes), '--reply-file', replyFile],
     ...(socket === undefined ? [] : ['--unix', socket]),
+    ...options,
   ];
   return {
     ...{ id, name, kind: 'limit', wires: EVERY_STREAM, fixed: true, command },

@@ -13,9 +13,12 @@ struct EchoOptions {
   std::string unix_path;   // in place of a port
   std::size_t request_bytes = 0;
   std::string reply;
+  double spin_micros = 0;  // how long it looks for events before it sleeps; over epoll only
+  double work_micros = 0;  // what a request keeps the core busy before its reply; over epoll only
 };
 
-// Reads `--request-bytes N --reply-file FILE [--port N | --unix PATH]`, or ends the process.
+// Reads `--request-bytes N --reply-file FILE [--port N | --unix PATH] [--spin-micros N]
+// [--work-micros N]`, or ends the process.
 [[nodiscard]] EchoOptions read_echo_options(int argc, char** argv);
 
 // How many whole requests are in `received` more bytes; `pending` keeps the bytes of the next one.

@@ -8,7 +8,9 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -18,6 +20,12 @@
 
 namespace ujrpc::echo {
 namespace {
+
+using Clock = std::chrono::steady_clock;
+
+Clock::time_point in_micros(double micros) {
+  return Clock::now() + std::chrono::nanoseconds(static_cast<std::int64_t>(micros * 1000));
+}
 
 struct Connection {
   int fd = -1;
@@ -36,7 +44,7 @@ class EpollEcho {
   [[noreturn]] void run() {
     std::array<epoll_event, 512> events{};
     for (;;) {
-      const int count = epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), -1);
+      const int count = wait(events);
       for (int index = 0; index < count; ++index) {
         const epoll_event& event = events[static_cast<std::size_t>(index)];
         if (event.data.fd == listener_) {
@@ -49,6 +57,23 @@ class EpollEcho {
   }
 
  private:
+  int wait(std::span<epoll_event> events) const {
+    const int capacity = static_cast<int>(events.size());
+    int count = 0;
+    if (options_->spin_micros > 0) {
+      const auto until = in_micros(options_->spin_micros);
+      do count = epoll_wait(epoll_, events.data(), capacity, 0);
+      while (count == 0 && Clock::now() < until);
+    }
+    return count != 0 ? count : epoll_wait(epoll_, events.data(), capacity, -1);
+  }
+
+  void work() const {
+    const auto until = in_micros(options_->work_micros);
+    while (Clock::now() < until) {
+    }
+  }
+
   void accept_one() {
     const int fd = accept4(listener_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (fd < 0) return;
@@ -65,7 +90,10 @@ class EpollEcho {
       if (size <= 0) return close(connection);
       const auto received = static_cast<std::size_t>(size);
       const std::size_t replies = count_requests(*options_, connection.pending, received);
-      for (std::size_t reply = 0; reply < replies; ++reply) connection.unsent += options_->reply;
+      for (std::size_t reply = 0; reply < replies; ++reply) {
+        if (options_->work_micros > 0) work();
+        connection.unsent += options_->reply;
+      }
     }
     flush(connection);
   }
