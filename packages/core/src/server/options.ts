@@ -18,13 +18,16 @@ export interface ServerOptions {
   /** Serve although classes of the contract have no registered instance. */
   readonly partial?: boolean;
   /**
-   * How long the native transports poll before they sleep, in microseconds: latency for CPU time.
-   * 0 by default.
+   * How long the native transports poll before they sleep, in microseconds up to a second: latency
+   * for CPU time. 0 by default.
    */
   readonly spinMicros?: number;
   /** Where entries go; stderr by default. */
   readonly log?: Log;
 }
+
+/** A second: whoever means to poll longer has mistaken the unit. */
+const MAX_SPIN_MICROS = 1_000_000;
 
 const NAMES: ReadonlySet<string> = new Set([
   'contract',
@@ -40,18 +43,22 @@ const NAMES: ReadonlySet<string> = new Set([
 /** Refuses what TypeScript would have refused, for callers without it: nothing fails silently. */
 export function checkOptions(options: ServerOptions): void {
   checkContract(options);
-  for (const name of Object.keys(options)) {
-    if (!NAMES.has(name)) {
-      const known = [...NAMES].join(', ');
-      throw new TypeError(`new Server: ${name} is no option; there are: ${known}`);
-    }
-  }
+  checkNames('new Server', options, NAMES);
   const { spinMicros = 0, log = () => undefined } = options;
-  if (!Number.isSafeInteger(spinMicros) || spinMicros < 0) {
-    throw new RangeError('new Server: spinMicros must be an integer of at least 0');
+  if (!Number.isInteger(spinMicros) || spinMicros < 0 || spinMicros > MAX_SPIN_MICROS) {
+    throw new RangeError(`new Server: spinMicros must be an integer from 0 to ${MAX_SPIN_MICROS}`);
   }
   if (typeof log !== 'function') {
     throw new TypeError('new Server: log must be a function');
+  }
+}
+
+/** @throws TypeError on an option that there is not */
+export function checkNames(where: string, options: object, names: ReadonlySet<string>): void {
+  for (const name of Object.keys(options)) {
+    if (!names.has(name)) {
+      throw new TypeError(`${where}: ${name} is no option; there are: ${[...names].join(', ')}`);
+    }
   }
 }
 
@@ -74,6 +81,9 @@ function checkContract({ contract }: Partial<ServerOptions>): void {
 export function httpOptions({ cors, allowedHosts = [], path = '/' }: ServerOptions): HttpOptions {
   if (typeof path !== 'string' || !/^\/[^?#\s]*$/.test(path)) {
     throw new TypeError(`new Server: path must begin with "/", got ${JSON.stringify(path)}`);
+  }
+  if (path === '/health' || path === '/openrpc.json') {
+    throw new TypeError(`new Server: path must not be ${path}, which is answered already`);
   }
   return {
     path,

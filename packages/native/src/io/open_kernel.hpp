@@ -9,7 +9,8 @@
 namespace ujrpc::io {
 
 struct KernelOptions {
-  // Polls for so long before it sleeps: lower latency for a busy core. 0: never.
+  // Polls for so long before it sleeps, and no longer than it may sleep: lower latency for a busy
+  // core. 0: never.
   std::uint32_t spin_us = 0;
 };
 

@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <ctime>
 
@@ -24,6 +25,13 @@ std::uint64_t SocketKernel::now_us() {
   clock_gettime(CLOCK_MONOTONIC, &now);
   return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000 +
          static_cast<std::uint64_t>(now.tv_nsec) / 1'000;
+}
+
+std::uint64_t SocketKernel::spin_time_us(std::uint32_t spin_us, int& timeout_ms) {
+  if (timeout_ms < 0) return spin_us;
+  const auto time = std::min<std::uint64_t>(spin_us, static_cast<std::uint64_t>(timeout_ms) * 1'000);
+  timeout_ms -= static_cast<int>(time / 1'000);
+  return time;
 }
 
 bool SocketKernel::is_accept_retry(int error) {

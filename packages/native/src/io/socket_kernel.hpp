@@ -17,6 +17,9 @@ class SocketKernel : public Kernel {
 
  protected:
   static std::uint64_t now_us();
+  // How long to poll before a wait of at most timeout_ms (-1: for ever), which becomes what is left
+  // of it: no timer is late because of it.
+  static std::uint64_t spin_time_us(std::uint32_t spin_us, int& timeout_ms);
   // Failures that lie with one connection of the backlog, not with the listener (accept(2)).
   static bool is_accept_retry(int error);
 

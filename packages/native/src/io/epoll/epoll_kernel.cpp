@@ -88,7 +88,7 @@ void EpollKernel::wait(int timeout_ms) {
   const int capacity = static_cast<int>(kMaxEvents);
   ready_ = 0;
   if (spin_us_ > 0 && timeout_ms != 0) {
-    const std::uint64_t until = now_us() + spin_us_;
+    const std::uint64_t until = now_us() + spin_time_us(spin_us_, timeout_ms);
     do {
       ready_ = epoll_wait(epoll_.get(), events_.data(), capacity, 0);
     } while (ready_ == 0 && now_us() < until);

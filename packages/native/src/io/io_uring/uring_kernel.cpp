@@ -86,8 +86,8 @@ void UringKernel::clear_event() {
   if (event_ && ::read(event_.get(), &count, sizeof count) < 0) return;  // EAGAIN: it was not set
 }
 
-void UringKernel::spin() {
-  const std::uint64_t until = now_us() + spin_us_;
+void UringKernel::spin(std::uint64_t time_us) {
+  const std::uint64_t until = now_us() + time_us;
   do {
     io_uring_submit_and_get_events(&ring_);
   } while (io_uring_cq_ready(&ring_) == 0 && now_us() < until);
@@ -101,7 +101,7 @@ void UringKernel::wait(int timeout_ms) {
     watch_armed_ = true;
   }
   if (spin_us_ > 0 && timeout_ms != 0) {
-    spin();
+    spin(spin_time_us(spin_us_, timeout_ms));
     if (io_uring_cq_ready(&ring_) > 0) return;
   }
   if (timeout_ms == 0) {

@@ -46,7 +46,7 @@ class UringKernel final : public SocketKernel {
   [[nodiscard]] std::string missing_operation();
   io_uring_sqe* next_sqe(Operation operation, std::uint64_t what);
   void cancel_operation(Operation operation, std::uint64_t what);
-  void spin();
+  void spin(std::uint64_t time_us);
   void clear_event();
   void complete(Completions& completions, const io_uring_cqe& cqe);
   void complete_recv(Completions& completions, Endpoint& endpoint, const io_uring_cqe& cqe);

@@ -148,6 +148,18 @@ TEST_CASE_TEMPLATE("a spinning kernel serves and still sleeps", K, UJRPC_KERNELS
   CHECK(turns_in_40_ms(*server.transport) <= 8);
 }
 
+TEST_CASE_TEMPLATE("a kernel spins no longer than it may sleep", K, UJRPC_KERNELS) {
+  EchoHandler handler;
+  KernelOptions options;
+  options.spin_us = 60'000'000;
+  test::Server<K> server(handler, {}, {}, options);
+  const auto start = std::chrono::steady_clock::now();
+  server.transport->turn(5);
+  const auto took = std::chrono::steady_clock::now() - start;
+  CHECK(took >= std::chrono::milliseconds(5));
+  CHECK(took < std::chrono::seconds(30));
+}
+
 TEST_CASE_TEMPLATE("AF_UNIX: a paused client that is gone is answered for when reading resumes", K,
                    UJRPC_KERNELS) {
   std::string folder = "/tmp/ujrpc-loop-XXXXXX";
