@@ -7,7 +7,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import type { TransportChoice } from '@ujrpc/core';
 import { closeAll, onClose } from '../support/closing.js';
 import { generated } from '../support/generated.js';
-import { post, reply, responses } from '../support/http.js';
+import { post, reply, request, responses } from '../support/http.js';
 import { call, result } from '../support/json-rpc.js';
 import { converse, Peer } from '../support/peer.js';
 import { fixtureServer, serve } from '../support/serve.js';
@@ -107,9 +107,25 @@ describe.each(transportsUnderTest)('listening on %s', (transport) => {
     await expect(second.listen({ transport, path: socket })).rejects.toThrow(inUse);
     const file = `${socket}.txt`;
     writeFileSync(file, 'mine');
-    await expect(second.listen({ transport, path: file })).rejects.toThrow(inUse);
+    await expect(second.listen({ transport, path: file })).rejects.toThrow(
+      `listen: ${file} is no socket; choose another path`,
+    );
     expect(readFileSync(file, 'utf8')).toBe('mine');
     expect(await converse(socket, SUM)).toBe(`${result('5')}\n`);
+  });
+
+  test('a socket in a folder that is not there is refused by its name', async () => {
+    const folder = `${await socketPath()}.d`;
+    const server = await fixtureServer({});
+    const listening = server.listen({ transport, path: path.join(folder, 'rpc.sock') });
+    await expect(listening).rejects.toThrow(`listen: there is no folder ${folder}; make it first`);
+  });
+
+  test('with a path for calls, its URL has it', async () => {
+    const server = await fixtureServer({ path: '/v1/rpc' });
+    const { url, port } = await server.listen({ transport, port: 0 });
+    expect(url).toBe(`http://127.0.0.1:${port}/v1/rpc`);
+    expect(await converse(port as number, request({ body: SUM, target: '/v1/rpc' }))).toBe(OK);
   });
 
   test('a port that is in use is named, with what to do', async () => {
@@ -148,7 +164,7 @@ describe.each(transportsUnderTest)('listening on %s', (transport) => {
   test.each(['nowhere.invalid', '192.0.2.1'])('the host %s is not ours', async (host) => {
     const server = await fixtureServer({});
     await expect(server.listen({ transport, host, port: 0 })).rejects.toThrow(
-      `listen: ${host}:0 is not an address of this machine`,
+      `listen: ${host} is not an address of this machine`,
     );
   });
 

@@ -101,8 +101,16 @@ describe('a server does not listen', () => {
   test('where something else does, and it says what to do', async () => {
     const { port } = await serverOf({ partial: true }).listen({ port: 0, transport: 'node' });
     const second = serverOf({ partial: true }).listen({ port: Number(port), transport: 'node' });
-    await expect(second).rejects.toThrow(
-      `listen: 127.0.0.1:${port} is in use already; stop the other server or choose another port`,
+    await expect(second).rejects.toMatchObject({
+      message: `listen: 127.0.0.1:${port} is in use already; stop the other server or choose another port`,
+      code: 'EADDRINUSE',
+    });
+  });
+
+  test('with an option that there is not', async () => {
+    const options = { prot: 1 } as ListenOptions;
+    await expect(serverOf({ partial: true }).listen(options)).rejects.toThrow(
+      'listen: prot is no option; there are: port, host, path, reusePort',
     );
   });
 
@@ -112,7 +120,7 @@ describe('a server does not listen', () => {
       port: 0,
       transport: 'node',
     });
-    await expect(listening).rejects.toThrow('192.0.2.1:0 is not an address of this machine');
+    await expect(listening).rejects.toThrow('listen: 192.0.2.1 is not an address of this machine');
   });
 });
 

@@ -1,3 +1,5 @@
+import { existsSync, lstatSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { inspect } from 'node:util';
 import { DEFAULT_HOST, DEFAULT_PORT, type Limits, resolveLimits } from '@ujrpc/protocol';
 import { Dispatcher } from '../calls/dispatcher.js';
@@ -9,7 +11,7 @@ import { openTransport } from '../transports/choose.js';
 import type { TransportChoice, TransportName } from '../transports/names.js';
 import type { ListenAddress, Service, Transport } from '../transports/transport.js';
 import { defaultMaxConnections } from './descriptors.js';
-import { checkOptions, httpOptions, type ServerOptions } from './options.js';
+import { checkNames, checkOptions, httpOptions, type ServerOptions } from './options.js';
 import { Registry } from './registry.js';
 import { checkSignals, closeOn, forget } from './signals.js';
 
@@ -34,12 +36,21 @@ export interface ListenOptions {
   readonly transport?: TransportChoice;
 }
 
+const LISTEN_NAMES: ReadonlySet<string> = new Set<keyof ListenOptions>([
+  'port',
+  'host',
+  'path',
+  'reusePort',
+  'closeAfterReply',
+  'transport',
+]);
+
 /** What `listen` really bound. */
 export interface Listening {
   readonly transport: TransportName;
   /** Why it is this transport, where a faster one could not be had. */
   readonly reason?: string;
-  /** For `createClient`: `http://127.0.0.1:8545`, or `unix:/path`. */
+  /** For `createClient`: `http://127.0.0.1:8545` with the path of calls, or `unix:/path`. */
   readonly url: string;
   readonly host?: string;
   readonly port?: number;
@@ -102,12 +113,14 @@ export class Server {
   /**
    * Starts to serve. May be called more than once, for several addresses.
    *
-   * @throws Error when the address is taken, the transport cannot be had, a class of the contract has
-   *   no instance, or the server is closing
+   * @throws Error when the address is taken, with the `code` that the system gave; when the transport
+   *   cannot be had, a class of the contract has no instance, or the server is closing; TypeError on an
+   *   option that there is not
    */
   async listen(options: ListenOptions = {}): Promise<Listening> {
     this.#requireOpen();
     this.#requireInstances();
+    checkNames('listen', options, LISTEN_NAMES);
     const address = addressOf(options);
     const timesClosed = this.#timesClosed;
     const { transport, reason } = await openTransport(
@@ -122,7 +135,7 @@ export class Server {
       throw new Error('listen: the server was closed before it listened');
     }
     this.#transports.add(transport);
-    this.#listening = describe(transport.name, reason, bound);
+    this.#listening = describe(transport.name, reason, bound, this.#http.path);
     if (reason !== undefined) {
       const message = `${this.#listening.url} is served by the transport ${transport.name}: ${reason}`;
       this.#log({ level: 'info', message });
@@ -227,22 +240,46 @@ function checkSocketPath(path: string): void {
   }
 }
 
+/** In the words of `listen`, with the code of the system's error. */
 function explained(error: unknown, address: ListenAddress): unknown {
-  const where = 'path' in address ? address.path : `${address.host}:${address.port}`;
-  switch ((error as NodeJS.ErrnoException).code) {
+  const { code } = error as NodeJS.ErrnoException;
+  const why = 'path' in address ? whyNoSocket(code, address.path) : whyNoPort(code, address);
+  return why === undefined
+    ? error
+    : Object.assign(new Error(`listen: ${why}`, { cause: error }), { code });
+}
+
+function whyNoPort(
+  code: string | undefined,
+  { host, port }: { readonly host: string; readonly port: number },
+): string | undefined {
+  switch (code) {
     case 'EADDRINUSE':
-      return new Error(
-        `listen: ${where} is in use already; stop the other server or choose another ` +
-          ('path' in address ? 'path' : 'port'),
-        { cause: error },
-      );
+      return `${host}:${port} is in use already; stop the other server or choose another port`;
     case 'EACCES':
-      return new Error(`listen: no permission to listen on ${where}`, { cause: error });
+      return `no permission to listen on ${host}:${port}`;
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
-      return new Error(`listen: ${where} is not an address of this machine`, { cause: error });
+      return `${host} is not an address of this machine`;
     default:
-      return error;
+      return undefined;
+  }
+}
+
+function whyNoSocket(code: string | undefined, path: string): string | undefined {
+  switch (code) {
+    case 'EADDRINUSE':
+      return lstatSync(path, { throwIfNoEntry: false })?.isSocket() === false
+        ? `${path} is no socket; choose another path`
+        : `${path} is in use already; stop the other server or choose another path`;
+    // Node says the latter of a missing folder as well.
+    case 'ENOENT':
+    case 'EACCES':
+      return existsSync(dirname(path))
+        ? `no permission to listen on ${path}`
+        : `there is no folder ${dirname(path)}; make it first`;
+    default:
+      return undefined;
   }
 }
 
@@ -250,11 +287,13 @@ function describe(
   transport: TransportName,
   reason: string | undefined,
   bound: ListenAddress,
+  httpPath: string,
 ): Listening {
   const why = reason === undefined ? {} : { reason };
   if ('path' in bound) {
     return { transport, ...why, url: `unix:${bound.path}`, path: bound.path };
   }
   const host = bound.host.includes(':') ? `[${bound.host}]` : bound.host;
-  return { transport, ...why, url: `http://${host}:${bound.port}`, ...bound };
+  const url = `http://${host}:${bound.port}${httpPath === '/' ? '' : httpPath}`;
+  return { transport, ...why, url, ...bound };
 }
