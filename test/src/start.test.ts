@@ -1,10 +1,14 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
 import { run } from '../../packages/cli/src/fixtures/run-cli.js';
 
 const START = fileURLToPath(new URL('../../scripts/start.mjs', import.meta.url));
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** `npm start`, of which npm itself is left out. */
 const start = (...argv: readonly string[]) => run(process.execPath, [START, ...argv]);
@@ -30,4 +34,20 @@ test('npm start on a port in use says so in one line', async () => {
   } finally {
     other.close();
   }
+});
+
+test('a signal that ends npm start ends the server', async () => {
+  const npm = spawn('npm', ['start', '--', '--port', '0'], { cwd: ROOT, stdio: 'pipe' });
+  let url = '';
+  for await (const line of createInterface({ input: npm.stdout })) {
+    url = /listening on (\S+)/.exec(line)?.[1] ?? url;
+    if (line === 'Ctrl-C stops it.') {
+      break;
+    }
+  }
+  expect((await fetch(`${url}/health`)).status).toBe(200);
+  const outputEnds = once(npm, 'close'); // the server's as well, which has the same
+  npm.kill('SIGTERM');
+  await outputEnds;
+  await expect(fetch(`${url}/health`)).rejects.toThrow('fetch failed');
 });
