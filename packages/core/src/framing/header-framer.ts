@@ -1,3 +1,4 @@
+import { withoutOptionalWhitespace } from '../http/optional-whitespace.js';
 import { Bytes } from './bytes.js';
 import type { FrameEvents, Framer } from './framer.js';
 
@@ -99,7 +100,7 @@ export class HeaderFramer implements Framer {
 }
 
 /** RFC 9110 §5.1 and §5.5: no control characters but the tab. */
-const FIELD = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([\t\x20-\x7e\x80-\xff]*?)[ \t]*$/;
+const FIELD = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):([\t\x20-\x7e\x80-\xff]*)$/;
 
 /** The one Content-Length of a header part; other fields, such as Content-Type, are ignored. */
 function contentLength(header: string): number | undefined {
@@ -110,7 +111,8 @@ function contentLength(header: string): number | undefined {
       return undefined;
     }
     if (field[1]?.toLowerCase() === 'content-length') {
-      lengths.push(/^\d{1,15}$/.test(field[2] ?? '') ? Number(field[2]) : -1);
+      const value = withoutOptionalWhitespace(field[2] ?? '');
+      lengths.push(/^\d{1,15}$/.test(value) ? Number(value) : -1);
     }
   }
   const [length] = lengths;

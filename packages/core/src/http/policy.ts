@@ -1,6 +1,7 @@
 import { ErrorCode as Codes, type ErrorCode } from '@ujrpc/protocol';
 import { failure } from '../calls/failure.js';
 import { failureReply } from '../json-rpc/reply.js';
+import { withoutOptionalWhitespace } from './optional-whitespace.js';
 
 /** What of HTTP a server's owner may choose. */
 export interface HttpOptions {
@@ -147,14 +148,17 @@ function preflight(head: RequestHead, options: HttpOptions, allow: string): Deci
 
 function unsupportedMedia(head: RequestHead): string | undefined {
   const { contentType, contentEncoding, origin } = head;
-  if (contentEncoding !== undefined && trimmed(contentEncoding).toLowerCase() !== 'identity') {
+  if (
+    contentEncoding !== undefined &&
+    withoutOptionalWhitespace(contentEncoding).toLowerCase() !== 'identity'
+  ) {
     return 'Content-Encoding must be identity';
   }
   if (contentType === undefined) {
     // A page can send a POST without a type across origins unasked; tools that send none are no pages.
     return origin === undefined ? undefined : jsonOnly('none');
   }
-  const mediaType = trimmed(contentType.split(';', 1)[0] ?? '');
+  const mediaType = withoutOptionalWhitespace(contentType.split(';', 1)[0] ?? '');
   return MEDIA_TYPES.has(mediaType.toLowerCase()) ? undefined : jsonOnly(mediaType);
 }
 
@@ -162,9 +166,4 @@ function unsupportedMedia(head: RequestHead): string | undefined {
 function jsonOnly(mediaType: string): string {
   const got = /^[\x21-\x7e]{1,60}$/.test(mediaType) ? `, got ${mediaType}` : '';
   return `Content-Type must be application/json${got}`;
-}
-
-/** Without OWS (RFC 9110 §5.6.3) around it; `trim` takes away more. */
-function trimmed(value: string): string {
-  return value.replace(/^[ \t]+|[ \t]+$/g, '');
 }
