@@ -15,7 +15,7 @@ export default tseslint.config(
   {
     files: [
       'packages/*/src/**/*.ts',
-      'packages/native/test/addon/**/*.ts',
+      'packages/native/test/{addon,wasm}/**/*.ts',
       'test/src/**/*.ts',
       'examples/*/src/**/*.ts',
     ],

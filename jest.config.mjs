@@ -21,7 +21,7 @@ export default {
       },
     ],
   },
-  transformIgnorePatterns: ['/node_modules/', '/dist/', '/generated/'],
+  transformIgnorePatterns: ['/node_modules/', '/dist/'],
   testTimeout: 30_000,
   maxWorkers: 2,
   // The modules of every suite stay in the heap: a worker that has grown makes place for another. At two

@@ -4,21 +4,26 @@ import { fileURLToPath } from 'node:url';
 import { removeStaleOutputs } from './lib/stale.mjs';
 import { filesBelow, whenChanged } from './lib/stamp.mjs';
 import { main, root, run, step } from './lib/steps.mjs';
-import { setup } from './setup.mjs';
+import { setup, setupForWasm } from './setup.mjs';
 
 const tsc = path.join(root, 'node_modules/.bin/tsc');
 const codegen = path.join(root, 'packages/codegen/bin/ujrpc-codegen.js');
-const packages = ['protocol', 'core', 'client', 'codegen', 'cli'];
+const packages = ['words', 'values', 'core', 'client', 'codegen', 'cli'];
 
-/** The examples that have generated files, which stand in the repository so that they can be read. */
+/** The examples that have generated files, which are committed so that they can be read. */
 export const examples = ['calculator', 'login', 'vectorize'];
 
 const isSource = (file) =>
   /(\.tsx?|\.mts|\.html|\.css|tsconfig[^/]*\.json|package\.json)$/.test(file);
 
-/** Compiles the packages, then generates and compiles the examples that are asked for. */
-export async function build(wanted = examples) {
+/**
+ * Compiles the packages, then generates and compiles the examples that are asked for.
+ *
+ * @param everything whether to build the engine for WebAssembly too where the addon can serve
+ */
+export async function build(wanted = examples, { everything = true } = {}) {
   const sources = packages.map((name) => `packages/${name}`);
+  await bundleTypia();
   await whenChanged(
     'packages',
     {
@@ -32,10 +37,25 @@ export async function build(wanted = examples) {
       sources.forEach(removeStaleOutputs);
     },
   );
-  await buildNative();
+  const hasAddon = await buildAddon();
+  if (everything || !hasAddon) {
+    await buildWasm();
+  }
   for (const name of wanted) {
     await buildExample(name, sources);
   }
+}
+
+/** What `ujrpc-codegen` has of typia, before it is compiled against it. */
+async function bundleTypia() {
+  const folder = 'packages/codegen';
+  const inputs = [`${folder}/scripts/bundle.mjs`, `${folder}/package.json`, 'pnpm-lock.yaml'];
+  const outputs = ['index.js', 'recheck.cjs', 'THIRD-PARTY.txt'].map(
+    (name) => `${folder}/bundled/${name}`,
+  );
+  await whenChanged('bundled', { inputs, outputs }, () =>
+    step('bundle typia and recheck', () => run(process.execPath, [`${folder}/scripts/bundle.mjs`])),
+  );
 }
 
 async function buildExample(name, sources) {
@@ -63,16 +83,21 @@ async function buildExample(name, sources) {
   );
 }
 
-/** The addon. Where it cannot be had, servers run on Node's sockets and say why. */
-async function buildNative() {
+const native = 'packages/native';
+const isNativeCode = (file) => /\.([chm]pp|mjs|gyp|mk|js|json)$/.test(file);
+
+/**
+ * The addon. Where it cannot be built, servers run on Node's sockets and say why.
+ *
+ * @returns whether it is there
+ */
+async function buildAddon() {
   if (process.platform !== 'linux') {
-    return;
+    return false;
   }
-  const native = 'packages/native';
-  const isCode = (file) => /\.([chm]pp|mjs|gyp|js|json)$/.test(file);
   const inputs = filesBelow(
-    [`${native}/src`, `${native}/binding.gyp`, `${native}/scripts`],
-    isCode,
+    [`${native}/src`, `${native}/addon.gyp`, `${native}/scripts`],
+    isNativeCode,
   );
   const outputs = [`${native}/build/Release/ujrpc.node`];
   await whenChanged('native', { inputs, outputs }, async () => {
@@ -82,6 +107,26 @@ async function buildNative() {
       );
     } catch (error) {
       process.stdout.write(`  no native transports: ${error.message}\n`);
+    }
+  });
+  return existsSync(path.join(root, outputs[0]));
+}
+
+/** The engine for the transport node. Where it cannot be built, listen() says how. */
+async function buildWasm() {
+  const inputs = filesBelow(
+    [`${native}/src`, `${native}/wasm.mk`, `${native}/scripts`],
+    isNativeCode,
+  );
+  const outputs = ['engine.wasm', 'engine-text.js'].map((name) => `${native}/lib/wasm/${name}`);
+  await whenChanged('wasm', { inputs, outputs }, async () => {
+    try {
+      await setupForWasm();
+      await step('compile the engine for WebAssembly', () =>
+        run(process.execPath, [`${native}/scripts/build-wasm.mjs`]),
+      );
+    } catch (error) {
+      process.stdout.write(`  no transport node: ${error.message}\n`);
     }
   });
 }

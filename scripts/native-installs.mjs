@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -56,14 +56,16 @@ function withoutPrebuild(tarball) {
   return repacked;
 }
 
-/** @returns what the installation said, and what a server there listens on */
-async function installed(name, tarballs, env) {
+/** @returns what compiling said, where it was asked for, and what a server there listens on */
+async function installed(name, tarballs, { env, compile = false } = {}) {
   const folder = path.join(scratch, name);
   mkdirSync(folder);
   writeFileSync(path.join(folder, 'package.json'), '{ "private": true, "type": "module" }');
   const flags = ['--no-audit', '--no-fund', '--prefer-offline', '--foreground-scripts'];
-  const said = execute('npm', ['install', ...flags, ...tarballs], { cwd: folder, env });
-  const { CONTRACT_VERSION } = await import('../packages/core/dist/contract/contract.js');
+  const output = execute('npm', ['install', ...flags, ...tarballs], { cwd: folder, env });
+  assert.doesNotMatch(output, /ujrpc\/native/, 'nothing of it runs when it is installed');
+  const said = compile ? compiled(folder, env) : '';
+  const { CONTRACT_VERSION } = await import('../packages/words/dist/index.js');
   writeFileSync(
     path.join(folder, 'serve.mjs'),
     SERVE.replace('CONTRACT_VERSION', String(CONTRACT_VERSION)),
@@ -71,12 +73,20 @@ async function installed(name, tarballs, env) {
   const served = JSON.parse(execute(process.execPath, ['serve.mjs'], { cwd: folder }));
   assert.equal(served.status, 200);
   const binary = path.join(folder, 'node_modules/@ujrpc/native/build/Release/ujrpc.node');
-  process.stdout.write(`  ${/@ujrpc\/native: .*/.exec(said)?.[0]}\n  ${JSON.stringify(served)}\n`);
+  process.stdout.write(`  ${said.trim()}\n  ${JSON.stringify(served)}\n`);
   return { said, ...served, compiled: existsSync(binary) };
 }
 
+/** What `ujrpc-native build` says, whether it succeeds or not. */
+function compiled(cwd, env) {
+  const options = { cwd, env: { ...process.env, ...env }, encoding: 'utf8' };
+  const { stdout, stderr, status } = spawnSync('npx', ['ujrpc-native', 'build'], options);
+  assert.equal(status === 0, stderr === '', stderr);
+  return stdout + stderr;
+}
+
 async function checkInstalls() {
-  const [native, ...others] = ['native', 'protocol', 'core'].map(pack);
+  const [native, ...others] = ['native', 'words', 'values', 'core'].map(pack);
   const sources = withoutPrebuild(native);
   const noCompiler = program('no-compiler', '#!/bin/sh\nexit 1\n');
   // What a compiler says where the library is not installed.
@@ -87,28 +97,33 @@ async function checkInstalls() {
 
   await step('the prebuilt binary, where nothing could be compiled', async () => {
     const env = { CXX: noCompiler, CC: noCompiler };
-    const found = await installed('prebuilt', [native, ...others], env);
-    assert.match(found.said, /a prebuilt binary/);
+    const found = await installed('prebuilt', [native, ...others], { env });
     assert.deepEqual([found.transport, found.compiled], ['uring', false]);
   });
   await step('compiled, with liburing', async () => {
-    const found = await installed('liburing', [sources, ...others]);
+    const found = await installed('liburing', [sources, ...others], { compile: true });
     assert.match(found.said, /compiled, io_uring and epoll/);
     assert.deepEqual([found.transport, found.compiled], ['uring', true]);
   });
   await step('compiled, without liburing', async () => {
-    const found = await installed('epoll', [sources, ...others], { CXX: noLiburing });
+    const env = { CXX: noLiburing };
+    const found = await installed('epoll', [sources, ...others], { env, compile: true });
     assert.match(found.said, /compiled, epoll only: liburing’s header and static library/);
     assert.deepEqual([found.transport, found.compiled], ['epoll', true]);
     assert.match(found.reason, /this binary was built without liburing/);
   });
+  await step('no binary', async () => {
+    const found = await installed('nothing', [sources, ...others]);
+    assert.deepEqual([found.transport, found.compiled], ['node', false]);
+    const program = /run: node (\S+) build$/.exec(found.reason)?.[1];
+    assert(program !== undefined && existsSync(program), found.reason);
+  });
   await step('no binary and no compiler', async () => {
     const env = { CXX: noCompiler, CC: noCompiler };
-    const found = await installed('nothing', [sources, ...others], env);
-    assert.match(found.said, /no binary: it does not compile here/);
+    const found = await installed('hopeless', [sources, ...others], { env, compile: true });
     assert.deepEqual([found.transport, found.compiled], ['node', false]);
-    const log = /see (\S+install\.log)/.exec(found.reason)?.[1];
-    assert(log !== undefined && existsSync(log), found.reason);
+    const log = /see (\S+compile\.log)/.exec(found.said)?.[1];
+    assert(log !== undefined && existsSync(log), found.said);
   });
 }
 

@@ -64,7 +64,7 @@ function isOurLeak(record) {
 
 /**
  * The whole engine within Node under AddressSanitizer, UndefinedBehaviorSanitizer and LeakSanitizer.
- * Arguments are suites, in place of all that reach it.
+ * Arguments are suites, instead of all that reach it.
  */
 await main(async () => {
   await setup();

@@ -37,6 +37,27 @@ async function ensureLiburing() {
   }
 }
 
+/**
+ * What the engine for WebAssembly is built with. Where Debian does not install it,
+ * packages/native/scripts/build-wasm.mjs says what else serves.
+ */
+export async function setupForWasm() {
+  try {
+    await ensureSystemPackages({
+      clang: '/usr/bin/clang++',
+      lld: '/usr/bin/wasm-ld',
+      'wasi-libc': '/usr/include/wasm32-wasi/stdlib.h',
+      'libc++-14-dev-wasm32': '/usr/lib/llvm-14/lib/wasm32-wasi/libc++.a',
+      'libc++abi-14-dev-wasm32': '/usr/lib/llvm-14/lib/wasm32-wasi/libc++abi.a',
+      'libclang-rt-14-dev-wasm32':
+        '/usr/lib/llvm-14/lib/clang/14.0.6/lib/wasi/libclang_rt.builtins-wasm32.a',
+      binaryen: '/usr/bin/wasm-opt',
+    });
+  } catch (error) {
+    process.stdout.write(`  the transport node ${error.message}\n`);
+  }
+}
+
 /** What only the tests need: a browser, curl, the shells that ujrpc completes in, NumPy and Pillow. */
 export async function setupForTests() {
   await ensureSystemPackages({

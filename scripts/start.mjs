@@ -44,7 +44,7 @@ function startServer(port) {
   return { child, url };
 }
 
-/** What an uncaught error says, without its stack; all that was written where there is none. */
+/** What an uncaught error says, without its stack; else all that was written. */
 function why(errors) {
   const message = /^\w*Error(?: \[\w+\])?: (.+)$/m.exec(errors)?.[1] ?? errors.trim();
   return message.replace(/another port$/, '$&: npm start -- --port PORT');
@@ -73,7 +73,7 @@ await main(async () => {
   }
   await setup();
   await ensureSystemPackages({ curl: '/usr/bin/curl' });
-  await build([EXAMPLE]);
+  await build([EXAMPLE], { everything: false });
   const { child, url } = startServer(values.port);
   const ended = new Promise((resolve) => child.on('exit', resolve));
   for (const signal of ['SIGINT', 'SIGTERM']) {

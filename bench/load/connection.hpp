@@ -15,7 +15,7 @@ namespace ujrpc::load {
 // A message that waits for its answer.
 struct InFlight {
   std::size_t message = 0;
-  std::uint32_t stream = 0;  // of its protocol; 0 where there are none
+  std::uint32_t stream = 0;  // of its protocol; 0 without streams
   std::uint64_t sent_ns = 0;
 };
 
@@ -30,7 +30,7 @@ class Connection {
   Connection(Connection&& other) = delete;
   Connection& operator=(Connection&& other) = delete;
 
-  // Connects anew; `ordinal` counts the connections of the process. Bytes of an earlier connection
+  // Connects again; `ordinal` counts the connections of the process. Bytes of an earlier connection
   // are dropped. Ends the process when nobody listens, or refuses an upgrade.
   void open(std::uint64_t ordinal);
   void close();

@@ -56,7 +56,7 @@ Values read_words(int argc, char** argv) {
     const bool is_switch =
         std::find(kSwitches.begin(), kSwitches.end(), name) != kSwitches.end();
     if (!name.starts_with("--") || (!is_switch && index + 1 == argc)) {
-      usage("'" + name + "' is no option, or its value is missing");
+      usage("unknown option '" + name + "', or its value is missing");
     }
     values[name] = is_switch ? "yes" : argv[++index];
   }

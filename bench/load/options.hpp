@@ -24,7 +24,7 @@ struct Options {
   Protocol protocol = Protocol::kHttp;
   std::string host = "127.0.0.1";  // a numeric IPv4 address
   std::uint16_t port = 0;
-  std::string unix_path;  // in place of host and port
+  std::string unix_path;  // instead of host and port
   std::string path = "/";
   bool get = false;
   std::string call = R"({"jsonrpc":"2.0","method":"sum","params":[{a},{b}],"id":{id}})";

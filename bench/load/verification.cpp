@@ -28,7 +28,7 @@ std::optional<std::uint64_t> id_in(std::string_view text) {
   return error == std::errc{} && is_whole ? std::optional(value) : std::nullopt;
 }
 
-// The place behind the first result, if that is `result`.
+// The place after the first result, if that is `result`.
 std::optional<std::size_t> past_result(std::string_view text, std::string_view key,
                                        std::string_view result) {
   const std::size_t at = text.find(key);
@@ -44,7 +44,7 @@ bool is_answer(const Options& options, std::string_view body, std::uint64_t id,
   const auto end = past_result(body, options.result_key, result);
   if (!end || body.front() != '{' || body.back() != '}') return false;
   if (!options.has_ids()) return true;
-  // What stands in the result is not the reply's id.
+  // An id within the result is not the reply's.
   const std::string_view before = body.substr(0, body.find(options.result_key));
   return (id_in(before) ? id_in(before) : id_in(body.substr(*end))) == id;
 }

@@ -1,4 +1,4 @@
-/** @grpc/grpc-js with its dynamic code generation, as its documentation has it. */
+/** @grpc/grpc-js with its dynamic code generation, as its documentation shows it. */
 import { fileURLToPath } from 'node:url';
 import grpc from '@grpc/grpc-js';
 import loader from '@grpc/proto-loader';

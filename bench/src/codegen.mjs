@@ -106,7 +106,7 @@ function peakMegabytes(pid) {
   return Math.round(Number(/VmHWM:\s+(\d+)/.exec(status)?.[1]) / 1024);
 }
 
-/** What the next run says it took; other lines, such as that it is watching, are no runs. */
+/** What the next run says it took; lines about anything else are skipped. */
 async function nextRun(lines) {
   for (;;) {
     const { value, done } = await lines.next();

@@ -57,7 +57,7 @@ async function measure(folder, client, { place, namespaced, ours, trpc = ours, e
   const warm = [];
   for (let round = 0; round < WARM_UP + rounds; round++) {
     check(offered, expected, `${client}, ${place}`);
-    // A letter is typed behind the dot and taken back: either makes the program anew.
+    // A letter is typed after the dot and taken back: either makes the program again.
     const begin = performance.now();
     server.change(file, at, 0, 'x');
     offered = await server.completions(file, { ...at, offset: at.offset + 1 });

@@ -1,17 +1,18 @@
 /**
- * Measures what a `sum` costs above the sockets: first as a decoded call, which is what a native
- * transport hands over, then as the bytes of a document, which is what the portable one has.
+ * Measures what a `sum` costs above the engine once it has left the scalar lane: as a call whose params
+ * the engine has handed over.
  *
  *   node bench/src/dispatcher.mjs [--rounds N] [--calls N]
  */
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { Call } from '../../packages/core/dist/calls/call.js';
-import { Connection } from '../../packages/core/dist/calls/connection.js';
 import { Dispatcher } from '../../packages/core/dist/calls/dispatcher.js';
-import { Documents } from '../../packages/core/dist/json-rpc/documents.js';
-import { Registry } from '../../packages/core/dist/server/registry.js';
-import { DEFAULT_LIMITS } from '../../packages/protocol/dist/index.js';
+import { Registry } from '../../packages/core/dist/calls/registry.js';
+import { replyText } from '../../packages/core/dist/calls/reply.js';
+import { OpenConnection } from '../../packages/core/dist/connections/open-connection.js';
+import { Plugins } from '../../packages/core/dist/hooks/plugins.js';
+import { DEFAULT_LIMITS } from '../../packages/words/dist/index.js';
 import { build } from './build.mjs';
 import { median } from './statistics.mjs';
 
@@ -28,16 +29,15 @@ build();
 const { contract } = await import('../service/generated/server.js');
 const { Benchmark } = await import('../service/dist/benchmark.js');
 
-const registry = new Registry(contract);
-registry.register(new Benchmark());
 const log = ({ message, error }) => {
   throw new Error(message, { cause: error });
 };
+const registry = new Registry(contract, new Plugins(log));
+registry.register(new Benchmark());
 const dispatcher = new Dispatcher(DEFAULT_LIMITS, log);
-const documents = new Documents(registry, dispatcher, DEFAULT_LIMITS);
 const sum = registry.find('sum');
 const source = {
-  connection: new Connection({ transport: 'tcp', address: '127.0.0.1', port: 1 }),
+  connection: new OpenConnection({ network: 'tcp', address: '127.0.0.1', port: 1 }),
   headers: new Headers(),
 };
 
@@ -46,28 +46,23 @@ const REQUESTS = 1024;
 const requests = Array.from({ length: REQUESTS }, (_, index) => {
   const [a, b] = [index, index * 3];
   const reply = (result) => `{"jsonrpc":"2.0","id":${index},"result":${result}}`;
-  const head = `{"jsonrpc":"2.0","id":${index},"method":"sum","params":`;
   return {
     id: String(index),
     positional: [a, b],
     named: { a, b },
     fractions: [a / 8, b / 8],
-    positionalBytes: Buffer.from(`${head}[${a},${b}]}`),
-    namedBytes: Buffer.from(`${head}{"a":${a},"b":${b}}}`),
     reply: reply(a + b),
     replyOfFractions: reply((a + b) / 8),
   };
 });
 
+const answered = (id, params) => dispatcher.answer(new Call(sum, id, params, source), replyText);
+
 const WAYS = {
-  'decoded call, positional': ({ id, positional }) =>
-    dispatcher.answer(new Call(sum, id, positional, source)),
-  'decoded call, named': ({ id, named }) => dispatcher.answer(new Call(sum, id, named, source)),
+  positional: ({ id, positional }) => answered(id, positional),
+  named: ({ id, named }) => answered(id, named),
   /** Most of what this takes more is V8 that writes a double in decimal. */
-  'decoded call, fractions': ({ id, fractions }) =>
-    dispatcher.answer(new Call(sum, id, fractions, source)),
-  'document, positional': ({ positionalBytes }) => documents.answer(positionalBytes, source),
-  'document, named': ({ namedBytes }) => documents.answer(namedBytes, source),
+  fractions: ({ id, fractions }) => answered(id, fractions),
 };
 
 /** A loop of its own for each way: one shared loop would be compiled for all of them at once. */

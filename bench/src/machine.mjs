@@ -22,7 +22,7 @@ export function describeMachine() {
 
 /**
  * What the first touch of a page costs, in µs. 0.1 to 0.5 on bare metal and far more in some virtual
- * machines, where it governs whatever allocates its large values anew for each call.
+ * machines, where it governs whatever allocates its large values for each call.
  */
 function pageFaultMicros() {
   const pages = Buffer.allocUnsafeSlow(64 * 2 ** 20);

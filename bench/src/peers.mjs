@@ -7,7 +7,7 @@ import * as paths from './paths.mjs';
  * @typedef {object} Start what a peer needs to know to start
  * @property {string} replyFile what an echo answers
  * @property {number} requestBytes the size of every request
- * @property {string | undefined} socket the AF_UNIX path to listen on, in place of a port
+ * @property {string | undefined} socket the AF_UNIX path to listen on, instead of a port
  * @property {number} [port] one that another process of this peer has already
  *
  * @typedef {'http' | 'raw' | 'unix' | 'ws' | 'grpc'} Wire raw is JSON lines over TCP, unix the same
@@ -21,7 +21,7 @@ import * as paths from './paths.mjs';
  * @property {boolean} [fixed] whether it answers everything with the same bytes
  * @property {number} [processes] on one port; 1 without
  * @property {boolean} [onlyNamed] whether it runs only where a workload names it
- * @property {() => string | undefined} missing why it cannot be had here
+ * @property {() => string | undefined} missing why it is not available here
  * @property {() => string} version
  * @property {(start: Start) => readonly string[]} command
  */
@@ -61,6 +61,19 @@ export const PEERS = [
   },
   node('node-http', 'node:http + JSON.parse', 'node-http.mjs', { http: jsonRpc }),
   node('node-net', 'node:net + JSON.parse', 'node-net.mjs', { raw: jsonRpc, unix: jsonRpc }),
+  bun('bun', 'Bun.serve + JSON.parse', `${paths.PEERS_FOLDER}bun.mjs`, { http: jsonRpc }),
+  bun('elysia', 'Elysia', `${paths.PEERS_FOLDER}elysia.mjs`, { http: calls.route }, 'elysia'),
+  {
+    ...bun('node-bun', 'ujrpc node, in Bun', paths.SERVICE, EVERY_STREAM),
+    kind: 'ujrpc',
+    command: ujrpcCommand(bunProgram(), 'node'),
+  },
+  bun('node-http-bun', 'node:http + JSON.parse, in Bun', `${paths.PEERS_FOLDER}node-http.mjs`, {
+    http: jsonRpc,
+  }),
+  bun('node-net-bun', 'node:net + JSON.parse, in Bun', `${paths.PEERS_FOLDER}node-net.mjs`, {
+    raw: jsonRpc,
+  }),
   node('fastify', 'Fastify', 'fastify.mjs', { http: calls.routeOrBatch }, 'fastify'),
   node('hono', 'Hono', 'hono.mjs', { http: calls.route }, 'hono'),
   node('jayson', 'jayson', 'jayson.mjs', { http: jsonRpc }, 'jayson'),
@@ -119,18 +132,46 @@ function node(id, name, script, wires, packageName) {
   return { id, name, kind: 'javascript', wires, missing: () => undefined, version, command };
 }
 
+function bun(id, name, script, wires, packageName) {
+  const program = bunProgram();
+  const framework = packageName === undefined ? '' : `${packageName} ${versionOf(packageName)}, `;
+  return {
+    ...{ id, name, kind: 'javascript', wires },
+    missing: () => (program === undefined ? 'Bun has no binary for this machine' : undefined),
+    version: () => `${framework}Bun ${versionOf('bun')}`,
+    command: () => [program, script],
+  };
+}
+
+/** The binary that npm's `bun` depends on: its install script, which would link it, is not run. */
+function bunProgram() {
+  const isMusl = process.report.getReport().header.glibcVersionRuntime === undefined;
+  const arch = process.arch === 'arm64' ? 'aarch64' : process.arch;
+  const binary = `@oven/bun-linux-${arch}${isMusl ? '-musl' : ''}/bin/bun`;
+  try {
+    return createRequire(require.resolve('bun/package.json')).resolve(binary);
+  } catch {
+    return undefined;
+  }
+}
+
 function ujrpc(transport, ...options) {
-  const command = ({ socket, port = 0 }) => [
-    process.execPath,
-    paths.SERVICE,
-    ...['--transport', transport, ...options],
-    ...(socket === undefined ? ['--port', String(port)] : ['--path', socket]),
-  ];
+  const command = ujrpcCommand(process.execPath, transport, ...options);
   return {
     ...{ id: transport, name: `ujrpc ${transport}`, kind: 'ujrpc', wires: EVERY_STREAM, command },
     missing: () => undefined,
     version: () => `@ujrpc/core ${versionOf('@ujrpc/core')}`,
   };
+}
+
+/** @param {string} program the run time */
+function ujrpcCommand(program, transport, ...options) {
+  return ({ socket, port = 0 }) => [
+    program,
+    paths.SERVICE,
+    ...['--transport', transport, ...options],
+    ...(socket === undefined ? ['--port', String(port)] : ['--path', socket]),
+  ];
 }
 
 /** @param distributions those whose versions are told */

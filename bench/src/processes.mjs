@@ -8,7 +8,7 @@ import { LOAD, PYTHON_PEERS } from './paths.mjs';
 const SERVER_CORE = 0;
 export const LOAD_CORE = availableParallelism() > 1 ? 1 : 0;
 
-/** The load generator saw an answer that is none to what it asked: no figure of the run is to be trusted. */
+/** The load generator saw a wrong answer: no figure of the run can be trusted. */
 export class WrongAnswer extends Error {
   name = 'WrongAnswer';
 }

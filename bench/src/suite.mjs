@@ -8,7 +8,7 @@ import { WORKLOADS } from './workloads.mjs';
 /** Peers that ratios are made with. */
 const BASES = new Set(['epoll-echo', 'fastify']);
 
-/** What is no workload of the load generator; `--workload` chooses among them too. */
+/** Measured without the load generator; `--workload` chooses among them too. */
 const SINGLES = {
   idle: (plan) => idle(plan.idleConnections, plan.idleSeconds),
   'start-up': (plan) => startUp(plan.starts),

@@ -9,9 +9,9 @@
  * @property {number} batch calls in a message; 0 for no batch
  * @property {boolean} reconnect whether each message has a connection of its own
  * @property {string | undefined} value the JSON text of the argument, for methods that take one
- * @property {readonly string[] | undefined} peers which, in place of all that can
+ * @property {readonly string[] | undefined} peers which, instead of all that can
  * @property {number | undefined} x its place on the axis of a plot
- * @property {boolean} [between] whether its point stands between two others: quick runs leave it out
+ * @property {boolean} [between] whether its point is between two others: quick runs leave it out
  */
 
 const ORDER = {
@@ -36,7 +36,8 @@ const NUMBERS = Array.from({ length: 11_400 }, (_, index) => ((index * 7919) % 9
 const EVERY_WIRE = ['http', 'ws', 'grpc'];
 const ECHOES = ['epoll-echo', 'uring-echo'];
 const TRANSPORTS = ['uring', 'epoll', 'node'];
-const BASIC = [...ECHOES, ...TRANSPORTS, 'node-http', 'fastify', 'jayson', 'trpc'];
+const IN_BUN = ['node-bun', 'node-http-bun', 'bun', 'elysia'];
+const BASIC = [...ECHOES, ...TRANSPORTS, 'node-http', ...IN_BUN, 'fastify', 'jayson', 'trpc'];
 const WITH_PYTHON = [...BASIC, 'hono', 'fastapi'];
 const CURVES = ['epoll-echo', ...TRANSPORTS, 'fastify'];
 const MEGABYTE = 1_000_000;
@@ -54,7 +55,15 @@ export const WORKLOADS = [
     wires: ['http', 'grpc'],
     connections: 32,
     depth: 16,
-    peers: [...ECHOES, ...TRANSPORTS, 'node-http', 'fastify', 'grpc-js'],
+    peers: [
+      ...ECHOES,
+      ...TRANSPORTS,
+      'node-http',
+      'node-bun',
+      'node-http-bun',
+      'fastify',
+      'grpc-js',
+    ],
   }),
   workload('http-batch', 'sum, 32 clients, JSON-RPC batches of 100', {
     connections: 32,

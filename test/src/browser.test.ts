@@ -12,7 +12,7 @@ import { closeAll } from './support/closing.js';
 
 const WEB_EXAMPLE = fileURLToPath(new URL('../../examples/web', import.meta.url));
 const BASE64 = fileURLToPath(
-  new URL('../../packages/protocol/dist/codecs/base64.js', import.meta.url),
+  new URL('../../packages/values/dist/codecs/base64.js', import.meta.url),
 );
 const SLOW_MS = 60_000;
 
@@ -119,7 +119,7 @@ describe('base64', () => {
         }
         const { isBase64, decodeBase64, encodeBase64 } = (await import(
           `data:text/javascript,${encodeURIComponent(given.source)}`
-        )) as typeof import('../../packages/protocol/src/codecs/base64.js');
+        )) as typeof import('../../packages/values/src/codecs/base64.js');
         return {
           isNew: 'fromBase64' in Uint8Array && 'toBase64' in Uint8Array.prototype,
           read: given.texts.map((text) => (isBase64(text) ? [...decodeBase64(text)] : null)),

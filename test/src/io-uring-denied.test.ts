@@ -60,10 +60,10 @@ describe.each([
     expect(log).toMatch(/^ujrpc info: [^\n]+ is served by the transport epoll: [^\n]+\n$/);
   });
 
-  test('is the reason why uring cannot be had', () => {
+  test('is the reason why uring is not available', () => {
     const { said, log } = serve(errno, 'uring');
     expect(said).toEqual({ message: expect.stringMatching(reason) });
-    expect(said['message']).toMatch(/^listen: transport 'uring' cannot be had: /);
+    expect(said['message']).toMatch(/^listen: transport 'uring' is not available: /);
     expect(log).toBe('');
   });
 });

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 
-/** Figures are worth what the check behind them is: the load generator must notice wrong answers. */
+/** Figures are worth as much as their check: the load generator must notice wrong answers. */
 
 const BENCH = fileURLToPath(new URL('../../bench', import.meta.url));
 const LOAD = `${BENCH}/build/load/load`;

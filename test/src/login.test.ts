@@ -13,7 +13,7 @@ import {
   UserNotFound,
 } from '../../examples/login/generated/client.js';
 import { ujrpc } from '../../packages/cli/src/fixtures/run-cli.js';
-import { python } from '../../packages/protocol/src/fixtures/python.js';
+import { python } from '../../packages/values/src/fixtures/python.js';
 import { transportsUnderTest } from './support/transports.js';
 
 const example = path.resolve(import.meta.dirname, '../../examples/login');
@@ -141,7 +141,7 @@ print(json.dumps([turned.format, turned.size, list(turned.getdata()) == list(exp
       expect(turned).toEqual(['PNG', [2, 3], true]);
     });
 
-    test('is refused pictures and arrays that are none', async () => {
+    test('is refused bytes that are not pictures or arrays', async () => {
       const program = `
 paths = []
 for call in [

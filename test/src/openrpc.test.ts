@@ -20,12 +20,13 @@ interface OpenRpc {
       readonly schema: Schema;
     }[];
     readonly result: { readonly schema: Schema };
+    readonly 'x-return'?: Schema;
     readonly errors?: readonly object[];
   }[];
   readonly components?: { readonly schemas: Readonly<Record<string, Schema>> };
 }
 
-/** An ES module that was compiled to CommonJS: what it exports stands one step deeper. */
+/** An ES module that was compiled to CommonJS: what it exports is one step deeper. */
 function moduleOf(imported: object): object & { $schema?: unknown } {
   return 'default' in imported ? (imported.default as object) : imported;
 }
@@ -43,6 +44,7 @@ interface Contract {
       readonly params: readonly { readonly optional: boolean; readonly rest: boolean }[];
       readonly validate: Validate;
       readonly result: { readonly validate?: Validate };
+      readonly stream?: { readonly item: { readonly validate?: Validate } };
     }[];
   }[];
 }
@@ -137,7 +139,7 @@ describe('schemas and validators accept the same values', () => {
         const spread = args.flatMap((arg, i) =>
           contract.params[i]?.rest && Array.isArray(arg) ? arg : [arg],
         );
-        // A rest parameter that is no array cannot be spread: by name, the server refuses it.
+        // A rest parameter that is not an array cannot be spread: by name, the server refuses it.
         fc.pre(args.every((arg, i) => !contract.params[i]?.rest || Array.isArray(arg)));
         // Null means absent where it holds the place of an optional parameter.
         fc.pre(args.every((arg, i) => arg !== null || !contract.params[i]?.optional));
@@ -150,14 +152,24 @@ describe('schemas and validators accept the same values', () => {
     );
   });
 
-  test.each(methods)('the result of %s', async (name, { result }) => {
-    const validate = (await load()).find((one) => one.wireName === name)?.result.validate;
-    if (!validate) {
+  test.each(methods)('the result of %s', async (name, method) => {
+    const contract = (await load()).find((one) => one.wireName === name);
+    const { schema } = method.result;
+    if (contract?.stream) {
+      agree(schema.items as Schema, contract.stream.item.validate);
+      agree(method['x-return'], contract.result.validate);
+    } else {
+      agree(schema, contract?.result.validate);
+    }
+  });
+
+  function agree(schema: Schema | undefined, validate: Validate | undefined): void {
+    if (!validate || !schema) {
       return;
     }
-    const accepts = check(result.schema);
+    const accepts = check(schema);
     fc.assert(
-      fc.property(anyValue(result.schema, document), (value) => {
+      fc.property(anyValue(schema, document), (value) => {
         // Null is how undefined is sent; the validator sees the value before that.
         const absent = value === null && !validate(null).success;
         const success = validate(absent ? undefined : value).success;
@@ -165,7 +177,7 @@ describe('schemas and validators accept the same values', () => {
       }),
       { numRuns: 150, seed: 7 },
     );
-  });
+  }
 });
 
 /** References of the document, as ajv finds them in the schema registered as `root`. */

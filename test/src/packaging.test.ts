@@ -101,7 +101,8 @@ test('there are the packages that a user installs', () => {
       '@ujrpc/client',
       '@ujrpc/codegen',
       '@ujrpc/core',
-      '@ujrpc/protocol',
+      '@ujrpc/values',
+      '@ujrpc/words',
     ]),
   );
 });
@@ -112,7 +113,7 @@ describe.each(names)('%s', (name) => {
     const named = [...targets(manifest.exports), ...targets(manifest.bin)];
     expect(packedFiles(name)).toEqual(expect.arrayContaining([...named, 'README.md', 'LICENSE']));
     // The native package brings its sources, to be compiled where no binary fits.
-    const code = name === '@ujrpc/native' ? /^src\/addon\/.*\.cpp$/ : /^dist\/.*\.js$/;
+    const code = name === '@ujrpc/native' ? /^src\/hosts\/node_addon\/.*\.cpp$/ : /^dist\/.*\.js$/;
     expect(packedFiles(name).some((path) => code.test(path))).toBe(true);
   });
 
@@ -193,7 +194,12 @@ describe('installed together by npm', () => {
   });
 
   /** Type-checks a program against the installed declarations, theirs included. */
-  async function typeCheck(name: string, options: object, source: string): Promise<string> {
+  async function typeCheck(
+    name: string,
+    options: object,
+    source: string,
+    tsc = join(TOOLS, 'tsc'),
+  ): Promise<string> {
     await writeFile(join(project, `${name}.ts`), source);
     const compilerOptions = {
       target: 'es2022',
@@ -206,7 +212,7 @@ describe('installed together by npm', () => {
     };
     const config = { compilerOptions, files: [`${name}.ts`] };
     await writeFile(join(project, `tsconfig.${name}.json`), JSON.stringify(config));
-    return run(project, join(TOOLS, 'tsc'), '-p', `tsconfig.${name}.json`);
+    return run(project, tsc, '-p', `tsconfig.${name}.json`);
   }
 
   test.each([
@@ -216,7 +222,7 @@ describe('installed together by npm', () => {
     'their types hold in a strict Node project with %s decorators',
     async (_, experimentalDecorators) => {
       const source = `import { RpcError, Server, rpc, type Contract } from '@ujrpc/core';
-      import { connect } from '@ujrpc/client';
+      import { connect } from '@ujrpc/client/generated';
       import { generate } from '@ujrpc/codegen';
       export class A { @rpc f(a: number): number { throw new RpcError(1, String(a)); } }
       export const serve = (contract: Contract) => new Server({ contract }).register(new A());
@@ -234,9 +240,53 @@ describe('installed together by npm', () => {
   );
 
   test(
+    'their types hold under TypeScript 5.5, whose Uint8Array is not generic',
+    async () => {
+      const source = `import { RpcError, Server, rpc, type Contract } from '@ujrpc/core';
+      import { connect } from '@ujrpc/client/generated';
+      export class A { @rpc f(a: number): number { throw new RpcError(1, String(a)); } }
+      export const serve = (contract: Contract) => new Server({ contract }).register(new A());
+      export { connect };`;
+      const options = {
+        module: 'esnext',
+        moduleResolution: 'bundler',
+        types: ['node'],
+        typeRoots: [join(ROOT, 'node_modules/@types')],
+      };
+      const tsc = join(ROOT, 'test/node_modules/typescript-5.5/bin/tsc');
+      expect(await typeCheck('old', options, source, tsc)).toBe('');
+    },
+    SLOW_MS,
+  );
+
+  test(
+    'their types are found with moduleResolution node10, subpaths included',
+    async () => {
+      const source = `import { Server, rpc, type Int } from '@ujrpc/core';
+      import * as server from '@ujrpc/core/codecs';
+      import * as client from '@ujrpc/client/generated/codecs';
+      import * as protocol from '@ujrpc/values/codecs';
+      import { connect } from '@ujrpc/client/generated';
+      import { generate } from '@ujrpc/codegen';
+      export class A { @rpc f(a: Int): number { return a; } }
+      export { Server, client, connect, generate, protocol, server };`;
+      const options = {
+        module: 'commonjs',
+        moduleResolution: 'node10',
+        ignoreDeprecations: '6.0',
+        types: ['node'],
+        typeRoots: [join(ROOT, 'node_modules/@types')],
+      };
+      expect(await typeCheck('node10', options, source)).toBe('');
+    },
+    SLOW_MS,
+  );
+
+  test(
     'the client needs no types of Node in a browser project',
     async () => {
-      const source = `import { RpcError, connect } from '@ujrpc/client';
+      const source = `import { RpcError } from '@ujrpc/client';
+      import { connect } from '@ujrpc/client/generated';
       export const client = connect({ f: 0 }, 'http://localhost:8545');
       export const isRpcError = (error: unknown) => error instanceof RpcError;`;
       const options = { types: [], lib: ['es2022', 'dom'] };
@@ -251,7 +301,7 @@ describe('installed together by npm', () => {
       file,
       `import { RpcError as a } from '@ujrpc/core';
        import { RpcError as b } from '@ujrpc/client';
-       import { RpcError as c } from '@ujrpc/protocol';
+       import { RpcError as c } from '@ujrpc/words';
        console.log(a === b && b === c);`,
     );
     expect(await run(project, process.execPath, file)).toBe('true\n');

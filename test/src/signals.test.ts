@@ -20,9 +20,9 @@ interface Running {
   nextLine(): Promise<string>;
 }
 
-async function start(transport: string, servers = 1): Promise<Running> {
+async function start(transport: string, servers = 1, ...more: string[]): Promise<Running> {
   const { folder } = await generated('legacy');
-  const child = spawn(process.execPath, [SERVER, folder, transport, String(servers)], {
+  const child = spawn(process.execPath, [SERVER, folder, transport, String(servers), ...more], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   onClose(() => child.kill('SIGKILL'));
@@ -59,7 +59,7 @@ describe.each(transportsUnderTest)('signals on %s', (transport) => {
   test.each(['SIGINT', 'SIGTERM'] as const)('%s closes an idle server', async (signal) => {
     const { child, ended, nextLine } = await start(transport);
     child.kill(signal);
-    expect(await nextLine()).toBe('closed, 0 listeners left');
+    expect(await nextLine()).toBe('ended');
     expect(await ended).toEqual([0, null]);
   });
 
@@ -71,7 +71,18 @@ describe.each(transportsUnderTest)('signals on %s', (transport) => {
     await refuses(ports[0] as number);
     expect(child.exitCode).toBeNull();
     leave(peer);
-    expect(await nextLine()).toBe('closed, 0 listeners left');
+    expect(await nextLine()).toBe('ended');
+    expect(await ended).toEqual([0, null]);
+  });
+
+  test('a second signal of one Ctrl-C does not kill what the program does after closing', async () => {
+    const { child, ended, nextLine } = await start(transport, 1, 'tidies');
+    child.kill('SIGINT');
+    expect(await nextLine()).toBe('closed');
+    child.kill('SIGINT');
+    child.kill('SIGUSR2');
+    expect(await nextLine()).toBe('1 listeners');
+    expect(await nextLine()).toBe('ended');
     expect(await ended).toEqual([0, null]);
   });
 
@@ -93,7 +104,7 @@ describe.each(transportsUnderTest)('signals on %s', (transport) => {
     child.kill('SIGTERM');
     await Promise.all(ports.map(refuses));
     peers.forEach(leave);
-    expect(await nextLine()).toBe('closed, 0 listeners left');
+    expect(await nextLine()).toBe('ended');
     expect(await ended).toEqual([0, null]);
   });
 });
@@ -114,14 +125,14 @@ describe('closeOnSignals', () => {
 
   test('comes after listen()', async () => {
     const server = await fixtureServer({});
-    expect(() => server.closeOnSignals()).toThrow('closeOnSignals() comes after listen()');
+    expect(() => server.closeOnSignals()).toThrow('closeOnSignals() must be called after listen()');
   });
 
   test.each(['SIGNOTHING', 'SIGKILL', 'SIGSTOP'])('%s cannot be caught', async (signal) => {
     const server = await fixtureServer({});
     await server.listen({ transport: 'node', port: 0 });
     expect(() => server.closeOnSignals([signal as NodeJS.Signals])).toThrow(
-      `closeOnSignals: ${signal} is no signal that can be caught`,
+      `closeOnSignals: ${signal} is not a signal that can be caught`,
     );
   });
 });

@@ -28,7 +28,7 @@ test('npm start on a port in use says so in one line', async () => {
     expect({ status, stderr }).toEqual({
       status: 1,
       stderr:
-        `\n✗ the example server did not start: listen: 127.0.0.1:${port} is in use already; ` +
+        `\n✗ the example server did not start: listen: 127.0.0.1:${port} is already in use; ` +
         'stop the other server or choose another port: npm start -- --port PORT\n',
     });
   } finally {

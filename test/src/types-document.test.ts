@@ -3,7 +3,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Contract, type RpcError, Server, type TransportName } from '@ujrpc/core';
-import { python } from '../../packages/protocol/src/fixtures/python.js';
+import { python } from '../../packages/values/src/fixtures/python.js';
 import { closeAll, onClose } from './support/closing.js';
 import { codeIn, tableOf } from './support/document-tables.js';
 import { generatedFrom } from './support/generated.js';

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createClient, Image } from '../../examples/vectorize/generated/client.js';
-import { python } from '../../packages/protocol/src/fixtures/python.js';
+import { python } from '../../packages/values/src/fixtures/python.js';
 import { transportsUnderTest } from './support/transports.js';
 
 const root = path.resolve(import.meta.dirname, '../..');

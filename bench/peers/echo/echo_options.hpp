@@ -10,7 +10,7 @@ namespace ujrpc::echo {
 // received bytes, since all requests have one size. What it reaches is the limit of its sockets.
 struct EchoOptions {
   std::uint16_t port = 0;  // on 127.0.0.1; 0 takes a free one
-  std::string unix_path;   // in place of a port
+  std::string unix_path;   // instead of a port
   std::size_t request_bytes = 0;
   std::string reply;
   double spin_micros = 0;  // how long it looks for events before it sleeps; over epoll only

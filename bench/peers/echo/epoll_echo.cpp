@@ -104,7 +104,7 @@ class EpollEcho {
         send(connection.fd, connection.unsent.data(), connection.unsent.size(), MSG_NOSIGNAL);
     if (sent < 0 && errno != EAGAIN) return close(connection);
     connection.unsent.erase(0, static_cast<std::size_t>(std::max<ssize_t>(sent, 0)));
-    // Only on a change: an epoll_ctl for every reply would be no limit.
+    // Only on a change: with an epoll_ctl for every reply the echo would not be a limit.
     if (connection.watches_writing == !connection.unsent.empty()) return;
     connection.watches_writing = !connection.unsent.empty();
     watch(EPOLL_CTL_MOD, connection.fd, connection.watches_writing ? EPOLLIN | EPOLLOUT : EPOLLIN);

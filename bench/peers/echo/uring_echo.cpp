@@ -42,7 +42,7 @@ class UringEcho {
                    IORING_SETUP_DEFER_TASKRUN | IORING_SETUP_CQSIZE;
     params.cq_entries = 4 * kRingEntries;
     const int error = io_uring_queue_init_params(kRingEntries, &ring_, &params);
-    if (error < 0) fail("io_uring cannot be had", -error);
+    if (error < 0) fail("io_uring is not available", -error);
     provide_buffers();
     listener_ = listen_and_tell(options);
     accept();

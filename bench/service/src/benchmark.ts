@@ -27,7 +27,7 @@ export class Benchmark {
     return a + b;
   }
 
-  /** A check that stands before everything else a service does. */
+  /** A check that comes before everything else a service does. */
   @rpc
   validate_session(user_id: number, session_id: number): boolean {
     return (user_id ^ session_id) % 23 === 0;

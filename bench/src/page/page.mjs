@@ -4,13 +4,14 @@ import { FINDINGS, PAGE_TEMPLATE, TARGETS } from '../paths.mjs';
 import { PEERS } from '../peers.mjs';
 import { median, medianOf } from '../statistics.mjs';
 import { count, markdownTable, table } from '../table.mjs';
+import { headline, THEMES } from './headline.mjs';
 import { bars, curves, draw } from './plots.mjs';
 import { targetTable } from './targets.mjs';
 
 const KINDS = Object.fromEntries(PEERS.map(({ id, kind }) => [id, kind]));
 const MEGABYTE = 1e6;
 
-/** What stands for `{{plot:NAME}}` in the template. */
+/** What replaces `{{plot:NAME}}` in the template. */
 const PLOTS = {
   throughput: ({ workloads }) =>
     bars(workloads['http-32'].outcomes, {
@@ -57,10 +58,9 @@ function series({ workloads }, prefix) {
     .map(([, workload]) => workload);
 }
 
-/** What stands for the other `{{NAME}}` and `{{NAME:WHICH}}`. */
+/** What replaces the other `{{NAME}}` and `{{NAME:WHICH}}`. */
 const PARTS = {
   machine: ({ machine, plan, minutes, workloads, again = {} }) => {
-    const later = Object.entries(again).map(([id, date]) => `${id} (${date})`);
     const dropped = Object.values(workloads)
       .flatMap(({ outcomes }) => outcomes)
       .reduce((sum, { disturbed }) => sum + disturbed, 0);
@@ -69,7 +69,7 @@ const PARTS = {
       `Linux ${machine.kernel}, Node ${machine.node}. ${plan.rounds} interleaved rounds of ` +
       `${plan.seconds} s each; ${minutes} minutes in all; ${dropped} rounds were dropped as disturbed. ` +
       `The first touch of a page of memory costs ${machine.pageFaultMicros.toPrecision(2)} µs here.` +
-      (later.length > 0 ? ` Measured again, each in a run of its own: ${later.join(', ')}.` : '')
+      measuredAgain(machine, again)
     );
   },
   versions: ({ machine }) =>
@@ -138,6 +138,17 @@ const PARTS = {
     ),
 };
 
+/** Which parts are of later runs, and of which machine where it was another one. */
+function measuredAgain(machine, again) {
+  const later = Object.entries(again).map(([id, { date, cpu, cores, kernel, node }]) => {
+    const isSame =
+      [cpu, kernel, node].join() === [machine.cpu, machine.kernel, machine.node].join();
+    const where = isSame ? '' : `; ${cpu}, ${cores} cores, Linux ${kernel}, Node ${node}`;
+    return `${id} (${date}${where})`;
+  });
+  return later.length > 0 ? ` Measured again, each in a run of its own: ${later.join(', ')}.` : '';
+}
+
 function megabytes(bytes) {
   return (bytes / MEGABYTE).toFixed(1);
 }
@@ -155,6 +166,10 @@ export async function writePage(results, file) {
   for (const [name, spec] of Object.entries(PLOTS)) {
     writeFileSync(join(dirname(file), folder, `${name}.svg`), await draw(spec(results)));
     page = page.replaceAll(`{{plot:${name}}}`, `${folder}/${name}.svg`);
+  }
+  for (const theme of Object.keys(THEMES)) {
+    const picture = join(dirname(file), folder, `headline-${theme}.svg`);
+    writeFileSync(picture, headline(results, theme));
   }
   page = page.replace(/\{\{(\w+)(?::([\w-]+))?\}\}/g, (_, name, which) =>
     PARTS[name](results, which),

@@ -18,7 +18,7 @@ export class NameTaken extends RpcError<{ name: string; suggestions: string[] }>
   }
 }
 
-/** Users and sessions that do not stand in pairs. */
+/** Users and sessions that do not come in pairs. */
 export class NoPairs extends RpcError<{ users: Int[]; sessions: Int[] }> {
   static readonly code = 1422;
 

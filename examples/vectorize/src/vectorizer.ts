@@ -42,7 +42,7 @@ export class Vectorizer {
   }
 }
 
-/** 1 × channels × height × width, as models have it. */
+/** 1 × channels × height × width, as models expect it. */
 async function tensorOf(photo: Image): Promise<Tensor> {
   const { data, width, height } = await photo.pixels({ channels: 3, maxPixels: MAX_PIXELS });
   const pixels = new NDArray('uint8', data, [1, height, width, 3])

@@ -131,11 +131,11 @@ describe('a batch from lines', () => {
     expect(run).toMatchObject({ status: 1, stdout: '{"a":1}\n{"a":2}\n' });
     expect(run.stderr.trim().split('\n')).toEqual([
       'line 2: error -32601: Method not found',
-      "line 3: error: '5' is no argument: write key=value, or put it after --positional",
+      "line 3: error: '5' is not an argument: write key=value, or put it after --positional",
       'line 4: error: a quote is open at the end of the line',
-      'line 5: error: --port is for the whole run: it stands on the command line itself',
+      'line 5: error: --port is for the whole run: put it on the command line itself',
       expect.stringContaining('line 6: error: "method" must be a string'),
-      expect.stringContaining('line 7: error: that is no JSON'),
+      expect.stringContaining('line 7: error: not JSON'),
       'line 8: error: a line is one request, an object: batches are made of the lines',
       'line 9: error: "jsonrpc" must be "2.0"',
       'line 10: error: "params" must be an array or an object',
@@ -243,9 +243,9 @@ describe('a batch that cannot be', () => {
       '{"jsonrpc":"2.0","id":null,"error":{"code":-32010,"message":"Batch too large"}}',
       'lines 1 to 2: error -32010: Batch too large\n',
     ],
-    ['{"jsonrpc":"2.0","id":1,"result":5}', 'no JSON-RPC 2.0 batch response'],
+    ['{"jsonrpc":"2.0","id":1,"result":5}', 'not a JSON-RPC 2.0 batch response'],
     ['[{"jsonrpc":"2.0","id":1,"result":5}, 7]', 'line 2: error: URL did not answer it\n'],
-    ['5;', 'the answer is no JSON: 5;\n'],
+    ['5;', 'the answer is not JSON: 5;\n'],
   ])('answered so says so: %s', async (body, expected) => {
     const server = await httpServer(() => body);
     open.push(server);

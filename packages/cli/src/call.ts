@@ -2,8 +2,8 @@ import type { JsonSource } from './arguments/argument.js';
 import type { Call } from './arguments/command-line.js';
 import type { Endpoint } from './arguments/endpoint.js';
 import { CallError } from './errors.js';
-import { type ExchangeOptions, exchange, REQUEST_ID } from './wire/exchange.js';
-import { readReply } from './wire/reply.js';
+import { type ExchangeOptions, exchange, REQUEST_ID } from './exchange/exchange.js';
+import { readReply } from './exchange/reply.js';
 
 /**
  * @returns the result as JSON source, with the digits that the server sent
@@ -15,7 +15,7 @@ export async function call(
   request: Call,
   options: ExchangeOptions,
 ): Promise<JsonSource> {
-  const text = await exchange(endpoint, requestText(request, REQUEST_ID), true, options);
+  const text = await exchange(endpoint, requestText(request, REQUEST_ID), [REQUEST_ID], options);
   if (text === undefined) {
     throw new CallError(`${endpoint.url}: the answer is empty`);
   }
@@ -32,7 +32,7 @@ export async function notify(
   request: Call,
   options: ExchangeOptions,
 ): Promise<void> {
-  const text = await exchange(endpoint, requestText(request), false, options);
+  const text = await exchange(endpoint, requestText(request), [], options);
   if (text !== undefined) {
     readReply(text, endpoint.url);
   }

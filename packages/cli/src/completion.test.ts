@@ -58,7 +58,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Runs a shell's script where `ujrpc` is found as users have it. */
+/** Runs a shell's script where `ujrpc` is found as for users. */
 async function inShell(shell: string, argv: readonly string[], script: string): Promise<string> {
   const env = { ...process.env, PATH: `${join(folder, 'bin')}:${process.env.PATH}`, HOME: folder };
   const child = spawn(shell, [...argv, '-c', script], { cwd: folder, env, stdio: 'pipe' });
@@ -75,7 +75,7 @@ async function inShell(shell: string, argv: readonly string[], script: string): 
 
 const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 
-/** What bash is offered behind a line; it cuts words at `:` and `=` before it asks. */
+/** What bash is offered after a line; it cuts words at `:` and `=` before it asks. */
 async function bash(line: string, port = server.port): Promise<readonly string[]> {
   const typed = line.replace('ujrpc ', `ujrpc -p ${port} `);
   const words = typed.match(/\\.|"[^"]*"?|[=:]+|(?:\\.|[^\s"=:\\])+|(?<=\s)$/g) ?? [];
@@ -99,7 +99,11 @@ describe('in bash', () => {
     ['ujrpc shop.add kind=large ', ['[isNew=]', '[photo:image=]', '[data:binary=]']],
     ['ujrpc shop.add kind=', ['[large ]', '[small\\ one ]', '["5" ]'.replaceAll('"', '\\"')]],
     ['ujrpc shop.add kind=small\\ o', ['[small\\ one ]']],
-    ['ujrpc shop.add "kind=sm', ['[kind=small one ]']],
+    ['ujrpc shop.add "kind=sm', ['[kind=small one"]']],
+    ['ujrpc "shop.r', ['[shop.remove"]']],
+    ["ujrpc s'hop.r", ["[hop.remove']"]],
+    ['ujrpc s"hop".r', ['[.remove ]']],
+    ['ujrpc shop.add ki\\nd=la', ['[large ]']],
     ['ujrpc shop.add isNew=f', ['[false ]']],
     ['ujrpc shop.add --positional large ', ['[true ]', '[false ]']],
     ['ujrpc shop.add kind:st', ['[str=]']],

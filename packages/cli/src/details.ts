@@ -1,4 +1,4 @@
-import { ErrorCode, RpcError } from '@ujrpc/protocol';
+import { ErrorCode, RpcError } from '@ujrpc/words';
 import type { Command } from './arguments/command-line.js';
 import { ErrorNames } from './discover/error-names.js';
 import { discoverBriefly } from './discover/openrpc.js';

@@ -83,8 +83,8 @@ describe('a file as an argument', () => {
   test.each([
     ['there is no such file', ['-f', 'a=nowhere']],
     ['it is a folder', ['-f', 'a=folder']],
-    ['a part of the path is no folder', ['-i', 'a=bytes/x']],
-    ['that is no PNG, JPEG, WebP, TIFF, GIF or AVIF file', ['-i', 'a=bytes']],
+    ['a part of the path is not a folder', ['-i', 'a=bytes/x']],
+    ['not a PNG, JPEG, WebP, TIFF, GIF or AVIF file', ['-i', 'a=bytes']],
     ['the file is empty, so there is no image in it', ['-i', 'a=empty.png']],
     ["cannot read '@a.png': there is no such file; a path has no @ before it", ['-i', 'a=@a.png']],
     ["'a=' names no file", ['-f', 'a=']],
@@ -134,7 +134,7 @@ describe('standard input as a value', () => {
     expect(run.stderr).toContain("'a=@-': that is not UTF-8 text");
   });
 
-  test('can be had once only', async () => {
+  test('can be used only once', async () => {
     const run = await ujrpcWithInput('1', 'f', 'a=@-', 'b=@-');
     expect(run.status).toBe(2);
     expect(run.stderr).toContain("'b=@-': standard input is taken by 'a=@-' already");
@@ -168,14 +168,14 @@ describe('a result that is bytes', () => {
   });
 
   test.each([
-    ['bytes', '"a-b_"', 'the result is no base64, so no bytes'],
-    ['bytes', '"YQ"', 'the result is no base64'],
-    ['image', '5', 'the result is no base64, so no image'],
-    ['image', '"YWJj"', 'the result is no image that is known here'],
+    ['bytes', '"a-b_"', 'the result is not base64, so it cannot be read as bytes'],
+    ['bytes', '"YQ"', 'the result is not base64'],
+    ['image', '5', 'the result is not base64, so it cannot be read as image'],
+    ['image', '"YWJj"', 'the result is not an image of a known format'],
     [
       'numpy',
       '"k05VTVBZAQD//wAA"',
-      'the result is no .npy file: the .npy header is over 10000 bytes: --format bytes takes any',
+      'the result is not an .npy file: the .npy header is over 10000 bytes; use --format bytes',
     ],
   ])('is refused as %s where it is %s', async (format, source, reason) => {
     const server = await answering(source);
@@ -264,7 +264,7 @@ describe('a method that the server describes', () => {
     expect(server.received).toHaveLength(2);
   });
 
-  test('is not asked what text is that is no base64', async () => {
+  test('is not asked what text is that is not base64', async () => {
     const server = await describing('plain', '"result":"two words"');
     const run = await ujrpcOnTerminal({ NO_COLOR: '1' }, 'f', '--url', server.url);
     expect(run.stdout).toBe('"two words"\r\n');
@@ -295,6 +295,6 @@ describe('a method that the server describes', () => {
     const error = `{"code":-32602,"message":"Invalid params","data":${data}}`;
     const server = await describing('plain', `"error":${error}`);
     const run = await ujrpc('f', '-i', `foto=${join(folder, 'a.png')}`, '--url', server.url);
-    expect(run.stderr.split('\n').at(-2)).toBe('did you mean photo in place of foto?');
+    expect(run.stderr.split('\n').at(-2)).toBe('did you mean photo instead of foto?');
   });
 });

@@ -10,14 +10,14 @@ export function helpText(): string {
 
 Calls a method of a JSON-RPC 2.0 server and prints its result.
 
-A value is read as JSON would read it (-5, 1e3, true, null, "5", [1,2]); what is
-no JSON is a string. A type forces one: int, float, str, bool, json. With binary
-and image the value is the path of a file, which travels as base64. @- is what
-is piped in; - is that for a path. Behind -- nothing is an option.
+A value is read as JSON (-5, 1e3, true, null, "5", [1,2]), or as a string if it
+is not JSON. A type forces one: int, float, str, bool, json. With binary and
+image the value is the path of a file, which is sent as base64. @- is standard
+input; so is - as a path. After -- nothing is an option.
 ${GROUPS.map(group).join('')}
-bytes, numpy and image decode a result in base64: into -o FILE or a pipe as
-bytes, on a terminal as lines about them; -o - has the bytes there too. Without
---format, -o and a terminal do so where the server says that it is one of them.
+bytes, numpy and image decode a result in base64: -o FILE and a pipe get bytes,
+a terminal gets lines about them; -o - sends the bytes there too. Without
+--format, -o and a terminal do so if the server says that the result is one.
 A line of --batch is METHOD key=value… as above, or a JSON-RPC request.
 
 Examples

@@ -2,14 +2,14 @@ import { type Command, readCommandLine } from './arguments/command-line.js';
 import { type Details, report } from './report.js';
 import { hasColours, type Terminal } from './terminal.js';
 
-/** In place of an exit status where a command ends well. */
+/** The exit status of a command that ends well. */
 const FINE = 0;
 
 /**
  * Runs one command. What it needs is loaded when it is known: most of what this program takes for
  * one call is the loading of modules.
  *
- * @param argv the words behind the program's name
+ * @param argv the words after the program's name
  * @returns the exit status: 0 fine, 1 a call failed, 2 the command line is wrong, 130 interrupted
  */
 export async function main(argv: readonly string[], terminal: Terminal): Promise<number> {
@@ -34,7 +34,7 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
   }
 }
 
-/** A reader that has seen enough (`ujrpc … | head`) is no failure of ours. */
+/** A reader that has seen enough (`ujrpc … | head`) is not a failure of ours. */
 function ignoreBrokenPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') {
     throw error;

@@ -25,7 +25,7 @@ export function isInNamespace(method: string, namespace: string): boolean {
 
 /**
  * The names, and namespaces of methods, that are the fewest typing errors away, and at most one for every
- * three letters; letter case is none, and neither is a namespace that was left out.
+ * three letters; letter case does not count, nor does a namespace that was left out.
  */
 export function nearNames(name: string, methods: readonly string[]): readonly string[] {
   const wanted = name.toLowerCase();

@@ -8,16 +8,26 @@ import { pretty, printable, raw } from './json/print.js';
 /** Lines of text, or bytes as a result had them. */
 export type Output = string | BinaryResult;
 
+/** What a result is printed on. */
+export interface Display {
+  readonly isTerminal: boolean;
+  readonly colours: boolean;
+}
+
 /**
  * @param result as JSON source
  * @throws CallError when the result is not of that format
  */
-export function printResult(result: string, format: OutputFormat, colours: boolean): Output {
+export function printResult(
+  result: string,
+  format: OutputFormat,
+  { isTerminal, colours }: Display,
+): Output {
   switch (format) {
     case 'json':
       return pretty(result, colours);
     case 'raw':
-      return raw(result);
+      return isTerminal ? printable(raw(result)) : raw(result);
     default:
       return decodeBinary(result, format);
   }

@@ -84,11 +84,11 @@ function unknownHint(
   const free = method.params.map((param) => param.name).filter((one) => !given.has(one));
   const near = nearNames(name, free);
   return near.length > 0
-    ? `did you mean ${near.join(' or ')} in place of ${name}?`
+    ? `did you mean ${near.join(' or ')} instead of ${name}?`
     : `${ujrpc} ${method.name} --help shows what it takes`;
 }
 
-/** What JSON can read is no string unless its type says so. */
+/** What JSON can read is not a string unless its type says so. */
 function stringHint({ name, text }: RefusedText): string {
   return `to send ${name} as a string, write ${shellWord(`${name}:str=${text}`)}`;
 }

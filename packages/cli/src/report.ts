@@ -1,6 +1,6 @@
-import { RpcError } from '@ujrpc/protocol';
+import { RpcError } from '@ujrpc/words';
 import { CallError, UsageError } from './errors.js';
-import { pretty, printable, red } from './json/print.js';
+import { oneLine, pretty, printable, red } from './json/print.js';
 import { violationsIn } from './violations.js';
 
 /** The exit status for an error, and what stderr says about it. */
@@ -26,24 +26,24 @@ export function report(error: unknown, { name, hints = [] }: Details, colours: b
     return { status: 2, text: `${label}: ${printable(error.message)}\nujrpc --help says more` };
   }
   if (error instanceof CallError) {
-    return { status: 1, text: `${label}: ${error.message}` };
+    return { status: 1, text: `${label}: ${printable(error.message)}` };
   }
   if (!(error instanceof RpcError)) {
     throw error;
   }
-  const kind = name === undefined ? `${error.code}` : `${error.code} ${printable(name)}`;
-  const lines = [`${label} ${kind}: ${printable(error.message)}`];
+  const kind = name === undefined ? `${error.code}` : `${error.code} ${oneLine(name)}`;
+  const lines = [`${label} ${kind}: ${oneLine(error.message)}`];
   const violations = violationsIn(error.data);
   if (violations !== undefined) {
     lines.push(
       ...violations.map(({ path, expected, got }) => {
         const came = got === undefined ? '' : `, got ${String(got)}`;
-        return printable(`  ${path}: expected ${expected}${came}`);
+        return `  ${oneLine(`${path}: expected ${expected}${came}`)}`;
       }),
     );
   } else if (error.data !== undefined) {
     lines.push(pretty(JSON.stringify(error.data), colours));
   }
-  lines.push(...hints.map(printable));
+  lines.push(...hints.map(oneLine));
   return { status: 1, text: lines.join('\n') };
 }

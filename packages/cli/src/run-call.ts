@@ -20,8 +20,9 @@ export async function runCall(command: Target & CallCommand, terminal: Terminal)
   checkOutput(output);
   const result = await call(endpoint, command, command);
   const format = command.format ?? (await describedFormat(command, result, terminal));
-  const colours = output === undefined && hasColours(terminal.stdout, terminal.env);
-  writeOutput(printResult(result, format, colours), output, terminal.stdout);
+  const isTerminal = output === undefined && terminal.stdout.isTTY;
+  const display = { isTerminal, colours: isTerminal && hasColours(terminal.stdout, terminal.env) };
+  writeOutput(printResult(result, format, display), output, terminal.stdout);
 }
 
 /**

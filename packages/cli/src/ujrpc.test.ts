@@ -245,9 +245,9 @@ describe('an error of the server', () => {
   });
 
   test.each([
-    [['a=1', 'bb=2'], 'did you mean b in place of bb?'],
-    [['A=1', 'b=2'], 'did you mean a in place of A?'],
-    [['bb:int=2'], 'did you mean b in place of bb?'],
+    [['a=1', 'bb=2'], 'did you mean b instead of bb?'],
+    [['A=1', 'b=2'], 'did you mean a instead of A?'],
+    [['bb:int=2'], 'did you mean b instead of bb?'],
     [['a=1', 'aa=2'], 'ujrpc -p PORT sum --help shows what it takes'],
     [['other=1', 'another=2'], 'ujrpc -p PORT sum --help shows what it takes'],
   ])('suggests a parameter of a near name for %j', async (words, hint) => {
@@ -316,9 +316,9 @@ describe('without a usable answer', () => {
   });
 
   test.each([
-    ['not json', 'the answer is no JSON: not json'],
-    ['{"jsonrpc":"2.0","id":1}', 'the answer is no JSON-RPC 2.0 response'],
-    ['[]', 'the answer is no JSON-RPC 2.0 response'],
+    ['not json', 'the answer is not JSON: not json'],
+    ['{"jsonrpc":"2.0","id":1}', 'the answer is not a JSON-RPC 2.0 response'],
+    ['[]', 'the answer is not a JSON-RPC 2.0 response'],
     ['{"jsonrpc":"2.0","id":2,"result":5}', 'the answer is to another request'],
     ['', 'the answer is empty'],
   ])('says so: %s', async (body, reason) => {
@@ -434,7 +434,7 @@ describe('the command line itself', () => {
       status: 2,
       stdout: '',
       stderr:
-        "error: '5' is no argument: write key=value, or put it after --positional\n" +
+        "error: '5' is not an argument: write key=value, or put it after --positional\n" +
         'ujrpc --help says more\n',
     });
   });

@@ -1,4 +1,4 @@
-import type { Violation } from '@ujrpc/protocol';
+import type { Violation } from '@ujrpc/words';
 
 /** Other servers say less. */
 export type SentViolation = Omit<Violation, 'got'> & Partial<Violation>;

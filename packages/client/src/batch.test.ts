@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { RpcError } from '@ujrpc/protocol';
+import { RpcError } from '@ujrpc/words';
 import { batch } from './batch.js';
-import { connect } from './connect.js';
 import { TimeoutError, TransportError } from './errors.js';
 import { type Client, methods } from './fixtures/calculator.js';
 import { freePort, httpServer, lineServer, say, stopServers } from './fixtures/servers.js';
+import { connect } from './for-generated-code/connect.js';
 import { notify } from './notify.js';
 import { withOptions } from './with-options.js';
 

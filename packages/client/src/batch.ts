@@ -1,21 +1,14 @@
-import {
-  type Call,
-  type ClientState,
-  clientFor,
-  messageFor,
-  outcomeOf,
-  stateOf,
-} from './client.js';
+import { type ClientState, clientFor, send as sendAtOnce, stateOf } from './client.js';
 import { withDeadline } from './deadline.js';
-import type { Message } from './transport.js';
+import type { Exchange, Message } from './exchange.js';
+import { isStreaming } from './streams/streaming.js';
 
 /** What the promises of a tuple resolve to. */
 export type Settled<T extends readonly unknown[]> = { -readonly [K in keyof T]: Awaited<T[K]> };
 
 interface Item {
-  readonly call: Call;
   readonly message: Message;
-  readonly resolve: (value: unknown) => void;
+  readonly resolve: (reply: unknown) => void;
   readonly reject: (reason: unknown) => void;
 }
 
@@ -25,7 +18,8 @@ interface Item {
  * Rejects with the first failure. To handle failures one by one, catch the promises inside:
  * `batch(client, (c) => [c.divide(1, 0).catch(() => NaN), c.sum(1, 2)])`. The client's options
  * hold for the batch, those of `withOptions(c, …)` inside for that item, without the headers.
- * Without calls nothing is sent.
+ * Without calls nothing is sent. What `intercept` puts around a call is around each item; one that is
+ * tried again goes alone.
  *
  * @param collect makes its calls on `c`, at once, and returns their promises
  * @example const [a, b] = await batch(client, (c) => [c.sum(1, 2), c.sum(3, 4)]);
@@ -36,54 +30,71 @@ export async function batch<C extends object, T extends readonly unknown[] | []>
 ): Promise<Settled<T>> {
   const state = stateOf(client);
   const items: Item[] = [];
-  let sent = false;
+  /** One for each call that something is around: it has its message, or ended without. */
+  const ready: Promise<unknown>[] = [];
+  let isCollected = false;
+  let isSent = false;
+  const exchange: Exchange = (message) =>
+    isSent
+      ? state.exchange(message)
+      : new Promise((resolve, reject) => items.push({ message, resolve, reject }));
+  /** Carries out a call that something is around, which may take its time before it sends. */
+  const sendAround: ClientState['send'] = (call, asked) => {
+    let settled: Promise<unknown> = Promise.resolve();
+    ready.push(
+      new Promise((resolve) => {
+        settled = state.send(call, {
+          ...asked,
+          exchange: (message) => {
+            resolve(message);
+            return exchange(message);
+          },
+        });
+        settled.then(resolve, resolve);
+      }),
+    );
+    return settled;
+  };
+  const carryOut = state.send === sendAtOnce ? sendAtOnce : sendAround;
   const send: ClientState['send'] = (call, asked) => {
-    const settled = withDeadline(call.method, asked.options, () => {
-      return new Promise((resolve, reject) => {
-        if (sent) {
-          throw new TypeError(`${call.method}: the batch is already sent`);
-        }
-        const message = messageFor(call, asked);
-        items.push({ call, message, resolve, reject });
-      });
-    });
+    const settled = isStreaming(call.entry)
+      ? Promise.reject(new TypeError(`${call.method}: a stream cannot be in a batch`))
+      : isCollected
+        ? Promise.reject(new TypeError(`${call.method}: the batch is already sent`))
+        : carryOut(call, asked);
     // The batch rejects for its items: nobody has to look at each of them.
     settled.catch(() => {});
     return settled;
   };
-  const results = collect(clientFor({ ...state, send, options: {} }) as C);
-  sent = true;
-  await exchange(items, state);
+  const results = collect(clientFor({ ...state, exchange, send, options: {} }) as C);
+  isCollected = true;
+  await Promise.all(ready);
+  isSent = true;
+  await exchangeAll(items, state);
   return Promise.all(results);
 }
 
 /** Settles every item. */
-async function exchange(items: readonly Item[], { transport, options }: ClientState) {
+async function exchangeAll(items: readonly Item[], { exchange, options }: ClientState) {
   if (!items.length) {
     return;
   }
-  const document = `[${items.map(({ message }) => message.document).join(',')}]`;
-  const ids = items.flatMap(({ message }) => message.id ?? []);
-  const methods = items.map(({ call }) => call.method).join(', ');
+  const messages = items.map(({ message }) => message);
+  const method = messages.map(({ method }) => method).join(', ');
+  const text = `[${messages.map(({ text }) => text).join(',')}]`;
+  const ids = messages.flatMap(({ ids }) => ids);
+  const { headers } = options;
   try {
-    const reply = await withDeadline(methods, options, async (signal) =>
-      transport.exchange(document, ids, { signal, headers: options.headers }),
+    const reply = await withDeadline(method, options, (signal) =>
+      exchange({ method, text, ids, signal, headers }),
     );
     const replies = Array.isArray(reply) && new Map(reply.map((one) => [Object(one).id, one]));
-    for (const item of items) {
-      settle(item, replies ? replies.get(item.message.id) : reply);
+    for (const { message, resolve } of items) {
+      resolve(replies ? replies.get(message.ids[0]) : reply);
     }
   } catch (error) {
     for (const { reject } of items) {
       reject(error);
     }
-  }
-}
-
-function settle({ call, message, resolve, reject }: Item, reply: unknown): void {
-  try {
-    resolve(outcomeOf(call, message.id, reply));
-  } catch (error) {
-    reject(error);
   }
 }

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { batch } from './batch.js';
-import { connect } from './connect.js';
 import { type Client, methods } from './fixtures/calculator.js';
 import { httpServer, lineServer, stopServers } from './fixtures/servers.js';
+import { connect } from './for-generated-code/connect.js';
 import { notify } from './notify.js';
 import { withOptions } from './with-options.js';
 
@@ -159,7 +159,7 @@ describe('withOptions', () => {
     expect(server.requests.map((request) => request.headers['x-tenant'])).toEqual(['a', 'a']);
   });
 
-  test('refuses what is no client', () => {
+  test('refuses what is not a client', () => {
     expect(() => withOptions({}, {})).toThrow('not a ujrpc client');
   });
 });

@@ -1,8 +1,10 @@
 import { withDeadline } from './deadline.js';
 import { documentOf, type Named } from './document.js';
+import type { Exchange } from './exchange.js';
+import type { Link } from './links/link.js';
 import type { CallOptions } from './options.js';
 import { resultOf } from './reply.js';
-import type { Message, Transport } from './transport.js';
+import type { Reader } from './streams/reader.js';
 
 /**
  * The methods of a client as generated code lists them: by name, namespaces nested. 1 marks a
@@ -29,7 +31,7 @@ export type Coded = readonly [
 /**
  * Makes of a call's result what its promise resolves to, or throws what it rejects with.
  *
- * @param result answers the result as it came; throws RpcError
+ * @param result returns the result as it came; throws RpcError
  */
 export type Settle = (result: () => unknown) => unknown;
 
@@ -41,19 +43,27 @@ export interface Call {
   readonly entry: MethodEntry;
 }
 
-/** What stands behind a client, or behind one of its namespaces. */
+/** What a client, or one of its namespaces, works with. */
 export interface ClientState {
   readonly methods: Methods;
   /** For errors; generated code of an earlier version has none. */
   readonly named: Named;
   /** What the wire names begin with: nothing, or a namespace and its dot. */
   readonly prefix: string;
-  readonly transport: Transport;
+  readonly link: Link;
+  /** Sends messages over the link and reads their replies. */
+  readonly exchange: Exchange;
+  /** The id that was given out last. */
+  readonly ids: { last: number };
   readonly options: CallOptions;
   /** Whether the methods send notifications. */
-  readonly notifies: boolean;
-  /** Carries out a call: at once, or later with the rest of a batch. */
+  readonly notifies?: boolean;
+  /** Carries out a call, as `send` does, or with something around that. */
   readonly send: (call: Call, state: ClientState) => Promise<unknown>;
+  /** What a method does when it is called, where that is more than `send`. */
+  readonly start?: (call: Call, state: ClientState) => unknown;
+  /** Of a stream: who takes its values. */
+  readonly reader?: Reader;
 }
 
 /** Beside the objects and not in them, so that no name is taken from the methods. */
@@ -85,57 +95,55 @@ export function clientFor(state: ClientState): object {
   return client;
 }
 
-function isCoded(entry: MethodEntry | Methods): entry is Coded {
+export function isCoded(entry: MethodEntry | Methods): entry is Coded {
   return Array.isArray(entry);
 }
 
 function methodFor(state: ClientState, method: string, entry: MethodEntry) {
   return (...params: unknown[]) => {
     // A server with fewer parameters than the client knows refuses surplus ones, null or not.
-    while (params.length && params.at(-1) === undefined) {
+    while (params.length && params[params.length - 1] === undefined) {
       params.pop();
     }
-    return state.send({ method, params, entry }, state);
+    return (state.start ?? state.send)({ method, params, entry }, state);
   };
 }
 
-/** Sends a call as a message of its own. */
-export function sendAlone(call: Call, state: ClientState): Promise<unknown> {
-  const { transport, options } = state;
-  return withDeadline(call.method, options, async (signal) => {
-    const { id, document } = messageFor(call, state);
-    const ids = id === undefined ? [] : [id];
-    const exchange = { signal, headers: options.headers };
-    return outcomeOf(call, id, await transport.exchange(document, ids, exchange));
+/**
+ * Sends a call, unless its arguments cannot be sent, and resolves to what its method promises.
+ *
+ * @throws TypeError that names the parameter: a CodecError for an argument that is not of its type, where
+ *   that type has a codec, and another for a number that is not finite, wherever it is
+ */
+export function send(
+  { method, params, entry }: Call,
+  { exchange, ids, named, notifies, options }: ClientState,
+): Promise<unknown> {
+  return withDeadline(method, options, async (signal) => {
+    const encoded = isCoded(entry) ? entry[0](params) : params;
+    const id = notifies ? undefined : ++ids.last;
+    const text = documentOf(id, method, encoded, named);
+    const reply = await exchange({
+      method,
+      text,
+      ids: id ? [id] : [],
+      signal,
+      headers: options.headers,
+    });
+    return outcomeOf(entry, () => resultOf(reply, id), notifies);
   });
 }
 
-/**
- * Gives a call its id, unless it is a notification, and its arguments their wire form.
- *
- * @throws TypeError that names the parameter: a CodecError for an argument that is not of its type, where
- *   that type has a codec, and another for a number that is not finite, wherever it stands
- */
-export function messageFor(
-  { method, params, entry }: Call,
-  { transport, notifies, named }: ClientState,
-): Message {
-  const encoded = isCoded(entry) ? entry[0](params) : params;
-  const id = notifies ? undefined : ++transport.lastId;
-  return { id, document: documentOf(id, method, encoded, named) };
-}
-
 /** What the call resolves to. Errors as with `resultOf`. */
-export function outcomeOf({ entry }: Call, id: Message['id'], reply: unknown): unknown {
-  const taken = () => resultOf(reply, id);
+export function outcomeOf(entry: MethodEntry, result: () => unknown, notifies?: boolean): unknown {
   if (typeof entry === 'function') {
-    return entry(taken);
+    return entry(result);
   }
   if (isCoded(entry)) {
     const [, decode, settle] = entry;
-    const result = settle ? settle(taken) : taken();
-    return id === undefined ? undefined : decode(result);
+    const taken = settle ? settle(result) : result();
+    return notifies ? undefined : decode(taken);
   }
-  const result = taken();
-  return entry && result === null ? undefined : result;
+  const taken = result();
+  return entry && taken === null ? undefined : taken;
 }

@@ -6,5 +6,5 @@ import { stateOf } from './client.js';
  * is nothing to end.
  */
 export async function close(client: object): Promise<void> {
-  await stateOf(client).transport.close?.();
+  await stateOf(client).link.close?.();
 }

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { connect } from './connect.js';
 import { TimeoutError } from './errors.js';
 import { type Client, methods } from './fixtures/calculator.js';
 import { httpServer, stopServers } from './fixtures/servers.js';
+import { connect } from './for-generated-code/connect.js';
 import { withOptions } from './with-options.js';
 
 afterEach(stopServers);
@@ -42,7 +42,7 @@ describe('timeoutMs', () => {
     await expect(client.sum(1, 2)).rejects.toThrow(TimeoutError);
   });
 
-  test.each([0, undefined, Infinity, 2 ** 31])('of %p is no bound', async (timeoutMs) => {
+  test.each([0, undefined, Infinity, 2 ** 31])('of %p is switched off', async (timeoutMs) => {
     const { url } = await httpServer();
     expect(await connect<Client>(methods, url, { timeoutMs }).sum(1, 2)).toBe(3);
   });

@@ -30,7 +30,8 @@ export function withDeadline<T>(
       reject(reason);
       controller.abort(reason);
     };
-    const onAbort = () => stop(signal?.reason);
+    // React Native's signals have no reason.
+    const onAbort = () => stop(signal?.reason ?? Error('aborted'));
     if (signal?.aborted) {
       return onAbort();
     }

@@ -27,7 +27,7 @@ test.each<[string, unknown[], string]>([
   expect(() => send(method, ...params)).toThrow(new TypeError(message));
 });
 
-test('a null is no number that was lost', () => {
+test('a null is not a number that was lost', () => {
   const hidden = { cached: Number.NaN, toJSON: () => null };
   expect(send('sum', null, hidden)).toContain('"params":[null,null]');
   expect(send('sum', 'null', { null: [undefined, new Date(Number.NaN)] })).toContain('"sum"');

@@ -15,7 +15,8 @@ export function documentOf(
   const document = JSON.stringify({ jsonrpc: '2.0', id, method, params });
   // JSON.stringify writes NaN and the infinities as null. Only where there is one is it worth a look.
   if (document.includes('null')) {
-    const names = Object.hasOwn(named, method) ? named[method] : undefined;
+    // Not Object.hasOwn: Safari before 15.4 lacks it.
+    const names = Object.keys(named).includes(method) ? named[method] : undefined;
     refuseNonFinite(names ? names(...(params as never[])) : { params });
   }
   return document;

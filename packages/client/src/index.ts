@@ -2,25 +2,23 @@ export {
   type Complex,
   type DType,
   decodeNpy,
-  ErrorCode,
   encodeNpy,
   fromTensor,
   Image,
   ImageError,
   type ImageFormat,
-  isRpcError,
   NDArray,
   type Pixels,
-  RpcError,
-  type RpcErrorClass,
   type TensorLike,
-} from '@ujrpc/protocol';
+} from '@ujrpc/values';
+export { ErrorCode, isRpcError, RpcError, type RpcErrorClass } from '@ujrpc/words';
 export { batch, type Settled } from './batch.js';
-export type { Methods } from './client.js';
 export { close } from './close.js';
-export { connect } from './connect.js';
 export { TimeoutError, TransportError } from './errors.js';
+export { type InterceptedCall, type Interceptor, intercept } from './intercept.js';
+export type { Link, LinkStream, SendOptions, StreamListener } from './links/link.js';
 export { type Notifier, notify } from './notify.js';
-export type { CallOptions, ClientOptions } from './options.js';
-export { throwing } from './throwing.js';
+export type { CallOptions, ClientOptions, LinkOptions } from './options.js';
+export { type MethodName, type RetryOptions, retry } from './retry.js';
+export { lastEventIdOf } from './streams/client-stream.js';
 export { withOptions } from './with-options.js';

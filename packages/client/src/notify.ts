@@ -1,8 +1,10 @@
 import { clientFor, stateOf } from './client.js';
 
-/** A client's methods as notifications: same names and parameters, no result. */
+/** A client's methods as notifications: same names and parameters, no result, and none that streams. */
 export type Notifier<C> = {
-  [K in keyof C]: C[K] extends (...params: infer P) => unknown
+  [K in keyof C as C[K] extends (...params: never[]) => AsyncIterable<unknown>
+    ? never
+    : K]: C[K] extends (...params: infer P) => unknown
     ? (...params: P) => Promise<void>
     : Notifier<C[K]>;
 };

@@ -2,14 +2,21 @@
 export interface CallOptions {
   /** Aborts the call, which rejects with `signal.reason`, as `fetch` does. */
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds until the call rejects with `TimeoutError`; 0 or absent is no bound. */
+  /** Milliseconds until the call rejects with `TimeoutError`; 0 or absent: no limit. */
   readonly timeoutMs?: number | undefined;
   /** HTTP request header fields; `tcp:` and `unix:` have none and ignore them. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  /**
+   * Of a method that streams: how many values the server may send ahead of the loop, from 1 to 65,536; 64. Over
+   * HTTP it sends as fast as the loop reads.
+   */
+  readonly credit?: number | undefined;
+  /** Of a method that streams and tells places: the last one that was seen, by `lastEventIdOf`. */
+  readonly lastEventId?: string | undefined;
 }
 
-/** What `createClient` may be given; the call options hold for every call of the client. */
-export interface ClientOptions extends CallOptions {
+/** What a link that is made of a URL may be given. */
+export interface LinkOptions {
   /**
    * Called to send each message. Without it browsers use the global `fetch`, and Node its own HTTP
    * client, which is several times faster than its `fetch`.
@@ -18,5 +25,11 @@ export interface ClientOptions extends CallOptions {
   /** Bytes of one reply, above which the connection is cut; 16 MiB. */
   readonly maxReplyBytes?: number | undefined;
 }
+
+/**
+ * What `createClient` may be given; the call options hold for every call of the client, the others
+ * for the link that it makes of a URL.
+ */
+export interface ClientOptions extends CallOptions, LinkOptions {}
 
 export const DEFAULT_MAX_REPLY_BYTES = 16 * 1024 * 1024;

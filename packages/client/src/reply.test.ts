@@ -32,7 +32,7 @@ describe('the result of a reply', () => {
     ['of another id that failed', { jsonrpc: '2.0', id: 8, error }],
     ['whose id is a string', { jsonrpc: '2.0', id: '7', result: 1 }],
     ['without a result', { jsonrpc: '2.0', id: 7 }],
-    ['whose error is no object', { jsonrpc: '2.0', id: 7, error: 'x' }],
+    ['whose error is not an object', { jsonrpc: '2.0', id: 7, error: 'x' }],
     ['whose error has no code', { jsonrpc: '2.0', id: 7, error: { message: 'x' } }],
     ['whose code is a fraction', { jsonrpc: '2.0', id: 7, error: { code: 1.5, message: 'x' } }],
     ['that is null', null],

@@ -93,7 +93,7 @@ test('methods and types whose names clash in generated code stay apart', () => {
   expect(accepts('quoted_name', 'get')).toBe(true);
   expect(accepts('quoted_name', [])).toBe(false);
   expect(accepts('quoted-name', [])).toBe(true);
-  expect(files.get('client.js')).toContain('export const methods2 = ');
+  expect(files.get('client.js')).toContain('export const UnusualMethods = ');
 });
 
 describe('results', () => {

@@ -46,13 +46,12 @@ function parse(argv: readonly string[], terminal: Terminal): Options {
     .option('-o, --out <folder>', 'where to write (default: generated, beside the tsconfig)')
     .option(
       '--standalone',
-      'write only a client for another repository, which needs nothing of this one ' +
-        '(default folder: standalone)',
+      'write only a client, for another repository (default folder: standalone)',
     )
     .option('-w, --watch', 'generate again whenever a source changes')
     .option('--check', 'write nothing; fail when a generated file is stale')
     .allowExcessArguments(false)
-    .showHelpAfterError('ujrpc-codegen --help says what there is; --project takes a tsconfig')
+    .showHelpAfterError('ujrpc-codegen --help lists the options; --project names the tsconfig')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.out(text.trimEnd()),
@@ -60,7 +59,7 @@ function parse(argv: readonly string[], terminal: Terminal): Options {
     });
   const options = command.parse(argv, { from: 'user' }).opts<Options>();
   if (options.watch && options.check) {
-    command.error('error: --watch and --check exclude each other');
+    command.error('error: --watch and --check cannot be combined; use one of them');
   }
   return options;
 }

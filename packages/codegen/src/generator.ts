@@ -1,10 +1,11 @@
 import type { Config } from './config/config.js';
 import { packageInfo } from './config/package-info.js';
 import { type Diagnostic, sortDiagnostics } from './diagnostics/diagnostic.js';
-import { emitClientFiles, emitFiles, type GeneratedFiles } from './emit/files.js';
-import { ValidatorCache } from './emit/validators/validators.js';
-import { SourceProject } from './extract/project.js';
-import { extractService } from './extract/service.js';
+import { requireOwnTools } from './own-tools.js';
+import { SourceProject } from './read/project.js';
+import { extractService } from './read/service.js';
+import type { GeneratedFiles } from './targets/target.js';
+import { allTargets, filesOf } from './targets/targets.js';
 
 export interface Generation {
   /** Empty when there are diagnostics. */
@@ -18,10 +19,11 @@ export interface Generation {
 export class Generator {
   readonly project: SourceProject;
   readonly #config: Config;
-  readonly #validators = new ValidatorCache();
+  readonly #targets = allTargets();
 
-  /** @throws CodegenError when the tsconfig cannot be read. */
+  /** @throws CodegenError when the tsconfig cannot be read, or what is loaded is not codegen's own. */
   constructor(config: Config) {
+    requireOwnTools();
     this.project = SourceProject.open(config.tsconfig);
     this.#config = config;
   }
@@ -34,9 +36,8 @@ export class Generator {
     }
     const info = packageInfo(this.project.directory);
     const report = (found: Diagnostic) => void diagnostics.push(found);
-    const files = this.#config.standalone
-      ? emitClientFiles(service, info)
-      : emitFiles(service, info, this.#config.out, this.#validators, report);
+    const { out: directory, standalone } = this.#config;
+    const files = filesOf(this.#targets, service, info, { directory, standalone, report });
     return diagnostics.length > 0 ? failed(diagnostics, methods) : { files, diagnostics, methods };
   }
 }

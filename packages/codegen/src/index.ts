@@ -1,17 +1,17 @@
 import path from 'node:path';
 import { defaultOut, tsconfigOf } from './config/config.js';
 import { CodegenError, type Diagnostic } from './diagnostics/diagnostic.js';
-import type { GeneratedFiles } from './emit/files.js';
 import { Generator } from './generator.js';
+import type { GeneratedFiles } from './targets/target.js';
 
 export { type DiagnosticCode, diagnosticCodes } from './diagnostics/codes.js';
 export { type Diagnostic, formatDiagnostic } from './diagnostics/diagnostic.js';
-export type { GeneratedFiles } from './emit/files.js';
+export type { GeneratedFiles } from './targets/target.js';
 
 export interface GenerateOptions {
   /** The tsconfig of the project, or its folder. */
   readonly project: string;
-  /** Where the files will stand; `generated` beside the tsconfig by default. Nothing is written. */
+  /** Where the files will be; `generated` beside the tsconfig by default. Nothing is written. */
   readonly out?: string;
   /** Only a client, for a repository that does not have the sources; its folder is `standalone`. */
   readonly standalone?: boolean;

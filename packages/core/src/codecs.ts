@@ -1,2 +1,2 @@
 /** What generated servers import: the wire forms of types that JSON lacks. */
-export * from '@ujrpc/protocol/codecs';
+export * from '@ujrpc/values/codecs';

@@ -11,7 +11,12 @@ export type Log = (entry: LogEntry) => void;
 /** Writes one entry to stderr; what a peer could have chosen cannot forge lines or steer a terminal. */
 export const logToStderr: Log = ({ level, message, error }) => {
   const detail = error === undefined ? '' : `: ${describe(error)}`;
-  process.stderr.write(`ujrpc ${level}: ${escapeControls(message)}${detail}\n`);
+  const line = `ujrpc ${level}: ${escapeControls(message)}${detail}`;
+  if (typeof globalThis.process?.stderr?.write === 'function') {
+    process.stderr.write(`${line}\n`);
+  } else {
+    console.error(line);
+  }
 };
 
 /** Any thrown value in words, hostile ones included: a Proxy or a getter may throw itself. */

@@ -1,15 +1,18 @@
 // What one `sum` call costs in each byte machine, in nanoseconds, single thread, warm caches.
 #include <chrono>
 #include <cstdio>
+#include <span>
 #include <string>
 #include <vector>
 
-#include "http/request_parser.hpp"
-#include "http/response.hpp"
-#include "raw/json_framer.hpp"
-#include "rpc/message_parser.hpp"
-#include "rpc/plan.hpp"
-#include "rpc/reply.hpp"
+#include "messages/message_parser.hpp"
+#include "messages/plan.hpp"
+#include "messages/response.hpp"
+#include "protocols/http/request_parser.hpp"
+#include "protocols/http/response.hpp"
+#include "protocols/json_lines/json_framer.hpp"
+#include "protocols/websocket/frame_reader.hpp"
+#include "protocols/websocket/frame_writer.hpp"
 
 namespace {
 
@@ -18,7 +21,7 @@ using namespace ujrpc;
 constexpr std::string_view kCall =
     R"({"jsonrpc":"2.0","id":12345,"method":"sum","params":[2.5,3]})";
 
-const rpc::Plan kSum = {{"a", rpc::ParamKind::kF64}, {"b", rpc::ParamKind::kF64}};
+const messages::Plan kSum = {{"a", ParamKind::kF64}, {"b", ParamKind::kF64}};
 
 std::string http_request(std::string_view extra_fields) {
   std::string text = "POST / HTTP/1.1\r\nHost: localhost:8545\r\n";
@@ -48,16 +51,16 @@ void measure(const char* what, int calls, Pass pass) {
 
 struct Service {
   Limits limits;
-  rpc::MessageParser parser{limits};
-  std::vector<rpc::Argument> arguments;
+  messages::MessageParser parser{limits};
+  std::vector<messages::Argument> arguments;
   std::string body;
   std::string out;
 
   void answer(std::string_view text) {
-    const rpc::Message message = parser.parse(text);
-    for (const rpc::Call& call : message.calls) {
-      if (!rpc::decode_params(parser.tokens(), call, kSum, arguments)) std::abort();
-      rpc::append_result(body, call.id, arguments[0].number + arguments[1].number);
+    const messages::Message message = parser.parse(text);
+    for (const messages::Call& call : message.calls) {
+      if (!messages::decode_params(parser.tokens(), call, kSum, arguments)) std::abort();
+      messages::append_result(body, call.id, arguments[0].number + arguments[1].number);
     }
   }
 };
@@ -106,9 +109,9 @@ void raw_benchmarks(Service& service) {
   std::string stream;
   for (int i = 0; i < kDocuments; ++i) stream.append(kCall).append("\n");
   const auto each_document = [&](auto use) {
-    raw::JsonFramer framer(service.limits);
+    protocols::JsonFramer framer(service.limits);
     std::string_view input = stream;
-    for (raw::Frame frame; frame = framer.next(input), !frame.document.empty();) {
+    for (protocols::Frame frame; frame = framer.next(input), !frame.document.empty();) {
       use(frame.document);
       input.remove_prefix(frame.consumed);
     }
@@ -123,19 +126,54 @@ void raw_benchmarks(Service& service) {
   });
 }
 
+/// A client's frame whose mask is zeros, so that taking it off in place leaves the next pass as much.
+std::string websocket_frame(std::string_view payload) {
+  std::string frame;
+  websocket::append_frame_header(frame, websocket::Opcode::kText, payload.size());
+  frame[1] = static_cast<char>(frame[1] | 0x80);
+  return frame.append(4, '\0').append(payload);
+}
+
+void websocket_benchmarks(Service& service) {
+  constexpr int kMessages = 16;
+  std::string stream;
+  for (int i = 0; i < kMessages; ++i) stream += websocket_frame(kCall);
+  const auto each_message = [&](auto use) {
+    websocket::FrameReader reader(service.limits);
+    for (std::span<char> input(stream); !input.empty();) {
+      const websocket::FrameEvent event = reader.next(input);
+      if (event.status != websocket::FrameEvent::Status::kText) std::abort();
+      use(event.payload);
+      input = input.subspan(event.consumed);
+    }
+  };
+  std::size_t bytes = 0;
+  measure("websocket framing", kMessages,
+          [&] { each_message([&bytes](std::string_view message) { bytes += message.size(); }); });
+  measure("websocket framing + envelope + plan + reply", kMessages, [&] {
+    service.out.clear();
+    each_message([&](std::string_view message) {
+      service.body.clear();
+      service.answer(message);
+      websocket::append_frame_header(service.out, websocket::Opcode::kText, service.body.size());
+      service.out += service.body;
+    });
+  });
+}
+
 void rpc_benchmarks(Service& service) {
   measure("envelope", 1, [&] { service.parser.parse(kCall); });
-  const rpc::Message message = service.parser.parse(kCall);
+  const messages::Message message = service.parser.parse(kCall);
   measure("plan", 1, [&] {
-    rpc::decode_params(service.parser.tokens(), message.calls[0], kSum, service.arguments);
+    messages::decode_params(service.parser.tokens(), message.calls[0], kSum, service.arguments);
   });
   measure("reply, integer", 1, [&] {
     service.body.clear();
-    rpc::append_result(service.body, "12345", 5);
+    messages::append_result(service.body, "12345", 5);
   });
   measure("reply, double", 1, [&] {
     service.body.clear();
-    rpc::append_result(service.body, "12345", 5.123456789);
+    messages::append_result(service.body, "12345", 5.123456789);
   });
   constexpr int kItems = 100;
   const std::string batch = batch_of(kItems);
@@ -151,5 +189,6 @@ int main() {
   Service service;
   http_benchmarks(service);
   raw_benchmarks(service);
+  websocket_benchmarks(service);
   rpc_benchmarks(service);
 }

@@ -17,13 +17,13 @@ using namespace ujrpc;
 
 constexpr int kConnections = 32;
 
-class Adder final : public engine::Application {
+class Adder final : public calls::Application {
  public:
-  void dispatch(engine::CallBlock& block) override {
+  void dispatch(calls::CallBlock& block) override {
     for (std::uint32_t i = 0; i < block.size(); ++i) {
       const double* const arguments = block.numbers + block.first[i];
       block.results[i] = arguments[0] + arguments[1];
-      block.outcome[i] = engine::Outcome::kNumber;
+      block.outcome[i] = Outcome::kNumber;
     }
     calls += block.size();
   }
@@ -35,10 +35,10 @@ class Adder final : public engine::Application {
 
 engine::EngineOptions options() {
   engine::EngineOptions options;
-  engine::Method& sum = options.methods.emplace_back();
+  calls::Method& sum = options.methods.emplace_back();
   sum.wire_name = "sum";
   sum.scalar = true;
-  sum.plan = {{"a", rpc::ParamKind::kF64}, {"b", rpc::ParamKind::kF64}};
+  sum.plan = {{"a", ParamKind::kF64}, {"b", ParamKind::kF64}};
   return options;
 }
 
@@ -47,7 +47,7 @@ std::string call(int i) {
          std::to_string(499'999 - 3 * i) + R"(],"id":)" + std::to_string(1'000'000 + i) + "}";
 }
 
-std::string calls(int count, std::string_view separator) {
+std::string several(int count, std::string_view separator) {
   std::string text;
   for (int i = 0; i < count; ++i) text.append(i == 0 ? "" : separator).append(call(i));
   return text;
@@ -74,8 +74,8 @@ struct Workload {
 double serve(const Workload& workload, std::size_t wanted) {
   using Clock = std::chrono::steady_clock;
   Adder adder;
-  std::vector<double> memory(engine::CallBlock::kSharedBytes / sizeof(double));
-  engine::CallBlock block(reinterpret_cast<std::byte*>(memory.data()));
+  std::vector<double> memory(calls::CallBlock::kSharedBytes / sizeof(double));
+  calls::CallBlock block(reinterpret_cast<std::byte*>(memory.data()));
   auto owned = std::make_unique<io::IdealKernel>();
   io::IdealKernel& kernel = *owned;
   engine::Engine engine(std::move(owned), options(), adder, block);
@@ -97,11 +97,11 @@ double serve(const Workload& workload, std::size_t wanted) {
 int main(int argc, char** argv) {
   const Workload workloads[] = {
       {"raw", call(0) + "\n"},
-      {"raw-16-pipelined", calls(16, "\n") + "\n"},
-      {"raw-batch-of-100", "[" + calls(100, ",") + "]\n"},
+      {"raw-16-pipelined", several(16, "\n") + "\n"},
+      {"raw-batch-of-100", "[" + several(100, ",") + "]\n"},
       {"http", post(call(0))},
       {"http-16-pipelined", repeated(16, post(call(0)))},
-      {"http-batch-of-100", post("[" + calls(100, ",") + "]")},
+      {"http-batch-of-100", post("[" + several(100, ",") + "]")},
   };
   constexpr int kRounds = 20;
   for (const Workload& workload : workloads) {

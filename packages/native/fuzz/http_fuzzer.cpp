@@ -1,6 +1,6 @@
 // Requests in any split give the same events, and every view lies within what was given.
-#include "http/request_parser.hpp"
-#include "policy/policy.hpp"
+#include "protocols/http/policy.hpp"
+#include "protocols/http/request_parser.hpp"
 #include "split.hpp"
 
 namespace {
@@ -35,9 +35,8 @@ std::string describe(const http::Request& request) {
         request.origin, request.content_type, request.content_encoding, request.accept}) {
     text.append(part).append(part.data() == nullptr ? "-" : "|");
   }
-  const policy::Decision decision = policy::decide(request, policy::HttpOptions());
-  policy::append_reply(text, decision.status, decision.why, {.extra_fields = decision.fields},
-                       false);
+  const http::Decision decision = http::decide(request, http::HttpOptions());
+  http::append_reply(text, decision.status, decision.why, {.extra_fields = decision.fields}, false);
   return text + (request.keep_alive ? "keep" : "close");
 }
 

@@ -1,7 +1,7 @@
 // Documents in any split are the same, and those that a byte-by-byte framer finds.
-#include "raw/content_length_framer.hpp"
-#include "raw/json_framer.hpp"
-#include "raw/protocol.hpp"
+#include "protocols/first_bytes.hpp"
+#include "protocols/json_lines/json_framer.hpp"
+#include "protocols/lsp/content_length_framer.hpp"
 #include "split.hpp"
 
 namespace {
@@ -9,12 +9,12 @@ namespace {
 using namespace ujrpc;
 using fuzz::require;
 using Events = std::vector<std::string>;
-using Status = raw::Frame::Status;
+using Status = protocols::Frame::Status;
 
 constexpr std::size_t kMaxBytes = 96;
 
 /// Notes a frame; false once there is nothing more to come.
-bool note(const raw::Frame& frame, Events& events, bool& stopped) {
+bool note(const protocols::Frame& frame, Events& events, bool& stopped) {
   if (frame.status == Status::kDocument) events.emplace_back(frame.document);
   if (frame.status == Status::kMalformed) events.emplace_back("malformed");
   if (frame.status == Status::kTooLarge) events.emplace_back("too large");
@@ -32,7 +32,7 @@ Events events_of(const std::vector<std::string>& pieces) {
   std::string rest;
   fuzz::feed(pieces, rest, [&](std::string_view input, std::size_t& consumed) {
     if (stopped) return false;
-    const raw::Frame frame = framer.next(input);
+    const protocols::Frame frame = framer.next(input);
     consumed = frame.consumed;
     return note(frame, events, stopped);
   });
@@ -98,13 +98,13 @@ bool has_stray_backslash(std::string_view text) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const fuzz::SplitInput input(data, size);
-  const Events json = events_of<raw::JsonFramer>(input.whole());
-  require(json == events_of<raw::JsonFramer>(input.pieces()));
+  const Events json = events_of<protocols::JsonFramer>(input.whole());
+  require(json == events_of<protocols::JsonFramer>(input.pieces()));
   if (!has_stray_backslash(input.text)) require(json == reference(input.text));
-  require(events_of<raw::ContentLengthFramer>(input.whole()) ==
-          events_of<raw::ContentLengthFramer>(input.pieces()));
+  require(events_of<protocols::ContentLengthFramer>(input.whole()) ==
+          events_of<protocols::ContentLengthFramer>(input.pieces()));
   std::size_t skip = 0;
-  raw::detect_protocol(input.text, skip);
+  protocols::tell(input.text, skip);
   require(skip <= input.text.size());
   return 0;
 }

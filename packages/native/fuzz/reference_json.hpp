@@ -121,7 +121,7 @@ class ReferenceJson {
     return true;
   }
 
-  /// RFC 3629 §4, as its grammar stands.
+  /// RFC 3629 §4, following its grammar.
   bool valid_utf8() const {
     const auto byte = [this](std::size_t i) {
       return i < text_.size() ? static_cast<unsigned char>(text_[i]) : 0U;

@@ -1,6 +1,15 @@
 // Writes the seeds of the fuzzers: one file for each input that a person would try first.
 import { mkdirSync, writeFileSync } from 'node:fs';
 
+/** A frame as a WebSocket client sends it. */
+function frame(first, payload) {
+  const mask = Buffer.from('mask');
+  const masked = Buffer.from(payload).map((byte, i) => byte ^ mask[i % 4]);
+  const { length } = masked;
+  const header = length > 125 ? [first, 0xfe, length >> 8, length & 0xff] : [first, 0x80 | length];
+  return Buffer.concat([Buffer.from(header), mask, masked]);
+}
+
 const seeds = {
   base64: {
     padded: 'AQID/+8=',
@@ -35,7 +44,7 @@ const seeds = {
     header: 'Content-Length: 2\r\n\r\n{}Content-Length: 3\r\nContent-Type: x\r\n\r\n[1]\x04\x01',
     'bad-header': 'Content-Length: 1\r\nContent-Length: 1\r\n\r\n1',
   },
-  rpc: {
+  messages: {
     positional: '{"jsonrpc":"2.0","id":1,"method":"sum","params":[1,2.5]}',
     named: '{"jsonrpc":"2.0","id":"x","method":"sum","params":{"a":"\\u0061","b":-3e0}}',
     notification: '{"jsonrpc":"2.0","method":"m"}',
@@ -51,6 +60,29 @@ const seeds = {
     'bad-escape': '["\\x"]',
     'bad-utf8': Buffer.from([0x22, 0xc0, 0xaf, 0x22]),
     'cut-utf8': Buffer.from([0x22, 0xd5]),
+  },
+  websocket: {
+    text: Buffer.concat([frame(0x81, 'Hello κόσμε'), Buffer.from([0x03, 0x02])]),
+    binary: frame(0x82, [0xff, 0x00, 0xfe]),
+    fragments: Buffer.concat([
+      frame(0x01, [0x61, 0xce]),
+      frame(0x89, 'between'),
+      frame(0x00, [0xba]),
+      frame(0x80, ''),
+    ]),
+    'control-frames': Buffer.concat([
+      frame(0x89, ''),
+      frame(0x8a, 'x'),
+      frame(0x88, [3, 232, 0x78]),
+    ]),
+    'too-large': frame(0x82, Buffer.alloc(97)),
+    long: frame(0x89, Buffer.alloc(126)),
+    'not-utf8': Buffer.concat([frame(0x01, [0xf0, 0x9f]), frame(0x80, [0x41])]),
+    'not-masked': Buffer.from([0x81, 0x01, 0x61]),
+    'length-of-64-bits': Buffer.from([0x82, 0xff, 0x80, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4]),
+    'bad-close': frame(0x88, [3, 237]),
+    handshake:
+      'GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: keep-alive, Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: jsonrpc, ujrpc.1\r\n\r\n',
   },
   writer: {
     double: Buffer.from(new Float64Array([0.1, 1e21]).buffer),

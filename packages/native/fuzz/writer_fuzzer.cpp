@@ -8,8 +8,8 @@
 #include "json/number_writer.hpp"
 #include "json/string_writer.hpp"
 #include "json/utf8.hpp"
+#include "messages/scalar.hpp"
 #include "reference_json.hpp"
-#include "rpc/scalar.hpp"
 #include "split.hpp"
 
 namespace {
@@ -37,7 +37,7 @@ void check_number(double value) {
       std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::scientific);
   const auto length = static_cast<std::size_t>(shortest.ptr - buffer);
   require(significant_digits(text) == significant_digits({buffer, length}));
-  const auto parsed = rpc::parse_number(text);
+  const auto parsed = messages::parse_number(text);
   if (parsed) require(*parsed == value);
 }
 
@@ -50,7 +50,7 @@ void check_string(std::u16string_view text) {
     if (pair) ++i;
   }
   require(fuzz::ReferenceJson(json).accepts());
-  require(rpc::unescape(std::string_view(json).substr(1, json.size() - 2)) == expected);
+  require(messages::unescape(std::string_view(json).substr(1, json.size() - 2)) == expected);
 }
 
 void check_latin1(std::string_view text) {

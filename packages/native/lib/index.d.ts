@@ -17,7 +17,7 @@
  * - Entries stand in the order in which their bytes arrived; events among them.
  */
 
-/** Why a transport cannot be had; absent where it can. */
+/** Why a transport is not available; absent if it is. */
 export interface Probe {
   readonly uring?: string;
   readonly epoll?: string;
@@ -28,36 +28,9 @@ export declare function probe(): Probe;
 /** Whether this binary was built with liburing. */
 export declare const hasUring: boolean;
 
-/** What an entry of the block is. */
-export declare const Lane: {
-  /** A call whose arguments are in `numbers` and `strings`. */
-  readonly Scalar: 0;
-  /** A call whose params are JSON text in `params`. */
-  readonly Call: 1;
-  /** The connection is gone: nobody waits for its calls any more. */
-  readonly Closed: 2;
-  /** The peer has ended its side of the connection; its calls are still answered. */
-  readonly Ended: 3;
-  /** `$/cancelRequest`: `params[i]` is the JSON text of the id, a string or a number. */
-  readonly Cancel: 4;
-};
-export type Lane = (typeof Lane)[keyof typeof Lane];
+import type { StreamForm } from './words.js';
 
-/** What became of a call. An entry begins as `Pending`. */
-export declare const Outcome: {
-  /** `settle(call[i], …)` will follow. */
-  readonly Pending: 0;
-  /** The result is `results[i]`, a finite number. */
-  readonly Number: 1;
-  readonly True: 2;
-  readonly False: 3;
-  readonly Null: 4;
-  /** `texts[i]` is the whole response object. */
-  readonly Reply: 5;
-  /** There is nothing to say, or `answerBytes` has said it. */
-  readonly Nothing: 6;
-};
-export type Outcome = (typeof Outcome)[keyof typeof Outcome];
+export { Lane, Outcome, StreamForm } from './words.js';
 
 /** The calls of one dispatch, as a struct of arrays; memory that both sides share. */
 export interface Block {
@@ -79,10 +52,12 @@ export interface Block {
   readonly outcome: Uint8Array;
   /** Bytes are a Uint8Array, whose memory is its own and stays; what is long is gone after dispatch. */
   readonly strings: unknown[];
-  /** Call lane: the id as it stands in the document; undefined for a notification. */
+  /** Call lane: the id as it is in the document; undefined for a notification. */
   readonly ids: (string | undefined)[];
-  /** Call lane: the params as they stand in the document; undefined where there are none. */
+  /** Call lane: the params as they are in the document; undefined without any. */
   readonly params: (string | undefined)[];
+  /** Call lane: the member `meta` as it is in the document; undefined unless it is an object. */
+  readonly metas: (string | undefined)[];
   /** Call lane: a name that the params give twice, which JSON.parse cannot show. */
   readonly duplicates: (string | undefined)[];
   /** For replies: the engine takes `texts[i]` where `outcome[i]` is `Reply`. */
@@ -102,24 +77,31 @@ export interface MethodPlan {
   /** `scalar` only if every parameter has a kind other than `json`. */
   readonly lane: 'scalar' | 'call';
   readonly params: readonly ParamPlan[];
+  /** Whether its result may be a stream. */
+  readonly streams?: boolean;
 }
 
 export interface EngineOptions {
   readonly transport: 'uring' | 'epoll';
-  /** All of `Limits` of @ujrpc/protocol, by name. */
+  /** All of `Limits` of @ujrpc/words, by name. */
   readonly limits: Readonly<Record<string, number>>;
   /** The path that calls are posted to. */
   readonly path: string;
   readonly corsOrigins: readonly string[];
+  readonly corsCredentials: boolean;
+  /** In seconds. */
+  readonly corsMaxAge: number;
   readonly allowedHosts: readonly string[];
-  /** The OpenRPC document as JSON text. */
-  readonly openrpc: string;
+  /** Whether GET /openrpc.json serves the result of the method `rpc.discover`. */
+  readonly openrpc: boolean;
+  /** Whether a GET of `path` may upgrade its connection to WebSocket. */
+  readonly webSocket: boolean;
   readonly methods: readonly MethodPlan[];
   /** How long to poll before sleeping, in microseconds; 0 by default. */
   readonly spinMicros?: number;
   /** SO_REUSEPORT: other processes and workers may listen on the same port. */
   readonly reusePort?: boolean;
-  /** Raw connections carry one document and close behind its reply. */
+  /** Raw connections carry one document and close after its reply. */
   readonly closeAfterReply?: boolean;
   /**
    * Answers the first `count` entries of the block: sets `outcome[i]` and what goes with it. What it
@@ -130,26 +112,18 @@ export interface EngineOptions {
   closed(): void;
 }
 
-export type Address = { readonly host: string; readonly port: number } | { readonly path: string };
+/** `mode`: the permissions of the socket file; without them the umask decides. */
+export type Address =
+  | { readonly host: string; readonly port: number }
+  | { readonly path: string; readonly mode?: number };
 
 export type Peer =
-  | { readonly transport: 'tcp'; readonly address: string; readonly port: number }
-  | { readonly transport: 'unix' };
+  | { readonly network: 'tcp'; readonly address: string; readonly port: number }
+  | { readonly network: 'unix' };
 
-/** Serves one address within this thread's event loop, which it keeps alive until it is closed. */
-export class Engine {
-  /** @throws Error when the transport cannot be had, TypeError when an option is wrong */
-  constructor(options: EngineOptions);
-
+/** What an engine has, wherever its connections come from. */
+export interface CallEngine {
   readonly block: Block;
-
-  /**
-   * Begins to serve; once per engine.
-   *
-   * @returns the address as bound: port 0 has become a real one
-   * @throws Error with a `code` such as EADDRINUSE
-   */
-  listen(address: Address): Address;
 
   /**
    * During dispatch: answers entry `index` with bytes, in base64. They are read before it returns.
@@ -163,9 +137,30 @@ export class Engine {
   /** Answers a pending call with bytes, in base64. They are read before it returns. */
   settleBytes(call: number, bytes: Uint8Array): void;
 
-  /** During dispatch: the id as it stands in the document; undefined for a notification. */
+  /** Whether a connection whose `peerOf` was asked for takes messages that answer nothing: not over HTTP. */
+  takesMessages(connection: number): boolean;
+
+  /**
+   * Sends a message that answers nothing to a connection whose `peerOf` was asked for, until its
+   * `Closed` entry.
+   *
+   * @returns false if the connection takes none: it is gone or ending, or speaks HTTP
+   */
+  push(connection: number, message: string): boolean;
+
+  /** During dispatch: how the values of a stream would reach the peer. */
+  streamForm(index: number): StreamForm;
+  /**
+   * Sends a part of the reply to a pending call: where its form is `Parts`, a line of its reply, in
+   * text/event-stream with that id; where it is `Messages`, a message of its own.
+   *
+   * @returns whether more may follow at once; if not, a `Drained` entry of the connection tells when
+   */
+  append(call: number, part: string, eventId?: string): boolean;
+
+  /** During dispatch: the id as it is in the document; undefined for a notification. */
   idOf(index: number): string | undefined;
-  /** During dispatch: the params as they stand in the document. */
+  /** During dispatch: the params as they are in the document. */
   paramsOf(index: number): string | undefined;
   /** The same of a pending call that came on the scalar lane, until it is settled. */
   paramsOfCall(call: number): string | undefined;
@@ -182,3 +177,19 @@ export class Engine {
    */
   close(): void;
 }
+
+/** Serves one address within this thread's event loop, which it keeps alive until it is closed. */
+export interface Engine extends CallEngine {
+  /**
+   * Begins to serve; once per engine.
+   *
+   * @returns the address as bound: port 0 has become a real one
+   * @throws Error with a `code` such as EADDRINUSE
+   */
+  listen(address: Address): Address;
+}
+
+export const Engine: {
+  /** @throws Error when the transport is not available, TypeError when an option is wrong */
+  new (options: EngineOptions): Engine;
+};

@@ -1,36 +1,17 @@
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
+import { load } from './load.js';
 
-const require = createRequire(import.meta.url);
+export { Lane, Outcome, StreamForm } from './words.js';
 
-/** @throws Error when there is no binary for this machine */
-function load() {
-  if (process.platform !== 'linux') {
-    throw new Error(`@ujrpc/native runs on Linux only, not on ${process.platform}`);
-  }
-  const root = fileURLToPath(new URL('..', import.meta.url));
-  try {
-    return require('node-gyp-build')(root);
-  } catch (cause) {
-    const log = `${root}build/install.log`;
-    const why = existsSync(log)
-      ? `it did not compile when it was installed, see ${log}`
-      : 'reinstall it where a C++20 compiler is present';
-    throw new Error(`@ujrpc/native has no binary for ${process.arch}: ${why}`, { cause });
-  }
+const { follow, ...addon } = load();
+export const { Engine, probe, hasUring } = addon;
+
+/**
+ * The engine that waits for this thread's loop instead of libuv: of several copies of this package
+ * in one process the first one's. The others leave that to it, or all would keep each other awake.
+ */
+const LEADER = Symbol.for('@ujrpc/native');
+if (globalThis[LEADER] === undefined) {
+  Object.defineProperty(globalThis, LEADER, { value: Engine });
+} else if (globalThis[LEADER] !== Engine) {
+  follow();
 }
-
-export const { Engine, probe, hasUring } = load();
-
-export const Lane = Object.freeze({ Scalar: 0, Call: 1, Closed: 2, Ended: 3, Cancel: 4 });
-
-export const Outcome = Object.freeze({
-  Pending: 0,
-  Number: 1,
-  True: 2,
-  False: 3,
-  Null: 4,
-  Reply: 5,
-  Nothing: 6,
-});

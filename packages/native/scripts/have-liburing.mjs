@@ -1,4 +1,4 @@
-// Prints 1 where the liburing that io_uring needs can be linked statically, else 0. For binding.gyp.
+// Prints 1 where the liburing that io_uring needs can be linked statically, else 0. For addon.gyp.
 import { execFileSync } from 'node:child_process';
 
 const [compiler, ...flags] = (process.env.CXX || 'c++').split(' ');

@@ -1,44 +1,29 @@
-// Copies the addon of this checkout, stripped, to where node-gyp-build looks for prebuilt binaries.
-// Runs before the package is packed; the binary must need nothing that a machine may not have.
-import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+// Makes prebuilds/ before the package is packed: the addon of this checkout for this machine's platform,
+// and the binaries of the folder UJRPC_PREBUILDS, which other machines or scripts/cross.mjs have made.
+import { cpSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { prebuilt } from './prebuilt.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const addon = path.join(root, 'build/Release/ujrpc.node');
-const folder = path.join(root, 'prebuilds', 'linux-x64');
-const target = path.join(folder, 'node.napi.glibc.node');
+const prebuilds = path.join(root, 'prebuilds');
 
-/** What Node's own release for this platform needs too. */
-const ALLOWED = /^(libc|libm|libpthread|libdl|libstdc\+\+|libgcc_s|ld-linux-x86-64)\.so\./;
-
-function neededLibraries() {
-  const dump = execFileSync('objdump', ['-p', addon], { encoding: 'utf8' });
-  return [...dump.matchAll(/NEEDED\s+(\S+)/g)].map(([, name]) => name);
+rmSync(prebuilds, { recursive: true, force: true });
+const others = process.env.UJRPC_PREBUILDS;
+if (others) {
+  cpSync(others, prebuilds, { recursive: true });
 }
-
-/** @returns why the addon of this checkout is none to publish */
-function unfit() {
-  if (!createRequire(import.meta.url)(addon).hasUring) {
-    return 'it was built without io_uring: install liburing-dev and run scripts/build.mjs';
-  }
-  const foreign = neededLibraries().filter((name) => !ALLOWED.test(name));
-  return foreign.length > 0 ? `it is not static: it needs ${foreign.join(', ')}` : undefined;
-}
-
-rmSync(path.join(root, 'prebuilds'), { recursive: true, force: true });
-if (process.platform !== 'linux' || process.arch !== 'x64') {
-  console.error('No prebuilt binary: it is made on linux-x64 only.');
+if (process.platform !== 'linux') {
+  console.error('No prebuilt binary of this machine: there are such for Linux only.');
 } else {
-  const why = unfit();
-  if (why !== undefined) {
-    console.error(`No prebuilt binary of ${path.relative(process.cwd(), addon)}: ${why}`);
+  const { glibcVersionRuntime } = process.report.getReport().header;
+  const libc = glibcVersionRuntime === undefined ? 'musl' : 'glibc';
+  try {
+    const target = prebuilt(addon, prebuilds, { arch: process.arch, libc });
+    console.error(path.relative(process.cwd(), target)); // stdout is the packer's
+  } catch (error) {
+    console.error(`No prebuilt binary of ${path.relative(process.cwd(), addon)}: ${error.message}`);
     process.exit(1);
   }
-  mkdirSync(folder, { recursive: true });
-  copyFileSync(addon, target);
-  execFileSync('strip', ['--strip-unneeded', target]);
-  console.error(path.relative(process.cwd(), target)); // stdout is the packer's
 }

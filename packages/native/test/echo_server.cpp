@@ -11,12 +11,12 @@
 #include <string>
 
 #include "../src/io/open_kernel.hpp"
-#include "../src/io/transport.hpp"
+#include "../src/io/reactor.hpp"
 
 namespace {
 
 using ujrpc::io::CloseReason;
-using ujrpc::io::Connection;
+using ujrpc::io::Socket;
 
 volatile std::sig_atomic_t stopping = 0;
 
@@ -24,21 +24,21 @@ class EchoServer final : public ujrpc::io::Handler {
  public:
   explicit EchoServer(bool fixed_reply) : fixed_reply_(fixed_reply) {}
 
-  void on_accept(Connection&) override {}
-  std::size_t on_data(Connection& connection, std::span<char> bytes) override {
+  void on_accept(Socket&) override {}
+  std::size_t on_data(Socket& socket, std::span<char> bytes) override {
     const std::string_view input(bytes.data(), bytes.size());
     if (!fixed_reply_) {
-      connection.send(input);
+      socket.send(input);
       return bytes.size();
     }
     std::size_t end = 0;
     for (std::size_t at; (at = input.find('\n', end)) != std::string_view::npos; end = at + 1) {
-      connection.send(std::string_view("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":5}\n"));
+      socket.send(std::string_view("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":5}\n"));
     }
     return end;
   }
-  void on_eof(Connection& connection) override { connection.close(); }
-  void on_closed(Connection&, CloseReason) override {}
+  void on_eof(Socket& socket) override { socket.close(); }
+  void on_closed(Socket&, CloseReason) override {}
 
  private:
   bool fixed_reply_;
@@ -65,7 +65,7 @@ int main(int argc, char** argv) {
   if (!opened.kernel) return fail(opened.error);
 
   EchoServer server(std::strcmp(argument(argc, argv, 3, "echo"), "reply") == 0);
-  io::Transport transport(std::move(opened.kernel), server);
+  io::Reactor reactor(std::move(opened.kernel), server);
   ujrpc::net::ListenOptions listen;
   const std::string where = argument(argc, argv, 2, "0");
   if (where.find('/') != std::string::npos) {
@@ -77,10 +77,10 @@ int main(int argc, char** argv) {
   if (bound.error) return fail(bound.error.message);
   std::printf("%s\n", bound.listener.address().text().c_str());
   std::fflush(stdout);
-  transport.listen(std::move(bound.listener));
+  reactor.listen(std::move(bound.listener));
 
   std::signal(SIGTERM, [](int) { stopping = 1; });
   std::signal(SIGINT, [](int) { stopping = 1; });
-  while (stopping == 0) transport.turn(1000);
+  while (stopping == 0) reactor.turn(1000);
   return 0;
 }

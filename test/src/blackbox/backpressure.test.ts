@@ -114,7 +114,7 @@ describe.each(transportsUnderTest)('a peer that sends much at once on %s', (tran
     }
   });
 
-  test('and then breaks off is told so behind its replies', async () => {
+  test('and then breaks off is told so after its replies', async () => {
     const { port } = await serve(transport);
     const peer = await Peer.open(port);
     peer.write(`${big.repeat(400)}{]`);

@@ -54,7 +54,7 @@ describeOnEveryCarrier(
       expect(reply.startsWith(`[${result('3', '1.0')},`)).toBe(true);
     });
 
-    test('a batch that is no JSON is one parse error and calls nothing', async () => {
+    test('a batch that is not JSON is one parse error and calls nothing', async () => {
       const { flow } = serving();
       const count = flow.recorded.length;
       const batch = `[${notification('record', '[1]')},{"jsonrpc":"2.0","method"]`;

@@ -93,8 +93,8 @@ describe.each(transportsUnderTest)('bytes on %s', (transport) => {
       ...['"AB=="', '"AAB="', '"AA==AAAA"', '"AAA=AAAA"', '"AAAA===="', '"AA=A"'],
       ...['" AAAA"', '"AAAA "', '"AA AA"', '"AA\\n=="', '"AAA\\u0000"', '"AA\\r\\nAAAAAA"'],
       ...['"_-8="', '"A-8="', '"A_8="', '"A.8="', '"é"', '"éé"', '"\\ud800AA="', '"A\\\\8="'],
-    ])('%s is no base64', async (param) => {
-      const got = `string of ${(JSON.parse(param) as string).length}, no base64`;
+    ])('%s is not base64', async (param) => {
+      const got = `string of ${(JSON.parse(param) as string).length}, not base64`;
       const data = JSON.stringify([{ path: 'data', expected: EXPECTED, got }]);
       const refused = error(-32602, INVALID, '1', data);
       expect(await reply('echo', `[${param}]`)).toBe(refused);
@@ -104,7 +104,7 @@ describe.each(transportsUnderTest)('bytes on %s', (transport) => {
 
     test('one wrong character among a million is found, wherever it is', async () => {
       const text = pattern(750_000).toString('base64');
-      const got = `string of ${text.length}, no base64`;
+      const got = `string of ${text.length}, not base64`;
       const data = JSON.stringify([{ path: 'data', expected: EXPECTED, got }]);
       for (const at of [0, 31, 32, 500_001, text.length - 40, text.length - 1]) {
         const wrong = `${text.slice(0, at)}*${text.slice(at + 1)}`;
@@ -120,7 +120,7 @@ describe.each(transportsUnderTest)('bytes on %s', (transport) => {
       expect(await reply('echo', '[null]')).toBe(refused('data', 'null'));
       expect(await reply('echo', '[[65]]')).toBe(refused('data', 'array of 1'));
       expect(await reply('join', '["AAAA","AAA"]')).toBe(
-        refused('parts[1]', 'string of 3, no base64'),
+        refused('parts[1]', 'string of 3, not base64'),
       );
     });
 
@@ -166,14 +166,14 @@ describe.each(transportsUnderTest)('bytes on %s', (transport) => {
     });
 
     test.each([
-      ['buffer', 'Buffer in base64', 'AAA', 'no base64'],
-      ['memory', 'ArrayBuffer in base64', 'AB==', 'no base64'],
-      ['clamped', 'Uint8ClampedArray in base64', '*AAA', 'no base64'],
+      ['buffer', 'Buffer in base64', 'AAA', 'not base64'],
+      ['memory', 'ArrayBuffer in base64', 'AB==', 'not base64'],
+      ['clamped', 'Uint8ClampedArray in base64', '*AAA', 'not base64'],
       ['shorts', 'Uint16Array in base64, 2 bytes an element', 'AAAA', 'base64 of 3 bytes'],
-      ['shorts', 'Uint16Array in base64, 2 bytes an element', 'AAA*', 'no base64'],
+      ['shorts', 'Uint16Array in base64, 2 bytes an element', 'AAA*', 'not base64'],
       ['floats', 'Float32Array in base64, 4 bytes an element', 'AAAAAAA=', 'base64 of 5 bytes'],
       ['bigs', 'BigInt64Array in base64, 8 bytes an element', 'AAAAAA==', 'base64 of 4 bytes'],
-    ])('that are none for %s are refused: %s', async (method, expected, text, what) => {
+    ])('of the wrong type for %s are refused: %s', async (method, expected, text, what) => {
       const got = `string of ${text.length}, ${what}`;
       const refused = error(
         -32602,
@@ -333,7 +333,7 @@ describe.each(transportsUnderTest)('bytes on %s', (transport) => {
       await new Promise((resolve) => peer.socket.write(whole.subarray(at, at + 7_001), resolve));
     }
     const bodies = responses(await peer.until(hasResponses(3))).map(({ body }) => body);
-    const got = `string of ${text.length - 1}, no base64`;
+    const got = `string of ${text.length - 1}, not base64`;
     const data = JSON.stringify([{ path: 'data', expected: 'Buffer in base64', got }]);
     expect(bodies).toEqual([
       result(text, '1'),
@@ -343,7 +343,7 @@ describe.each(transportsUnderTest)('bytes on %s', (transport) => {
     peer.reset();
   });
 
-  test('an id of any form stands before them', async () => {
+  test('an id of any form comes before them', async () => {
     for (const id of ['1.50', '"a\\u0062"', '-0', 'null', `"${'i'.repeat(126)}"`]) {
       const text = await ask(http, serving.port, call('blobs.echo', '["AP8="]', id));
       expect(text).toBe(result('"AP8="', id));

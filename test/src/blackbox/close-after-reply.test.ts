@@ -23,7 +23,7 @@ describe.each(transportsUnderTest)('closeAfterReply on %s', (transport) => {
     ['scalars in a batch', `[${SUM},${SUM}]`, `[${result('5')},${result('5')}]`],
     ['values', call('echo', '[{"a":[1]}]'), result('{"a":[1]}')],
     ['an unknown method', call('nope'), notFound()],
-    ['what is no JSON', '{"a":}', PARSE_ERROR],
+    ['what is not JSON', '{"a":}', PARSE_ERROR],
   ])('a connection ends with its first reply: %s', async (_name, document, answer) => {
     const { port } = await serveOne();
     expect(await untilClosed(port, document)).toBe(`${answer}\n`);
@@ -54,7 +54,7 @@ describe.each(transportsUnderTest)('closeAfterReply on %s', (transport) => {
     }
   });
 
-  test.each(['', '\n'])('documents behind the first, after %j, do not happen', async (between) => {
+  test.each(['', '\n'])('documents after the first and %j are not served', async (between) => {
     const { port, flow } = await serveOne();
     const record = call('record', '[1]');
     for (const first of [SUM, call('echo', '[5]')]) {
@@ -111,7 +111,7 @@ describe.each(transportsUnderTest)('closeAfterReply on %s', (transport) => {
     expect(await peer.write(SUM).lines(3)).toHaveLength(3);
   });
 
-  test('close() waits for the answer and reads nothing behind it', async () => {
+  test('close() waits for the answer and reads nothing after it', async () => {
     const { server, port, flow } = await serveOne({ limits: { drainTimeoutMs: 20_000 } });
     const peer = await Peer.open(port);
     peer.write(call('hold', '["k"]'));

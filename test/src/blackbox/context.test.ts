@@ -79,6 +79,6 @@ describe.each(transportsUnderTest)('context() on %s', (transport) => {
   test('a handler that settles before it is asked leaves nothing behind', async () => {
     const { port } = await serve(transport);
     await converse(port, call('look'));
-    expect(() => context()).toThrow('context() has no call');
+    expect(() => context()).toThrow('context() was called outside of a call');
   });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { DEFAULT_LIMITS } from '@ujrpc/protocol';
+import { DEFAULT_LIMITS } from '@ujrpc/words';
 import { describeOnEveryCarrier } from '../support/every-carrier.js';
 import { call, notFound, refusal, result } from '../support/json-rpc.js';
 
@@ -49,6 +49,7 @@ test('the defaults are the documented ones', () => {
     minBodyBytesPerSecond: 1024,
     keepAliveTimeoutMs: 72_000,
     maxConnections: 10_000,
+    maxBufferedBytes: 1_073_741_824,
     softSendQueueBytes: 65_536,
     hardSendQueueBytes: 1_048_576,
     maxCallsInFlight: 1000,
@@ -56,7 +57,11 @@ test('the defaults are the documented ones', () => {
     maxDepth: 512,
     maxMethodBytes: 256,
     maxIdBytes: 128,
+    maxValidationSteps: 2_097_152,
     callTimeoutMs: 0,
     drainTimeoutMs: 10_000,
+    streamHeartbeatMs: 15_000,
+    wsIdleMs: 120_000,
+    wsPingMs: 30_000,
   });
 });

@@ -52,8 +52,8 @@ interface StandaloneClient {
     page(): Promise<void>;
     any(which: string): Promise<void>;
   };
-  readonly NotFound: ErrorType;
-  readonly NotFound2: ErrorType;
+  readonly UsersNotFound: ErrorType;
+  readonly PagesNotFound: ErrorType;
   readonly Deleted: ErrorType;
 }
 
@@ -85,8 +85,8 @@ test('the OpenRPC document names both', () => {
   const { components } = contract.openrpc as unknown as { components: { errors: object } };
   expect(components.errors).toMatchObject({
     Deleted: { code: 1410 },
-    NotFound: { code: 1404, data: { required: ['id', 'since'] } },
-    NotFound2: { code: 1405, data: { required: ['page', 'bytes'] } },
+    UsersNotFound: { code: 1404, data: { required: ['id', 'since'] } },
+    PagesNotFound: { code: 1405, data: { required: ['page', 'bytes'] } },
   });
 });
 
@@ -108,11 +108,11 @@ describe.each(transportsUnderTest)('errors of one name in two modules, on %s', (
 
     test('arrive at a standalone client each as its own class', async () => {
       const user = await failure(client().user());
-      expect(user).toMatchObject({ constructor: types.NotFound, ...USER });
-      expect(isRpcError(user, types.NotFound2)).toBe(false);
+      expect(user).toMatchObject({ constructor: types.UsersNotFound, ...USER });
+      expect(isRpcError(user, types.PagesNotFound)).toBe(false);
       const page = await failure(client().page());
-      expect(page).toMatchObject({ constructor: types.NotFound2, ...PAGE });
-      expect(isRpcError(page, types.NotFound)).toBe(false);
+      expect(page).toMatchObject({ constructor: types.PagesNotFound, ...PAGE });
+      expect(isRpcError(page, types.UsersNotFound)).toBe(false);
     });
 
     test('arrive in a batch too, and a subclass as itself', async () => {
@@ -122,16 +122,16 @@ describe.each(transportsUnderTest)('errors of one name in two modules, on %s', (
         failure(one.any('deleted')),
         failure(one.page()),
       ]);
-      expect(user).toMatchObject({ constructor: types.NotFound, data: { id: 'bob' } });
-      expect(page).toMatchObject({ constructor: types.NotFound2, ...PAGE });
+      expect(user).toMatchObject({ constructor: types.UsersNotFound, data: { id: 'bob' } });
+      expect(page).toMatchObject({ constructor: types.PagesNotFound, ...PAGE });
       expect(deleted).toMatchObject({
         constructor: types.Deleted,
         code: 1410,
         data: { id: 'eve', since: new Date(0) },
       });
-      expect(isRpcError(deleted, types.NotFound)).toBe(true);
+      expect(isRpcError(deleted, types.UsersNotFound)).toBe(true);
       expect(later).toBeInstanceOf(RpcError);
-      expect(later).toMatchObject({ constructor: types.NotFound2 });
+      expect(later).toMatchObject({ constructor: types.PagesNotFound });
     });
   });
 });

@@ -47,7 +47,7 @@ describeOnEveryCarrier('handlers that fail', ({ ask, serving }) => {
         { level: 'error', message: `${method} failed`, error: expect.any(Error) },
       ]);
       const [entry] = log.slice(entries);
-      expect(String(entry?.error)).toContain(`${path} is ${got} in place of ${expected}`);
+      expect(String(entry?.error)).toContain(`${path}: expected ${expected}, got ${got}`);
     },
   );
 

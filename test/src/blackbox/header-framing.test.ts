@@ -28,7 +28,7 @@ describe.each(transportsUnderTest)('Content-Length framing on %s', (transport) =
 
   test.each([
     [
-      'a Content-Type behind',
+      'a Content-Type after it',
       framed(sum(1), 'Content-Type: application/vscode-jsonrpc; charset=utf-8'),
     ],
     ['a Content-Type before', `Content-Type: application/json\r\n${framed(sum(1))}`],
@@ -38,7 +38,7 @@ describe.each(transportsUnderTest)('Content-Length framing on %s', (transport) =
         .replace(/^.*?\r\n\r\n/s, '')
         .replace('Length', 'length'),
     ],
-    ['no space behind the colon', framed(sum(1)).replace(': ', ':')],
+    ['no space after the colon', framed(sum(1)).replace(': ', ':')],
   ])('a header part with %s is understood', async (_name, bytes) => {
     const { port } = await serve(transport);
     expect(await converse(port, bytes)).toBe(answered(1));
@@ -64,16 +64,30 @@ describe.each(transportsUnderTest)('Content-Length framing on %s', (transport) =
     ['no length', `Content-Type: x\r\n\r\n${sum(1)}`],
     ['two lengths', `Content-Length: 1\r\n${framed(sum(1))}`],
     ['a negative length', 'Content-Length: -1\r\n\r\n'],
-    ['a length that is no number', 'Content-Length: five\r\n\r\n'],
-    ['a line that is no field', framed(sum(1), 'nonsense')],
+    ['a length that is not a number', 'Content-Length: five\r\n\r\n'],
+    ['a line that is not a field', framed(sum(1), 'nonsense')],
     ['a header part that does not end', `Content-${'x'.repeat(10_000)}`],
-    ['a document that is no JSON', framed('{]') + framed(sum(2))],
-    ['an empty document', framed('') + framed(sum(2))],
-    ['two documents in one', framed(sum(1) + sum(2)) + framed(sum(3))],
-    ['a length that is too small', framed(sum(1)).replace(/\d+/, '5')],
   ])('%s is a parse error and the end', async (_name, bytes) => {
     const { port } = await serve(transport);
     expect(await untilClosed(port, bytes)).toBe(FAILED);
+  });
+
+  test.each([
+    ['that is not JSON', '{]'],
+    ['that is empty', ''],
+    ['that holds two', sum(1) + sum(2)],
+    ['that is not UTF-8', Buffer.from('"\xff"', 'latin1')],
+  ])('a document %s is a parse error, and the next one is read', async (_name, document) => {
+    const { port } = await serve(transport);
+    const header = `Content-Length: ${Buffer.byteLength(document)}\r\n\r\n`;
+    const bytes = [header, document, framed(sum(2))].map((part) => Buffer.from(part));
+    expect(await converse(port, Buffer.concat(bytes))).toBe(FAILED + answered(2));
+  });
+
+  test('a length that is too small is a parse error, and so is the rest', async () => {
+    const { port } = await serve(transport);
+    const bytes = framed(sum(1)).replace(/\d+/, '5');
+    expect(await converse(port, bytes)).toBe(FAILED + FAILED);
   });
 
   test('a broken document does not take back the replies before it', async () => {

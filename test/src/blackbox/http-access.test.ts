@@ -173,6 +173,31 @@ describe.each(transportsUnderTest)('access over HTTP on %s', (transport) => {
       );
     });
 
+    test('credentials and the age of a preflight are as the server says', async () => {
+      const cors = { origins: [PAGE], credentials: true, maxAge: 60 };
+      const { port } = await serve(transport, { cors });
+      const grant = [
+        `Access-Control-Allow-Origin: ${PAGE}`,
+        'Vary: Origin',
+        'Access-Control-Allow-Credentials: true',
+      ];
+      expect(await converse(port, post(SUM, `Origin: ${PAGE}`))).toBe(
+        reply(200, result('5'), ...grant),
+      );
+      const preflight = request({ method: 'OPTIONS', headers: [`Origin: ${PAGE}`] });
+      expect(await converse(port, preflight)).toBe(
+        reply(
+          204,
+          undefined,
+          'Allow: POST, OPTIONS',
+          ...grant,
+          'Access-Control-Allow-Methods: POST, OPTIONS',
+          'Access-Control-Allow-Headers: Content-Type',
+          'Access-Control-Max-Age: 60',
+        ),
+      );
+    });
+
     test('a preflight of another page is answered without a grant', async () => {
       const { port } = await serve(transport, { cors: { origins: [PAGE] } });
       const bytes = request({ method: 'OPTIONS', headers: ['Origin: https://evil.example'] });

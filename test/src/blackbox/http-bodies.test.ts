@@ -58,7 +58,7 @@ describe.each(transportsUnderTest)('HTTP bodies on %s', (transport) => {
     expect(peer.error).toBeUndefined();
   });
 
-  test('what is sent after a body that was too large is no request', async () => {
+  test('what is sent after a body that was too large is not read as a request', async () => {
     const { port, flow } = await limited();
     const bytes = Buffer.concat([head(1001), post(call('record', '[1]'))]);
     expectTooLarge(await untilClosed(port, bytes));

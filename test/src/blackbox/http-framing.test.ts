@@ -72,11 +72,14 @@ describe.each(transportsUnderTest)('HTTP framing on %s', (transport) => {
       message([HOST, TYPE, 'Transfer-Encoding: \u000bchunked'], `${CHUNK}0\r\n\r\n`),
     ],
     [
-      'a field name with a space behind',
+      'a field name with a space after it',
       message([HOST, TYPE, `Content-Length : ${RECORD.length}`]),
     ],
-    ['a field name with a tab behind', message([HOST, TYPE, `Content-Length\t: ${RECORD.length}`])],
-    ['a field name with a space before', message([HOST, ` X: y`, TYPE, LENGTH])],
+    [
+      'a field name with a tab after it',
+      message([HOST, TYPE, `Content-Length\t: ${RECORD.length}`]),
+    ],
+    ['a field name with a space before it', message([HOST, ` X: y`, TYPE, LENGTH])],
     ['a folded field', message([HOST, 'X: a\r\n b', TYPE, LENGTH])],
     ['a field folded with a tab', message([HOST, 'X: a\r\n\tb', TYPE, LENGTH])],
     ['a field without a colon', message([HOST, 'nonsense', TYPE, LENGTH])],
@@ -107,7 +110,7 @@ describe.each(transportsUnderTest)('HTTP framing on %s', (transport) => {
     ],
     ['a bare CR after the request line', `POST / HTTP/1.1\r${HOST}\r\n\r\n`],
     ['a tab in the request line', `POST\t/ HTTP/1.1\r\n${HOST}\r\n\r\n`],
-    ['a space behind the version', `POST / HTTP/1.1 \r\n${HOST}\r\n\r\n`],
+    ['a space after the version', `POST / HTTP/1.1 \r\n${HOST}\r\n\r\n`],
     ['a space before the method', ` POST / HTTP/1.1\r\n${HOST}\r\n\r\n`],
     ['no version', `POST /\r\n${HOST}\r\n\r\n`],
     ['a version in lower case', `POST / http/1.1\r\n${HOST}\r\n\r\n`],
@@ -160,7 +163,7 @@ describe.each(transportsUnderTest)('HTTP framing on %s', (transport) => {
 
     test.each([
       ['no size', `\r\n${RECORD}\r\n0\r\n\r\n`],
-      ['a size that is no number', `xyz\r\n${RECORD}\r\n0\r\n\r\n`],
+      ['a size that is not a number', `xyz\r\n${RECORD}\r\n0\r\n\r\n`],
       ['a size with 0x', `0x${CHUNK}0\r\n\r\n`],
       ['a negative size', `-${CHUNK}0\r\n\r\n`],
       ['a signed size', `+${CHUNK}0\r\n\r\n`],

@@ -77,7 +77,7 @@ describe.each(transportsUnderTest)('HTTP limits on %s', (transport) => {
       expectLastWord(await untilClosed(port, bytes), 408);
     });
 
-    test('half a head behind a served request is 408 too', async () => {
+    test('half a head after a served request is 408 too', async () => {
       const { port } = await serve(transport, { limits: { headersTimeoutMs: 300 } });
       const peer = await Peer.open(port);
       await peer.write(post(SUM)).until(hasResponses(1));

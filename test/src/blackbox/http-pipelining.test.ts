@@ -19,7 +19,7 @@ describe.each(transportsUnderTest)('HTTP pipelining on %s', (transport) => {
     expect(text).toBe(ids.map(answered).join(''));
   });
 
-  test('refusals behind a call do not keep it from its turn, however many', async () => {
+  test('refusals after a call do not keep it from its turn, however many', async () => {
     const { port } = await serve(transport);
     const lost = Buffer.from('GET /x HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(1000));
     const text = await converse(port, Buffer.concat([sum(7), lost]));
@@ -27,7 +27,7 @@ describe.each(transportsUnderTest)('HTTP pipelining on %s', (transport) => {
     expect(text.match(/HTTP\/1\.1 404 /g)).toHaveLength(1000);
   });
 
-  test('a slow call holds back the replies behind it, not the calls', async () => {
+  test('a slow call holds back the replies after it, not the calls', async () => {
     const { port, flow } = await serve(transport);
     const peer = await Peer.open(port);
     const record = post(notification('record', '["second"]'));
@@ -128,7 +128,7 @@ describe.each(transportsUnderTest)('HTTP pipelining on %s', (transport) => {
     test.each([
       ['a call', post(call('sum', '[1,0]'), ...wish)],
       ['a call in chunks', chunks(call('sum', '[1,0]'))],
-    ])('of %s that comes in pieces, and of those behind it', async (_name, bytes) => {
+    ])('of %s that comes in pieces, and of those after it', async (_name, bytes) => {
       const { port } = await serve(transport);
       const peer = await Peer.open(port);
       peer.write(bytes.subarray(0, -7));

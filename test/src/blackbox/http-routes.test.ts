@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { closeAll } from '../support/closing.js';
-import { type HttpResponse, reply, request, responses } from '../support/http.js';
+import { type HttpResponse, post, reply, request, responses } from '../support/http.js';
 import { call, result } from '../support/json-rpc.js';
 import { converse, untilClosed } from '../support/peer.js';
 import { serve } from '../support/serve.js';
@@ -39,6 +39,14 @@ describe.each(transportsUnderTest)('HTTP routes on %s', (transport) => {
     expect(await untilClosed(port, bytes)).toMatch(/^HTTP\/1\.1 4\d\d /);
   });
 
+  test('the OpenRPC document may be turned off, in both its ways', async () => {
+    const { port } = await serve(transport, { openrpc: false });
+    const get = request({ method: 'GET', target: '/openrpc.json' });
+    expect((await respond(port, get)).status).toBe(404);
+    const discovered = await respond(port, post(call('rpc.discover')));
+    expect(JSON.parse(discovered.body)).toMatchObject({ error: { code: -32601 } });
+  });
+
   test.each(['/health', '/openrpc.json'])('POST %s is 405', async (target) => {
     const { port } = await serve(transport);
     const response = await respond(port, request({ target, body: SUM }));
@@ -47,7 +55,7 @@ describe.each(transportsUnderTest)('HTTP routes on %s', (transport) => {
   });
 
   test.each(['/other', '//', '/health/', '/Health', '/../', '/%2e', '/;', '*', ''])(
-    'the target %j is no route',
+    'the target %j is not a route',
     async (target) => {
       const { port } = await serve(transport);
       const text = await untilClosed(
@@ -105,17 +113,37 @@ describe.each(transportsUnderTest)('HTTP routes on %s', (transport) => {
       'evil.example',
       'evil.example:8545',
       'localhost.evil.example',
-      'evil.example:127.0.0.1',
       '127.0.0.2',
-      '::1',
       '0.0.0.0',
-      'localhost@evil.example',
+      '[::2]',
       '',
-    ])('%j is 421 on loopback: a sign of DNS rebinding', async (host) => {
+    ])('%j is 421 on loopback, a sign of DNS rebinding, and is named', async (host) => {
       const { port } = await serve(transport);
       const response = await respond(port, to(host));
-      expect([400, 421]).toContain(response.status);
-      expect(response.body).not.toContain('result');
+      expect(response.status).toBe(421);
+      expect(JSON.parse(response.body).error.data).toBe(
+        `unknown host "${host}"; the option allowedHosts can allow it`,
+      );
+    });
+
+    test.each([
+      'a/b',
+      'evil.example:127.0.0.1',
+      '::1',
+      'localhost@evil.example',
+      'a b',
+      'a"b',
+      '[::1',
+      'a#b',
+      '%zz',
+      'm\xfcller.example',
+    ])('%j is malformed, which is 400 wherever the server listens', async (host) => {
+      for (const address of ['127.0.0.1', '0.0.0.0']) {
+        const { port } = await serve(transport, { host: address });
+        const response = await respond(port, to(host));
+        expect(response.status).toBe(400);
+        expect(JSON.parse(response.body).error.data).toBe('malformed Host');
+      }
     });
 
     test('a host that was allowed is served', async () => {
@@ -128,7 +156,7 @@ describe.each(transportsUnderTest)('HTTP routes on %s', (transport) => {
       const { port } = await serve(transport);
       const aimed = (target: string) => request({ target, body: SUM });
       expect((await respond(port, aimed('http://evil.example/'))).status).toBe(421);
-      expect((await respond(port, aimed('http://localhost@evil.example/'))).status).toBe(421);
+      expect((await respond(port, aimed('http://localhost@evil.example/'))).status).toBe(400);
       expect((await respond(port, aimed('http://[::1]:80/'))).status).toBe(200);
     });
 

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { type Interceptor, RpcError } from '@ujrpc/core';
 import { closeAll } from '../support/closing.js';
-import { post, responses } from '../support/http.js';
+import { post, reply, request, responses } from '../support/http.js';
 import { call, error, internalError, notification, result } from '../support/json-rpc.js';
 import { converse, Peer } from '../support/peer.js';
 import { serve } from '../support/serve.js';
@@ -10,7 +10,7 @@ import { transportsUnderTest } from '../support/transports.js';
 describe.each(transportsUnderTest)('interceptors on %s', (transport) => {
   afterEach(closeAll);
 
-  /** A service behind interceptors, and a way to call it. */
+  /** A service with interceptors, and a way to call it. */
   async function behind(...interceptors: Interceptor[]) {
     const serving = await serve(transport);
     for (const interceptor of interceptors) {
@@ -53,10 +53,48 @@ describe.each(transportsUnderTest)('interceptors on %s', (transport) => {
     expect(unhandled).not.toHaveBeenCalled();
   });
 
+  describe('guard the OpenRPC document', () => {
+    const get = request({ method: 'GET', target: '/openrpc.json', headers: ['X-Token: secret'] });
+
+    test('whichever way it is asked for', async () => {
+      const seen: unknown[] = [];
+      const refusing: Interceptor = async (given) => {
+        seen.push(given.method, given.id, given.params, given.headers.get('x-token'));
+        throw new RpcError(401, 'Who are you?');
+      };
+      const { port, ask } = await behind(refusing);
+      const body = error(401, 'Who are you?', 'null');
+      expect(await converse(port, get)).toBe(reply(403, body));
+      const head = request({ method: 'HEAD', target: '/openrpc.json' });
+      expect(await converse(port, head)).toBe(reply(403, body).slice(0, -body.length));
+      expect(seen.slice(0, 4)).toEqual(['rpc.discover', null, undefined, 'secret']);
+      expect(await ask(call('rpc.discover'))).toContain('Who are you?');
+    });
+
+    test('with a 500 where they fail', async () => {
+      const failing: Interceptor = () => Promise.reject(new Error('secret'));
+      const { port } = await behind(failing);
+      expect(await converse(port, get)).toBe(reply(500, internalError('null')));
+    });
+
+    test('or let it through, in the order of the requests', async () => {
+      const waiting: Interceptor = async (_given, next) => {
+        await new Promise((resolve) => setImmediate(resolve));
+        return next();
+      };
+      const { port } = await behind(waiting);
+      const [document, sum] = responses(
+        await converse(port, Buffer.concat([get, post(call('sum', '[1,2]'))])),
+      );
+      expect(JSON.parse(document?.body ?? '')).toMatchObject({ openrpc: expect.any(String) });
+      expect(sum?.body).toBe(result('3'));
+    });
+  });
+
   test('see the call as it was sent', async () => {
     const seen: unknown[] = [];
     const { ask } = await behind((given, next) => {
-      seen.push(given.method, given.id, given.params, given.peer.transport);
+      seen.push(given.method, given.id, given.params, given.peer.network);
       return next();
     });
     await ask(call('shop.cart.add', '{"item":"tea","count":null}', '"x"'));
@@ -139,7 +177,7 @@ describe.each(transportsUnderTest)('interceptors on %s', (transport) => {
     expect(seen).toEqual(['sum', 'nothing']);
   });
 
-  test('do not stand around what is no call', async () => {
+  test('are not called for anything but calls', async () => {
     const seen: string[] = [];
     const { ask } = await behind((given, next) => {
       seen.push(given.method);

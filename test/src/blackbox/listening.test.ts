@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -75,6 +75,49 @@ describe.each(transportsUnderTest)('listening on %s', (transport) => {
     expect(existsSync(socket)).toBe(false);
   });
 
+  test.each([0o600, 0o660, 0o777])(
+    'a socket file has the mode %i, whatever the umask is',
+    async (mode) => {
+      for (const umask of [0, 0o077]) {
+        const socket = await socketPath();
+        const server = await fixtureServer({});
+        const before = process.umask(umask);
+        try {
+          await server.listen({ transport, path: socket, mode });
+          expect(process.umask(before)).toBe(umask);
+        } finally {
+          process.umask(before);
+        }
+        expect(statSync(socket).mode & 0o777).toBe(mode);
+        expect(await converse(socket, SUM)).toBe(`${result('5')}\n`);
+      }
+    },
+  );
+
+  test('a mode does not change the socket file of another server', async () => {
+    const socket = await socketPath();
+    const [first, second] = [await fixtureServer({}), await fixtureServer({})];
+    await first.listen({ transport, path: socket, mode: 0o600 });
+    await expect(second.listen({ transport, path: socket, mode: 0o666 })).rejects.toThrow('in use');
+    expect(statSync(socket).mode & 0o777).toBe(0o600);
+  });
+
+  test.each([
+    [-1, '-1'],
+    [0o1000, '512'],
+    [1.5, '1.5'],
+    ['600', "'600'"],
+  ])('the mode %p is refused', async (mode, shown) => {
+    const server = await fixtureServer({});
+    const options = { transport, path: await socketPath(), mode: mode as number };
+    await expect(server.listen(options)).rejects.toThrow(
+      `listen: mode must be an integer from 0 to 0o777, got ${shown}`,
+    );
+    await expect(server.listen({ transport, port: 0, mode: 0o600 })).rejects.toThrow(
+      'listen: mode is for the file of a Unix domain socket; give its path too',
+    );
+  });
+
   test('the generated client calls over a Unix domain socket', async () => {
     const socket = await socketPath();
     const server = await fixtureServer({});
@@ -99,16 +142,16 @@ describe.each(transportsUnderTest)('listening on %s', (transport) => {
     expect(await converse(socket, SUM)).toBe(`${result('5')}\n`);
   });
 
-  test('a socket that a server answers on, and a file that is none, are left alone', async () => {
+  test('a socket that a server answers on, and a file that is not a socket, are left alone', async () => {
     const socket = await socketPath();
     const [first, second] = [await fixtureServer({}), await fixtureServer({})];
     await first.listen({ transport, path: socket });
-    const inUse = 'is in use already; stop the other server or choose another path';
+    const inUse = 'is already in use; stop the other server or choose another path';
     await expect(second.listen({ transport, path: socket })).rejects.toThrow(inUse);
     const file = `${socket}.txt`;
     writeFileSync(file, 'mine');
     await expect(second.listen({ transport, path: file })).rejects.toThrow(
-      `listen: ${file} is no socket; choose another path`,
+      `listen: ${file} is not a socket; choose another path`,
     );
     expect(readFileSync(file, 'utf8')).toBe('mine');
     expect(await converse(socket, SUM)).toBe(`${result('5')}\n`);
@@ -118,7 +161,9 @@ describe.each(transportsUnderTest)('listening on %s', (transport) => {
     const folder = `${await socketPath()}.d`;
     const server = await fixtureServer({});
     const listening = server.listen({ transport, path: path.join(folder, 'rpc.sock') });
-    await expect(listening).rejects.toThrow(`listen: there is no folder ${folder}; make it first`);
+    await expect(listening).rejects.toThrow(
+      `listen: the folder ${folder} does not exist; create it first`,
+    );
   });
 
   test('with a path for calls, its URL has it', async () => {
@@ -132,7 +177,7 @@ describe.each(transportsUnderTest)('listening on %s', (transport) => {
     const { port } = await serve(transport);
     const second = await fixtureServer({});
     await expect(second.listen({ transport, port })).rejects.toThrow(
-      `listen: 127.0.0.1:${port} is in use already; stop the other server or choose another port`,
+      `listen: 127.0.0.1:${port} is already in use; stop the other server or choose another port`,
     );
   });
 
@@ -188,7 +233,7 @@ describe.each(transportsUnderTest)('listening on %s', (transport) => {
     }
   });
 
-  test('a transport that is none is refused', async () => {
+  test('an unknown transport is refused', async () => {
     const server = await fixtureServer({});
     const listening = server.listen({ transport: 'pigeon' as TransportChoice, port: 0 });
     await expect(listening).rejects.toThrow('transport must be one of auto, uring, epoll, node');

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { encodeNpy, Image, NDArray } from '@ujrpc/core';
-import { python } from '../../../packages/protocol/src/fixtures/python.js';
+import { python } from '../../../packages/values/src/fixtures/python.js';
 import { ask, carriers } from '../support/carriers.js';
 import { closeAll } from '../support/closing.js';
 import { call } from '../support/json-rpc.js';
@@ -89,7 +89,7 @@ describe.each(transportsUnderTest)('arrays and images on %s', (transport) => {
       expect(seen).toMatchObject({ format: 'png', width: 40, height: 30, bytes: photo.bytes });
     });
 
-    test('they stand beside scalars, by position and by name', async () => {
+    test('they are combined with scalars, by position and by name', async () => {
       const file = base64(photo.bytes);
       const rows = npy(new NDArray('uint8', new Uint8Array(80).fill(2), [40, 2]));
       expect((await reply('beside', file, 2)).result).toBe(rows);
@@ -123,7 +123,7 @@ describe.each(transportsUnderTest)('arrays and images on %s', (transport) => {
       const { error } = await reply('cut', base64(photo.bytes));
       expect(error).toMatchObject({ code: -32603, message: 'Internal error' });
       expect(String(serving.log.at(-1)?.error)).toMatch(
-        /result is string of \d+, png image of 40 × 30 pixels, truncated or damaged: .* in place of Image as/,
+        /result: expected Image as .*, got string of \d+, png image of 40 × 30 pixels, truncated or damaged: /,
       );
     });
 
@@ -168,7 +168,7 @@ describe.each(transportsUnderTest)('arrays and images on %s', (transport) => {
       const float32 = "NDArray<'float32'> as .npy in base64";
       const image = 'Image as PNG, JPEG, WebP, TIFF, GIF or AVIF in base64';
       test.each<[string, string, unknown, string, string]>([
-        ['broken base64', 'array', 'k05V!!', any, 'string of 6, no base64'],
+        ['broken base64', 'array', 'k05V!!', any, 'string of 6, not base64'],
         ['other bytes', 'array', 'AAECAw==', any, 'string of 8, base64 of 4 bytes'],
         ['a number', 'array', 1, any, '1'],
         [
@@ -190,7 +190,7 @@ describe.each(transportsUnderTest)('arrays and images on %s', (transport) => {
           'array',
           npyOf('|O', '(1,)', [0]),
           any,
-          'string of 92, .npy, but object arrays are not taken: their elements are pickled Python',
+          'string of 92, .npy, but object arrays are not supported: their elements are pickled Python',
         ],
         [
           'a cut header',
@@ -200,7 +200,7 @@ describe.each(transportsUnderTest)('arrays and images on %s', (transport) => {
           'string of 40, .npy, but the .npy file ends within its header',
         ],
         ['no image', 'image', 'AAECAw==', image, 'string of 8, base64 of 4 bytes'],
-        ['broken base64', 'image', 'iVBORw0KGgo', image, 'string of 11, no base64'],
+        ['broken base64', 'image', 'iVBORw0KGgo', image, 'string of 11, not base64'],
         [
           'an image cut in its header',
           'image',
@@ -370,7 +370,7 @@ json.dump(out, sys.stdout)
     };
     expect(Object.keys(agree)).toHaveLength(dtypes.length * 3);
     expect(new Set(Object.values(agree))).toEqual(new Set([true]));
-    expect(objects).toContain('object arrays are not taken');
+    expect(objects).toContain('object arrays are not supported');
   });
 
   test('Pillow sends and receives images over HTTP', async () => {

@@ -128,6 +128,17 @@ describeOnEveryCarrier('params', ({ ask }) => {
       ]);
     });
 
+    test('a misspelt name is refused together with the one that is missing', async () => {
+      expect(await violations('sum', '{"a":1,"B":2}')).toEqual([
+        { path: 'B', expected: 'no param of that name', got: '2' },
+        { path: 'b', expected: 'number', got: 'nothing' },
+      ]);
+      expect(await violations('sum', '{"b":"x","A":1}')).toEqual([
+        { path: 'A', expected: 'no param of that name', got: '1' },
+        { path: 'a', expected: 'number', got: 'nothing' },
+      ]);
+    });
+
     test('a param that is missing from the object is not looked for in its prototype', async () => {
       expect(await violations('sum', '{"__proto__":{"a":1,"b":2}}')).toBeDefined();
     });

@@ -22,7 +22,7 @@ describe.each(transportsUnderTest)('the clocks of a connection on %s', (transpor
     minBodyBytesPerSecond: 100_000_000,
   };
 
-  /** A peer with half a message behind a call; the call's reply is then more than it will read. */
+  /** A peer with half a message after a call; the call's reply is then more than it will read. */
   async function held(serving: Serving, hold: string | Buffer, half: Buffer): Promise<Peer> {
     const peer = await Peer.open(serving.port);
     peer.write(hold);
@@ -105,6 +105,30 @@ describe.each(transportsUnderTest)('the clocks of a connection on %s', (transpor
       expect(text).not.toContain(result('5'));
     };
     await Promise.all(ways.map(read));
+  });
+
+  test('a connection is not closed as idle whose next request came while our loop was blocked', async () => {
+    const { port } = await serve(transport, { limits: { keepAliveTimeoutMs: 600 } });
+    const answers = [
+      { first: post(SUM), answer: reply(200, result('5')) },
+      { first: Buffer.from(SUM), answer: `${result('5')}\n` },
+    ];
+    const open = await Promise.all(
+      answers.map(async ({ first, answer }) => {
+        const [used, fresh] = await Promise.all([Peer.open(port), Peer.open(port)]);
+        await used.write(first).until((text) => text === answer);
+        return { used, fresh, first, answer };
+      }),
+    );
+    for (const { used, fresh, first } of open) {
+      used.write(first);
+      fresh.write(first);
+    }
+    block(2_000);
+    for (const { used, fresh, answer } of open) {
+      await used.until((text) => text === answer + answer);
+      await fresh.until((text) => text === answer);
+    }
   });
 
   test('a peer that never reads is cut after keepAliveTimeoutMs', async () => {

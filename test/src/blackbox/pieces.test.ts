@@ -47,7 +47,7 @@ describe.each(transportsUnderTest)('a long queue of small messages on %s', (tran
 
   const COUNT = 50_000;
 
-  test('raw: every document of it is answered, behind one whose reply was not read', async () => {
+  test('raw: every document of it is answered, after one whose reply was not read', async () => {
     const { port, flow } = await serve(transport);
     const peer = await Peer.open(port);
     peer.socket.pause();
@@ -88,7 +88,7 @@ describe.each(transportsUnderTest)('pipelines that wait for themselves on %s', (
     ]);
   });
 
-  test('calls that end in the opposite order, and more behind them', async () => {
+  test('calls that end in the opposite order, and more after them', async () => {
     const { port, flow } = await serve(transport, { limits });
     const peer = await Peer.open(port);
     const keys = Array.from({ length: 20 }, (_, index) => `k${index}`);

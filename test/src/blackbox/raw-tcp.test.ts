@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { closeAll } from '../support/closing.js';
+import { reply } from '../support/http.js';
 import { call, notification, PARSE_ERROR, refusal, result } from '../support/json-rpc.js';
 import { converse, Peer, turns, untilClosed } from '../support/peer.js';
 import { serve } from '../support/serve.js';
@@ -102,6 +103,22 @@ describe.each(transportsUnderTest)('raw TCP on %s', (transport) => {
     });
   });
 
+  test.each([']', '}', '\u0001', 'ping', 'get / HTTP/1.1\r\n\r\n', '\u0016\u0003\u0001', '\r\n,'])(
+    'first bytes that begin nothing, %j, are refused in one way',
+    async (bytes) => {
+      const { port } = await serve(transport);
+      const data = 'unknown protocol; expected HTTP/1.1, JSON or a Content-Length header';
+      const error = { code: -32600, message: 'Invalid Request', data };
+      const refused = reply(
+        400,
+        JSON.stringify({ jsonrpc: '2.0', id: null, error }),
+        'Connection: close',
+      );
+      expect(await untilClosed(port, bytes)).toBe(refused);
+      expect(await converse(port, bytes)).toBe(refused);
+    },
+  );
+
   test('bare scalars are documents, each an invalid request', async () => {
     const { port } = await serve(transport);
     const lines = (await converse(port, '1 "a" null\ntrue -5{"id":6}7')).trim().split('\n');
@@ -129,7 +146,7 @@ describe.each(transportsUnderTest)('raw TCP on %s', (transport) => {
       },
     );
 
-    test('behind complete documents waits for all replies', async () => {
+    test('after complete documents waits for all replies', async () => {
       const { port, flow } = await serve(transport);
       const peer = await Peer.open(port);
       peer.end(`${call('hold', '["k"]')}${sum(2)}\n`);

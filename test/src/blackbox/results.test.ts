@@ -23,7 +23,7 @@ interface BadResult {
 const NUMBER = 'a finite number';
 const JSON_VALUE = 'a JSON value';
 
-/** Results that are none: what is declared, what is returned, and what the caller is told. */
+/** Results of the wrong type: what is declared, what is returned, and what the caller is told. */
 const BAD: readonly BadResult[] = (
   [
     ['Row[]', 'wide({ id: 1, mean: NaN })', 'result[5000].mean', NUMBER, 'NaN'],
@@ -47,12 +47,18 @@ const BAD: readonly BadResult[] = (
     ['{ row?: Row }', '{ row: { id: 1, mean: Infinity } }', 'result.row.mean', NUMBER, 'Infinity'],
     ['Row | null', '{ id: 1, mean: NaN }', 'result.mean', NUMBER, 'NaN'],
     ['[Date, number]', '[new Date(0), NaN]', 'result[1]', NUMBER, 'NaN'],
-    ['Date', 'new Date(NaN)', 'result', 'Date in ISO 8601', 'a value of another type'],
+    [
+      'Date',
+      'new Date(NaN)',
+      'result',
+      'Date as RFC 3339 date and time',
+      'a value of another type',
+    ],
     [
       '{ at?: Date }',
       "{ at: '2020-01-01' }",
       'result.at',
-      '(Date in ISO 8601) | undefined',
+      '(Date as RFC 3339 date and time) | undefined',
       'a value of another type',
     ],
     ['Record<string, number>', "{ 'a b': NaN }", 'result["a b"]', NUMBER, 'NaN'],
@@ -158,7 +164,7 @@ function refused({ path: place, expected, got }: BadResult, id: string): string 
   return error(-32603, 'Internal error', id, data);
 }
 
-describe.each(transportsUnderTest)('results that are none on %s', (transport) => {
+describe.each(transportsUnderTest)('results of the wrong type on %s', (transport) => {
   const log: LogEntry[] = [];
   let port: number;
   beforeAll(async () => {

@@ -80,7 +80,7 @@ describe('a server refuses', () => {
     [{ maxBodyBytes: 0 }, 'limits.maxBodyBytes must be an integer of at least 1, got 0'],
     [{ maxDepth: 1.5 }, 'limits.maxDepth must be an integer of at least 1, got 1.5'],
     [{ callTimeoutMs: -1 }, 'limits.callTimeoutMs must be an integer of at least 0, got -1'],
-    [{ maxBytes: 1 }, 'limits.maxBytes is no limit; there are: maxHeaderBytes, '],
+    [{ maxBytes: 1 }, 'limits: unknown limit "maxBytes"; expected one of: maxHeaderBytes, '],
   ])('the limits %j', (limits, message) => {
     expect(() => new Server({ contract, limits })).toThrow(message);
   });
@@ -111,7 +111,7 @@ describe('a server refuses', () => {
 
   test('a second instance of a class', () => {
     const server = new Server({ contract }).register(new Cart());
-    expect(() => server.register(new Cart())).toThrow('An instance of Cart is registered already');
+    expect(() => server.register(new Cart())).toThrow('An instance of Cart is already registered');
   });
 
   test.each(CART_CHANGES)('a class that differs by %s', (_name, change, message) => {

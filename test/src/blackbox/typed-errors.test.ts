@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { batch, isRpcError, RpcError } from '@ujrpc/client';
-import { codeOfName } from '@ujrpc/protocol';
+import { codeOfName } from '@ujrpc/words';
 import { closeAll } from '../support/closing.js';
 import * as server from '../support/fixtures/legacy/shop.js';
 import { generated } from '../support/generated.js';
@@ -107,9 +107,9 @@ describe.each(transportsUnderTest)('typed errors on %s', (transport) => {
       const error = await failure(client().shop.take('broken', 1));
       expect(error).toMatchObject({ constructor: RpcError, code: -32603 });
       const { error: logged } = serving.log.at(-1) ?? {};
-      expect(String(logged)).toContain('Short.data.left is string of 4 in place of number');
+      expect(String(logged)).toContain('Short.data.left: expected number, got string of 4');
       expect(await failure(client().shop.take('text', 1))).toMatchObject({ code: -32603 });
-      expect(String(serving.log.at(-1)?.error)).toContain('Closed.data.until is ');
+      expect(String(serving.log.at(-1)?.error)).toContain('Closed.data.until: ');
     });
   });
 });

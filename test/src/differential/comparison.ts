@@ -11,7 +11,7 @@ const FRAMED_REPLY = /(?=Content-Length: \d+\r\n\r\n)/;
  * @param sent all of the stream, as latin1
  * @param portable what `node` said
  * @param native what another transport said
- * @returns undefined where there is none
+ * @returns undefined without a difference
  */
 export function difference(
   sent: string,

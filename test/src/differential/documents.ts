@@ -40,7 +40,7 @@ function member(random: Random, depth: number): string {
   return `"${random.pick(NAMES)}"${space(random)}:${space(random)}${value(random, depth)}`;
 }
 
-/** White space as JSON has it, and seldom as others do. */
+/** White space of JSON, and seldom of others. */
 function space(random: Random): string {
   return random.oneIn(12) ? random.pick([' ', '\t', '\n', '\r\n', '  ', '\r', '\n', '\u00a0']) : '';
 }
@@ -134,7 +134,7 @@ function text(random: Random): string {
   }
 }
 
-/** Bytes that are no UTF-8: a lone continuation, an overlong form, a surrogate, a cut sequence. */
+/** Bytes that are not UTF-8: a lone continuation, an overlong form, a surrogate, a cut sequence. */
 const NO_UTF8 = ['80', 'c0af', 'eda080', 'f09f98', 'ff', 'f4908080', 'c3'].map((hex) =>
   Buffer.from(hex, 'hex'),
 );

@@ -12,12 +12,12 @@ const CHUNKED = `POST / HTTP/1.1\r\nHost: localhost\r\n${TYPE}Transfer-Encoding:
 
 export const REGRESSIONS: readonly Regression[] = [
   {
-    name: 'a refused request that waits for leave to send its body, and one behind it',
+    name: 'a refused request that waits for leave to send its body, and one after it',
     wellFormed: true,
     bytes: `GET / HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n\r\n${POST}`,
   },
   {
-    name: 'a chunked body that is too large, and a request behind it',
+    name: 'a chunked body that is too large, and a request after it',
     wellFormed: true,
     bytes: `${CHUNKED}\r\n7d1\r\n${'x'.repeat(2001)}\r\n0\r\n\r\n${POST}`,
   },
@@ -37,7 +37,7 @@ export const REGRESSIONS: readonly Regression[] = [
     bytes: POST.replace(TYPE, `${TYPE}Content-Encoding: gzip\r\nContent-Encoding: identity\r\n`),
   },
   {
-    name: 'two expectations of which one cannot be met, and a request behind them',
+    name: 'two expectations of which one cannot be met, and a request after them',
     wellFormed: false,
     bytes: `${POST.replace(TYPE, `${TYPE}Expect: x\r\nExpect: 100-continue\r\n`)}${POST}`,
   },

@@ -5,7 +5,7 @@ import { request } from './requests.js';
 
 /** All that a peer sends over one connection. */
 export interface Stream {
-  /** Every HTTP request in it is as RFC 9112 has it. */
+  /** Every HTTP request in it is well-formed by RFC 9112. */
   readonly wellFormed: boolean;
   /** As they go to the network, one write each. */
   readonly pieces: readonly Buffer[];

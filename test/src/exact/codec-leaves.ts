@@ -1,4 +1,4 @@
-import { type DType, Image, NDArray } from '@ujrpc/protocol';
+import { type DType, Image, NDArray } from '@ujrpc/values';
 import fc from 'fast-check';
 import type { Leaf } from './leaves.js';
 

@@ -31,6 +31,7 @@ export function valuesOf(spec: Spec): fc.Arbitrary<unknown> {
     case 'object':
       return objectValues(spec.properties);
     case 'union':
+    case 'either':
       return fc.oneof(...spec.members.map(valuesOf));
     case 'tagged':
       return fc.oneof(
@@ -103,12 +104,20 @@ export function inhabits(wire: unknown, spec: Spec): boolean {
         Array.isArray(wire) &&
         wire.length <= spec.elements.length &&
         wire.length >= spec.elements.length - spec.optional &&
-        wire.every((one, index) => inhabits(one, spec.elements[index] as Spec))
+        wire.every((one, index) => {
+          // JSON has no undefined: an element that is left out before another is null.
+          const isAbsent = one === null && index >= spec.elements.length - spec.optional;
+          return isAbsent || inhabits(one, spec.elements[index] as Spec);
+        })
       );
     case 'object':
       return hasProperties(wire, spec.properties);
     case 'union':
       return spec.members.some((member) => inhabits(wire, member));
+    case 'either':
+      return spec.members.some(
+        (member) => inhabits(wire, member) && hasNothingWrong(wire, member, spec.members),
+      );
     case 'tagged':
       return spec.members.some(
         (properties, index) =>
@@ -131,13 +140,85 @@ function hasProperties(wire: unknown, properties: readonly Property[]): boolean 
   );
 }
 
+/** Whether what only other members declare is right for one of those that declare it. */
+function hasNothingWrong(wire: unknown, member: Spec, members: readonly Spec[]): boolean {
+  if (member.kind !== 'object' || !isObject(wire)) {
+    return true;
+  }
+  const own = new Set(member.properties.map(({ name }) => name));
+  return Object.entries(wire).every(([name, found]) => {
+    const declared = members
+      .flatMap((one) => (one.kind === 'object' ? one.properties : []))
+      .filter((one) => one.name === name);
+    const isFine = declared.length === 0 || declared.some(({ spec }) => inhabits(found, spec));
+    return own.has(name) || isFine;
+  });
+}
+
 /** Of different elements: those that are objects and arrays by their text. */
 function isSet(wire: unknown, inner: Spec): boolean {
   if (!Array.isArray(wire) || !wire.every((one) => inhabits(one, inner))) {
     return false;
   }
-  const texts = wire.map((one) => JSON.stringify(canonical(one, inner)));
+  const texts = wire.map((one) => JSON.stringify(cut(canonical(one, inner), inner)));
   return new Set(texts).size === wire.length;
+}
+
+/** Without the nulls that stand for absent elements at the end of tuples. */
+function cut(wire: unknown, spec: Spec, drops = false): unknown {
+  const inner = (value: unknown, of: Spec) => cut(value, of, drops);
+  switch (spec.kind) {
+    case 'tuple': {
+      const elements = (wire as unknown[]).map((one, i) =>
+        one === null ? null : inner(one, spec.elements[i] as Spec),
+      );
+      const required = spec.elements.length - spec.optional;
+      while (elements.length > required && elements.at(-1) === null) {
+        elements.pop();
+      }
+      return elements;
+    }
+    case 'array':
+    case 'set':
+      return (wire as unknown[]).map((one) => inner(one, spec.inner));
+    case 'map':
+      return (wire as unknown[][]).map(([name, one]) => [
+        inner(name, spec.key),
+        inner(one, spec.inner),
+      ]);
+    case 'nullable':
+      return wire === null ? null : inner(wire, spec.inner);
+    case 'object':
+      return cutProperties(wire, spec.properties, drops);
+    case 'union':
+    case 'either': {
+      const member = spec.members.find((one) => inhabits(wire, one));
+      return member ? inner(wire, member) : wire;
+    }
+    default:
+      return wire;
+  }
+}
+
+function cutProperties(wire: unknown, properties: readonly Property[], drops: boolean): unknown {
+  const copy: Record<string, unknown> = { ...(wire as object) };
+  for (const name of Object.keys(copy)) {
+    const found = properties.find((one) => one.name === name);
+    if (found) {
+      copy[name] = cut(copy[name], found.spec, drops);
+    } else if (drops && properties.length > 0) {
+      delete copy[name];
+    }
+  }
+  return copy;
+}
+
+/**
+ * Whether what a handler is given of a value may be sent back: elements of a Set that only their dropped
+ * properties tell apart are not different any more.
+ */
+export function comesBack(wire: unknown, spec: Spec): boolean {
+  return inhabits(cut(wire, spec, true), spec);
 }
 
 function canonical(wire: unknown, spec: Spec): unknown {

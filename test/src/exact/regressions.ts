@@ -19,7 +19,7 @@ export const REGRESSIONS: readonly Regression[] = [
     params: '[9007199254740991.4]',
   },
   {
-    name: 'base64 with bits behind its last byte',
+    name: 'base64 with bits after its last byte',
     signature: [{ name: 'a', kind: 'bytes', form: 'required' }],
     params: '["AB=="]',
   },

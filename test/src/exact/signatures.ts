@@ -72,7 +72,7 @@ export const signature: fc.Arbitrary<Signature> = fc
     }),
   );
 
-/** As TypeScript has it, where `b?: T` may not stand before a required parameter. */
+/** As in TypeScript, where `b?: T` may not come before a required parameter. */
 export function signatureText(params: Signature): string {
   const lastRequired = params.findLastIndex((one) => ['required', 'nullable'].includes(one.form));
   return params.map((one, index) => paramText(one, index > lastRequired)).join(', ');

@@ -48,6 +48,7 @@ export function typeText(spec: Spec, lists: string[] = []): string {
     case 'object':
       return `{ ${members(spec.properties, text)} }`;
     case 'union':
+    case 'either':
       return spec.members.map(text).join(' | ');
     case 'tagged':
       return spec.members

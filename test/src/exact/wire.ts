@@ -1,6 +1,6 @@
-import { encodeNpy, Image, NDArray } from '@ujrpc/protocol';
+import { encodeNpy, Image, NDArray } from '@ujrpc/values';
 
-/** What stands in JSON for a value of a client: docs/types.md, written down once more. */
+/** The JSON of a value of a client: docs/types.md, written down once more. */
 export function wireOf(value: unknown): unknown {
   if (value instanceof Date) {
     return value.toISOString();

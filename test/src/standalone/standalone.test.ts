@@ -38,7 +38,7 @@ let files: GeneratedFiles;
 
 beforeAll(() => {
   folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'ujrpc-frontend-')));
-  for (const name of ['client', 'protocol']) {
+  for (const name of ['client', 'values', 'words']) {
     const target = path.join(folder, 'node_modules/@ujrpc', name);
     mkdirSync(target, { recursive: true });
     const packed = execFileSync(PNPM, ['pack', '--pack-destination', folder], {
@@ -113,16 +113,16 @@ describe('a standalone client', () => {
       'Client',
       'Event',
       'Gone',
-      'Item',
-      'Item2',
       'Level',
       'NotFound',
       'OutOfStock',
-      'PageItem',
-      'PageItem2',
+      'PageShopItem',
+      'PageStockItem',
       'ShopClient',
+      'ShopItem',
       'Size',
       'StockClient',
+      'StockItem',
       'createClient',
     ]);
     expect(types).not.toMatch(/Ledger|Unseen|Not for callers|all\(\)/);
@@ -133,7 +133,7 @@ describe('a standalone client', () => {
     for (const comment of [
       'Buys.',
       '@param id of the item',
-      '@throws {NotFound} when there is none',
+      '@throws {NotFound} when it does not exist',
       'How big.',
       'Fits into a pocket.',
       'What people call it.',

@@ -15,10 +15,15 @@ import type { Contract } from '@ujrpc/core';
 
 const SUPPORT = fileURLToPath(new URL('.', import.meta.url));
 const CACHE = path.resolve(SUPPORT, '../../.generated');
+/** The code generator of another installation, `…/node_modules/@ujrpc/codegen`, to be tested like ours. */
+const OTHER_CODEGEN = process.env['UJRPC_TEST_CODEGEN'];
+const PACKAGES = path.resolve(SUPPORT, '../../../packages');
 /** What generated files follow from, beside their sources. */
-const GENERATORS = ['codegen', 'protocol'].map((name) =>
-  path.resolve(SUPPORT, `../../../packages/${name}/dist`),
-);
+const GENERATORS = [
+  path.join(PACKAGES, 'values/dist'),
+  path.join(PACKAGES, 'words/dist'),
+  ...['bundled', 'dist'].map((part) => path.join(OTHER_CODEGEN ?? `${PACKAGES}/codegen`, part)),
+];
 
 export interface Generated {
   /** The folder of the TypeScript that was read. */
@@ -30,7 +35,7 @@ export interface Generated {
 
 const loaded = new Map<string, Promise<Generated>>();
 
-type Fixture = 'bytes' | 'codecs' | 'legacy' | 'media' | 'tc39';
+type Fixture = 'bytes' | 'codecs' | 'legacy' | 'media' | 'streams' | 'tc39';
 
 /** What the code generator makes of a folder of fixtures; generated once for all test files. */
 export function generated(fixture: Fixture): Promise<Generated> {
@@ -52,7 +57,10 @@ export async function generatedFrom(files: Readonly<Record<string, string>>): Pr
 }
 
 async function load(sources: string): Promise<Generated> {
-  const folder = path.join(CACHE, fingerprint([sources, ...GENERATORS]));
+  const folder = path.join(
+    CACHE,
+    fingerprint([sources, ...GENERATORS]) + (OTHER_CODEGEN ? '-other' : ''),
+  );
   if (!existsSync(folder)) {
     await generateInto(folder, sources);
   }
@@ -65,7 +73,7 @@ async function load(sources: string): Promise<Generated> {
  * compilers are imported here alone, so that suites which find everything generated start without.
  */
 async function generateInto(folder: string, sources: string): Promise<void> {
-  const { generate } = await import('@ujrpc/codegen');
+  const { generate } = await codegen();
   mkdirSync(CACHE, { recursive: true });
   const scratch = mkdtempSync(path.join(CACHE, 'scratch-'));
   const { files, diagnostics } = generate({ project: path.join(sources, 'tsconfig.json') });
@@ -80,6 +88,12 @@ async function generateInto(folder: string, sources: string): Promise<void> {
   } catch {
     rmSync(scratch, { recursive: true });
   }
+}
+
+function codegen(): Promise<typeof import('@ujrpc/codegen')> {
+  return OTHER_CODEGEN === undefined
+    ? import('@ujrpc/codegen')
+    : (import(path.join(OTHER_CODEGEN, 'dist/index.js')) as ReturnType<typeof codegen>);
 }
 
 /** The sources as TypeScript itself compiles them, with the decorators that their tsconfig asks for. */

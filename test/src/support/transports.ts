@@ -4,7 +4,7 @@ import type { TransportName } from '@ujrpc/core';
 const ALL: readonly TransportName[] = ['uring', 'epoll', 'node'];
 
 /**
- * The transports that every black-box suite runs against. One that cannot be had fails its tests:
+ * The transports that every black-box suite runs against. One that is not available fails its tests:
  * only `UJRPC_TEST_TRANSPORTS=epoll,node` narrows the list.
  */
 export const transportsUnderTest: readonly TransportName[] = chosen(

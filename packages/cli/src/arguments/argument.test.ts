@@ -26,6 +26,8 @@ describe('readNamed', () => {
     ['a:str=256', '"256"'],
     ['a:str=', '""'],
     ['a:str=x:int=5', '"x:int=5"'],
+    ['a:str=@file', '"@file"'],
+    ['a=@file', '"@file"'],
     ['a:int=256', '256'],
     ['a:int=+007', '7'],
     ['a:int=-18446744073709551617', '-18446744073709551617'],
@@ -42,18 +44,18 @@ describe('readNamed', () => {
   });
 
   test.each([
-    ['text', "'text' is no argument: write key=value"],
+    ['text', "'text' is not an argument: write key=value"],
     ['=5', 'no name'],
     [':int=5', 'no name'],
-    ['a:int=1.5', "'1.5' is no int"],
-    ['a:int=', "'' is no int"],
-    ['a:int=0x10', "'0x10' is no int"],
-    ['a:float=NaN', "'NaN' is no float"],
-    ['a:float=.', "'.' is no float"],
-    ['a:bool=yes', "'yes' is no bool; it must be true or false"],
-    ['a:json={', "'{' is no json"],
-    ['a:number=5', "there is no type 'number'; there are str, int, float, bool, json"],
-    ['a:toString=5', "there is no type 'toString'"],
+    ['a:int=1.5', "'1.5' is not of type int"],
+    ['a:int=', "'' is not of type int"],
+    ['a:int=0x10', "'0x10' is not of type int"],
+    ['a:float=NaN', "'NaN' is not of type float"],
+    ['a:float=.', "'.' is not of type float"],
+    ['a:bool=yes', "'yes' is not of type bool; it must be true or false"],
+    ['a:json={', "'{' is not of type json"],
+    ['a:number=5', "unknown type 'number'; expected one of: str, int, float, bool, json"],
+    ['a:toString=5', "unknown type 'toString'"],
     ['a:binary=x', "cannot read 'x': there is no such file"],
     ['a:image=x', "cannot read 'x': there is no such file"],
   ])('refuses %s', (word, reason) => {
@@ -84,7 +86,7 @@ describe('readPositional', () => {
   });
 
   test.each([
-    ['1.5:int', "'1.5' is no int"],
+    ['1.5:int', "'1.5' is not of type int"],
     ['photo.png:image', "cannot read 'photo.png': there is no such file"],
   ])('refuses %s', (word, reason) => {
     expect(() => readPositional(word)).toThrow(reason);

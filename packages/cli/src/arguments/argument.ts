@@ -8,7 +8,7 @@ export type JsonSource = string;
 const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 
-/** What `key:type=value` forces, by the type's name; each answers undefined when it does not fit. */
+/** What `key:type=value` forces, by the type's name; each returns undefined when it does not fit. */
 const READERS: Readonly<Record<string, (text: string) => JsonSource | undefined>> = {
   str: (text) => JSON.stringify(text),
   // Through BigInt, not Number: 9007199254740993 must reach the server as typed.
@@ -34,7 +34,7 @@ const FILE_READERS: Readonly<Record<string, (path: string, word: string) => Json
 /** The types that `key:type=value` knows. */
 export const TYPES: readonly string[] = [...Object.keys(READERS), ...Object.keys(FILE_READERS)];
 
-/** In place of a value: what is piped in. */
+/** Instead of a value: what is piped in. */
 const STDIN_VALUE = `@${STDIN}`;
 
 /**
@@ -46,7 +46,9 @@ const STDIN_VALUE = `@${STDIN}`;
 export function readNamed(word: string): readonly [name: string, value: JsonSource] {
   const equals = word.indexOf('=');
   if (equals < 0) {
-    throw new UsageError(`'${word}' is no argument: write key=value, or put it after --positional`);
+    throw new UsageError(
+      `'${word}' is not an argument: write key=value, or put it after --positional`,
+    );
   }
   const key = word.slice(0, equals);
   const text = word.slice(equals + 1);
@@ -65,7 +67,7 @@ export function readNamed(word: string): readonly [name: string, value: JsonSour
 const NAMED_FILE = /^([^=/]+)=(.*)$/s;
 
 /**
- * Reads `key=PATH`, or a path alone, behind `-f` or `-i`.
+ * Reads `key=PATH`, or a path alone, after `-f` or `-i`.
  *
  * @returns the parameter's name, undefined where its place says it, and its value as JSON source
  * @throws UsageError when the form does not fit or the file cannot be read
@@ -110,13 +112,13 @@ function readTyped(text: string, type: string, word: string): JsonSource {
   }
   const reader = Object.hasOwn(READERS, type) ? READERS[type] : undefined;
   if (reader === undefined) {
-    throw new UsageError(`'${word}': there is no type '${type}'; there are ${TYPES.join(', ')}`);
+    throw new UsageError(`'${word}': unknown type '${type}'; expected one of: ${TYPES.join(', ')}`);
   }
   const value = valueText(text, word);
   const source = reader(value);
   if (source === undefined) {
     throw new UsageError(
-      `'${word}': '${shorten(value)}' is no ${type}; it must be ${FORMS[type] ?? type}`,
+      `'${word}': '${shorten(value)}' is not of type ${type}; it must be ${FORMS[type] ?? type}`,
     );
   }
   return source;

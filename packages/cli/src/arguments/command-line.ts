@@ -1,4 +1,4 @@
-import { DEFAULT_LIMITS } from '@ujrpc/protocol';
+import { DEFAULT_LIMITS } from '@ujrpc/words';
 import { UsageError } from '../errors.js';
 import type { JsonSource } from './argument.js';
 import { ujrpcAt } from './endpoint.js';
@@ -44,7 +44,7 @@ export interface BatchCommand {
   /** `-` is standard input. */
   readonly file: string;
   readonly batchSize: number;
-  /** Whether lines that are no JSON are notifications. */
+  /** Whether lines that are not JSON are notifications. */
   readonly isNotify: boolean;
 }
 
@@ -68,7 +68,7 @@ export interface PrintCommand {
 }
 
 /**
- * @param argv the words behind the program's name
+ * @param argv the words after the program's name
  * @throws UsageError with what is wrong and the right form
  */
 export function readCommandLine(argv: readonly string[]): Command {
@@ -80,7 +80,7 @@ export function readCommandLine(argv: readonly string[]): Command {
     return { ...target, action: 'version' };
   }
   if (method !== undefined && /^(\w+:\/\/|unix:)/.test(method)) {
-    throw new UsageError(`'${method}' is no method: where to call stands behind --url`);
+    throw new UsageError(`'${method}' is not a method: give the server with --url`);
   }
   if (flags.has('help')) {
     return { ...target, ...(method === undefined ? HELP : { action: 'method-help', method }) };
@@ -195,7 +195,7 @@ function readCount(
 function readShell(text: string | undefined): Shell {
   const shell = SHELLS.find((one) => one === text);
   if (shell === undefined) {
-    throw new UsageError(`--completion '${text}': there are ${SHELLS.join(', ')}`);
+    throw new UsageError(`--completion '${text}': expected one of: ${SHELLS.join(', ')}`);
   }
   return shell;
 }

@@ -12,13 +12,10 @@ describe('readEndpoint', () => {
     ],
     [{ url: 'https://example.com/rpc' }, { kind: 'http', url: 'https://example.com/rpc' }],
     [{ url: 'HTTP://Example.com' }, { kind: 'http', url: 'http://example.com' }],
-    [
-      { url: 'tcp://localhost:9000' },
-      { kind: 'tcp', url: 'tcp://localhost:9000', host: 'localhost', port: 9000 },
-    ],
-    [{ url: 'tcp://[::1]' }, { kind: 'tcp', url: 'tcp://[::1]:8545', host: '::1', port: 8545 }],
-    [{ url: 'unix:/run/s' }, { kind: 'unix', url: 'unix:/run/s', path: '/run/s' }],
-    [{ url: 'unix:///run/s' }, { kind: 'unix', url: 'unix:///run/s', path: '/run/s' }],
+    [{ url: 'tcp://localhost:9000' }, { kind: 'tcp', url: 'tcp://localhost:9000' }],
+    [{ url: 'tcp://[::1]' }, { kind: 'tcp', url: 'tcp://[::1]:8545' }],
+    [{ url: 'unix:/run/s' }, { kind: 'unix', url: 'unix:/run/s' }],
+    [{ url: 'unix:///run/s' }, { kind: 'unix', url: 'unix:///run/s' }],
   ])('%j', (options, endpoint) => {
     expect(readEndpoint(options)).toEqual(endpoint);
   });
@@ -26,15 +23,15 @@ describe('readEndpoint', () => {
   test.each([
     [{ url: 'http://a', port: '1' }, '--url already names host and port'],
     [{ url: 'http://a', uri: 'b' }, '--url already names host and port'],
-    [{ url: 'localhost:8545' }, "'localhost:8545' is no address to call"],
-    [{ url: 'http://' }, "'http://' is no address to call"],
+    [{ url: 'localhost:8545' }, "'localhost:8545' is not an address to call"],
+    [{ url: 'http://' }, "'http://' is not an address to call"],
     [{ url: 'ftp://a' }, 'it must be http://HOST:PORT'],
-    [{ url: 'tcp://a:0' }, "'0' is no port"],
+    [{ url: 'tcp://a:0' }, "'0' is not a port"],
     [{ url: 'unix:' }, 'has no path'],
-    [{ uri: 'http://a' }, 'is no host name; for a whole address use --url'],
-    [{ uri: '' }, 'is no host name'],
-    [{ port: '65536' }, "'65536' is no port: it must be 1 to 65535"],
-    [{ port: '1e3' }, "'1e3' is no port"],
+    [{ uri: 'http://a' }, 'is not a host name; for a whole address use --url'],
+    [{ uri: '' }, 'is not a host name'],
+    [{ port: '65536' }, "'65536' is not a port: it must be 1 to 65535"],
+    [{ port: '1e3' }, "'1e3' is not a port"],
   ])('refuses %j', (options, reason) => {
     expect(() => readEndpoint(options)).toThrow(UsageError);
     expect(() => readEndpoint(options)).toThrow(reason);

@@ -1,13 +1,13 @@
-import { DEFAULT_HOST, DEFAULT_PORT } from '@ujrpc/protocol';
+import { DEFAULT_HOST, DEFAULT_PORT } from '@ujrpc/words';
 import { UsageError } from '../errors.js';
-import { printable } from '../json/print.js';
+import { oneLine } from '../json/print.js';
 import { shellWord } from './shell-word.js';
 
-/** Where to call. `url` is what the user is told; the rest is what the sockets need. */
-export type Endpoint =
-  | { readonly kind: 'http'; readonly url: string }
-  | { readonly kind: 'tcp'; readonly url: string; readonly host: string; readonly port: number }
-  | { readonly kind: 'unix'; readonly url: string; readonly path: string };
+/** Where to call. */
+export interface Endpoint {
+  readonly kind: 'http' | 'tcp' | 'unix';
+  readonly url: string;
+}
 
 export interface EndpointOptions {
   readonly url?: string;
@@ -27,7 +27,9 @@ export function readEndpoint({ url, uri, port }: EndpointOptions): Endpoint {
   }
   const host = uri ?? DEFAULT_HOST;
   if (host === '' || /[/?#@\s]/.test(host)) {
-    throw new UsageError(`--uri '${host}' is no host name; for a whole address use --url ${FORMS}`);
+    throw new UsageError(
+      `--uri '${host}' is not a host name; for a whole address use --url ${FORMS}`,
+    );
   }
   const authority = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
   return readUrl(`http://${authority}:${readPort(port)}`);
@@ -35,7 +37,7 @@ export function readEndpoint({ url, uri, port }: EndpointOptions): Endpoint {
 
 /** How a command line to the same place begins, for hints that can be pasted: `ujrpc -p 9000`. */
 export function ujrpcAt({ url }: Endpoint): string {
-  return ['ujrpc', ...addressOptions(url)].map((word) => shellWord(printable(word))).join(' ');
+  return ['ujrpc', ...addressOptions(url)].map((word) => shellWord(oneLine(word))).join(' ');
 }
 
 const DEFAULT_HOST_URL = `http://${DEFAULT_HOST}:`;
@@ -54,7 +56,7 @@ function readPort(text: string | undefined): number {
   }
   const port = Number(text);
   if (!/^\d{1,5}$/.test(text) || port < 1 || port > 65_535) {
-    throw new UsageError(`--port '${text}' is no port: it must be 1 to 65535`);
+    throw new UsageError(`--port '${text}' is not a port: it must be 1 to 65535`);
   }
   return port;
 }
@@ -66,15 +68,14 @@ function readUrl(text: string): Endpoint {
   const scheme = /^(https?|tcp):\/\//i.exec(text)?.[1]?.toLowerCase();
   const parsed = scheme !== undefined && URL.canParse(text) ? new URL(text) : undefined;
   if (scheme === undefined || parsed === undefined || parsed.hostname === '') {
-    throw new UsageError(`'${text}' is no address to call: it must be ${FORMS}`);
+    throw new UsageError(`'${text}' is not an address to call: it must be ${FORMS}`);
   }
   // The root's slash says nothing, and people leave it out.
   if (scheme !== 'tcp') {
     return { kind: 'http', url: parsed.href.replace(/^(\w+:\/\/[^/]+)\/$/, '$1') };
   }
-  const host = parsed.hostname.replace(/^\[|\]$/g, '');
   const port = readPort(parsed.port === '' ? undefined : parsed.port);
-  return { kind: 'tcp', url: `tcp://${parsed.hostname}:${port}`, host, port };
+  return { kind: 'tcp', url: `tcp://${parsed.hostname}:${port}` };
 }
 
 function readUnixUrl(text: string): Endpoint {
@@ -82,5 +83,5 @@ function readUnixUrl(text: string): Endpoint {
   if (path === '') {
     throw new UsageError(`'${text}' has no path: write unix:/PATH`);
   }
-  return { kind: 'unix', url: text, path };
+  return { kind: 'unix', url: text };
 }

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { closeSync, openSync, readSync } from 'node:fs';
-import { imageFormat } from '@ujrpc/protocol';
+import { imageFormat } from '@ujrpc/values';
 import { UsageError } from '../errors.js';
 
 /** What stands for standard input where a path is expected. */
@@ -12,7 +12,7 @@ const CHUNK_BYTES = 64 * 1024;
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
-  ENOTDIR: 'a part of the path is no folder',
+  ENOTDIR: 'a part of the path is not a folder',
   EACCES: 'permission denied',
   EPERM: 'permission denied',
   EISDIR: 'it is a folder',
@@ -86,7 +86,7 @@ export function readBinary(path: string, word: string): string {
   return `"${readSource(path, word).toString('base64')}"`;
 }
 
-/** The same of an image's encoded file. @throws UsageError when it is none */
+/** The same of an image's encoded file. @throws UsageError when it is not one */
 export function readImage(path: string, word: string): string {
   const bytes = readSource(path, word);
   if (bytes.length === 0) {
@@ -95,7 +95,7 @@ export function readImage(path: string, word: string): string {
   }
   if (imageFormat(bytes) === undefined) {
     throw new UsageError(
-      `'${word}': that is no PNG, JPEG, WebP, TIFF, GIF or AVIF file; key:binary=PATH sends any bytes`,
+      `'${word}': not a PNG, JPEG, WebP, TIFF, GIF or AVIF file; key:binary=PATH sends any bytes`,
     );
   }
   return `"${bytes.toString('base64')}"`;

@@ -35,7 +35,7 @@ export const OPTIONS: readonly Option[] = [
     name: 'url',
     group: 'Where to call',
     value: 'URL',
-    help: 'in place of both: http(s)://…, tcp://… or unix:/PATH',
+    help: 'instead of both: http(s)://…, tcp://… or unix:/PATH',
   },
   {
     name: 'header',
@@ -49,7 +49,7 @@ export const OPTIONS: readonly Option[] = [
     name: 'timeout',
     group: 'Where to call',
     value: 'MS',
-    help: 'give up after so many milliseconds (0: never)',
+    help: 'give up after MS milliseconds (0: never)',
   },
   {
     name: 'positional',
@@ -86,7 +86,7 @@ export const OPTIONS: readonly Option[] = [
     value: 'FILE',
     help: 'write it to a file, decoded if it stands for bytes',
   },
-  { name: 'notify', group: 'Result', help: 'ask for none: send a notification' },
+  { name: 'notify', group: 'Result', help: 'expect none: send a notification' },
   {
     name: 'batch',
     group: 'Many calls',
@@ -104,14 +104,14 @@ export const OPTIONS: readonly Option[] = [
     short: 'n',
     group: 'Many calls',
     value: 'N',
-    help: 'make the call so often and print how long it took',
+    help: 'make the call N times and print how long it took',
   },
   {
     name: 'concurrency',
     short: 'c',
     group: 'Many calls',
     value: 'N',
-    help: 'so many connections at a time for --repeat (1)',
+    help: 'N connections at a time for --repeat (1)',
   },
   { name: 'list', group: 'What there is', help: "the server's methods" },
   {

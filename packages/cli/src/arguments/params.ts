@@ -6,7 +6,7 @@ import type { PlacedWord } from './words.js';
  * The arguments of one call.
  *
  * @param named `key[:type]=value` words
- * @returns an array or an object as JSON source; undefined when there are none
+ * @returns an array or an object as JSON source; undefined without any
  * @throws UsageError when named ones and positional ones meet, or a name comes twice
  */
 export function readParams(

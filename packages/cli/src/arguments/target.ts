@@ -13,7 +13,7 @@ export interface Target {
   /** The file to write the result to; undefined for standard output. */
   readonly output: string | undefined;
   readonly headers: readonly (readonly [name: string, value: string])[];
-  /** 0 is no bound. */
+  /** 0 switches it off. */
   readonly timeoutMs: number;
 }
 
@@ -59,7 +59,7 @@ function readTimeout(text: string): number {
   if (/^\d+$/.test(text) && timeoutMs <= MAX_TIMEOUT_MS) {
     return timeoutMs;
   }
-  throw new UsageError(`--timeout '${text}' is no time: it must be milliseconds, such as 500`);
+  throw new UsageError(`--timeout '${text}' is not a time: it must be milliseconds, such as 500`);
 }
 
 /** A field name is a token, a value has neither controls nor what Latin-1 cannot hold (RFC 9110 §5). */
@@ -68,7 +68,7 @@ const HEADER = /^\s*([!#$%&'*+.^_`|~\w-]+)\s*:[\t ]*([\t -~\u0080-\u00ff]*)$/;
 function readHeader(text: string): readonly [name: string, value: string] {
   const [, name, value] = HEADER.exec(text) ?? [];
   if (name === undefined || value === undefined) {
-    throw new UsageError(`-H '${text}' is no header: write -H 'name: value'`);
+    throw new UsageError(`-H '${text}' is not a header: write -H 'name: value'`);
   }
   return [name, value.trimEnd()];
 }

@@ -30,7 +30,7 @@ export interface OptionWord {
 const NEGATIVE_NUMBER = /^-\.?\d/;
 
 /**
- * Sorts the words. `--positional` takes every following word up to the next option; behind `--`
+ * Sorts the words. `--positional` takes every following word up to the next option; after `--`
  * nothing is an option any more.
  *
  * @throws UsageError on an unknown option, one given twice, and one without its value
@@ -108,7 +108,7 @@ function setValue(
 
 const LONG_NAMES = OPTIONS.map(({ name }) => name);
 
-/** Whether a word is an option, unless `--` stands before it. */
+/** Whether a word is an option, unless `--` comes before it. */
 export function isOption(word: string): boolean {
   return word.length > 1 && word.startsWith('-') && !NEGATIVE_NUMBER.test(word);
 }
@@ -124,7 +124,7 @@ export function readOption(word: string): OptionWord {
       near.length > 0
         ? `: did you mean --${near.join(' or --')}?`
         : "; for an argument that begins with '-', put -- before it";
-    throw new UsageError(`there is no option ${word}${remedy}`);
+    throw new UsageError(`unknown option ${word}${remedy}`);
   }
   return { option, attached: long ? long[2] : word.slice(2) || undefined };
 }

@@ -10,7 +10,7 @@ export interface LineCall extends Call {
   readonly isNotify: boolean;
 }
 
-/** What may stand in a line beside the method and its arguments. */
+/** What may be in a line beside the method and its arguments. */
 const OPTIONS: ReadonlySet<string> = new Set(['positional', 'notify']);
 
 /**
@@ -33,7 +33,7 @@ function readWords(text: string, isNotify: boolean): LineCall {
   const given = [...words.flags, ...words.values.keys(), ...words.lists.keys()];
   const other = given.find((name) => !OPTIONS.has(name));
   if (other !== undefined) {
-    throw new UsageError(`--${other} is for the whole run: it stands on the command line itself`);
+    throw new UsageError(`--${other} is for the whole run: put it on the command line itself`);
   }
   const { method, params } = readCall(words);
   return { method, params, isNotify: isNotify || words.flags.has('notify') };
@@ -77,6 +77,6 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new UsageError(`that is no JSON: ${(error as Error).message}`);
+    throw new UsageError(`not JSON: ${(error as Error).message}`);
   }
 }

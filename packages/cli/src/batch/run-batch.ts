@@ -1,17 +1,17 @@
 import { Buffer } from 'node:buffer';
-import { DEFAULT_LIMITS, RpcError } from '@ujrpc/protocol';
+import { DEFAULT_LIMITS, RpcError } from '@ujrpc/words';
 import type { BatchCommand } from '../arguments/command-line.js';
 import { STDIN } from '../arguments/file-value.js';
 import type { Target } from '../arguments/target.js';
 import { requestText } from '../call.js';
 import { ErrorNames } from '../discover/error-names.js';
 import { CallError, UsageError } from '../errors.js';
-import { compact, printable, raw } from '../json/print.js';
+import { exchange } from '../exchange/exchange.js';
+import { readBatchReply } from '../exchange/reply.js';
+import { compact, oneLine, printable, raw } from '../json/print.js';
 import { checkOutput } from '../output.js';
 import { report } from '../report.js';
 import { hasColours, type Terminal } from '../terminal.js';
-import { exchange } from '../wire/exchange.js';
-import { readBatchReply } from '../wire/reply.js';
 import { readLine } from './line.js';
 import { type Line, readLines } from './lines.js';
 import { openSink, type Sink } from './sink.js';
@@ -23,7 +23,7 @@ interface Item {
   readonly isNotify: boolean;
 }
 
-/** A line that is no request waits for its turn among the others. */
+/** A line that is not a request waits for its turn among the others. */
 interface Refused {
   readonly line: number;
   readonly error: UsageError;
@@ -47,6 +47,9 @@ export async function runBatch(
   checkOutput(command.output);
   const { stderr, env } = terminal;
   const sink = openSink(command.output, terminal.stdout);
+  const text = command.format === 'raw' ? raw : compact;
+  const isTerminal = command.output === undefined && terminal.stdout.isTTY;
+  const lineOf = (result: string) => (isTerminal ? oneLine(text(result)) : text(result));
   let status = 0;
   const names = new ErrorNames(command);
   const fail = async (lines: string, error: Problem) => {
@@ -58,7 +61,7 @@ export async function runBatch(
   };
   try {
     for await (const entries of batches(command)) {
-      await sendBatch(entries, command, sink, fail);
+      await sendBatch(entries, command, lineOf, sink, fail);
       if (sink.isClosed()) {
         break;
       }
@@ -124,6 +127,7 @@ function readEntry({ number, text }: Line, isNotify: boolean): Entry | undefined
 async function sendBatch(
   entries: readonly Entry[],
   target: Target,
+  lineOf: (result: string) => string,
   sink: Sink,
   fail: (lines: string, error: Problem) => Promise<void>,
 ): Promise<void> {
@@ -141,7 +145,7 @@ async function sendBatch(
       if (reply instanceof Error) {
         await fail(`line ${line}`, reply);
       } else {
-        await sink.write(`${(target.format === 'raw' ? raw : compact)(reply.result)}\n`);
+        await sink.write(`${lineOf(reply.result)}\n`);
       }
     }
   }
@@ -155,9 +159,9 @@ const NO_REPLIES: Replies = new Map();
 async function repliesTo(items: readonly Item[], target: Target): Promise<Replies | RpcError> {
   const { endpoint } = target;
   const message = `[${items.map(({ source }) => source).join(',')}]`;
-  const expectsReply = items.some(({ isNotify }) => !isNotify);
-  const text = await exchange(endpoint, message, expectsReply, target);
-  if (text === undefined && !expectsReply) {
+  const ids = items.filter(({ isNotify }) => !isNotify).map(({ line }) => line);
+  const text = await exchange(endpoint, message, ids, target);
+  if (text === undefined && ids.length === 0) {
     return NO_REPLIES;
   }
   try {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { decodeNpy } from '@ujrpc/protocol';
+import { decodeNpy } from '@ujrpc/values';
 import { arrayText } from './array-text.js';
 
 /** A file as NumPy writes it. */

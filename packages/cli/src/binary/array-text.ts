@@ -1,10 +1,10 @@
-import { type Complex, type DType, type NDArray, shapeText } from '@ujrpc/protocol';
+import { type Complex, type DType, type NDArray, shapeText } from '@ujrpc/values';
 
 /** Arrays of more values are abbreviated, to so many at each end of a dimension, as NumPy does. */
 const MAX_VALUES = 1000;
 const EDGE = 3;
 
-/** In place of what is left out. */
+/** Instead of what is left out. */
 const GAP = '…';
 
 /** The dtype, the shape, and the values in brackets a row each. */
@@ -55,7 +55,7 @@ function elementText(element: boolean | number | bigint | Complex, dtype: DType)
   }
 }
 
-/** NumPy prints eight digits, and spells what is no number so. */
+/** NumPy prints eight digits, and spells what is not a number like this. */
 function real(value: number, digits = 8): string {
   if (!Number.isFinite(value)) {
     return Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf';

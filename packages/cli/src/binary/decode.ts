@@ -1,4 +1,4 @@
-import { decodeNpy, imageFormat, type NDArray } from '@ujrpc/protocol';
+import { decodeNpy, imageFormat, type NDArray } from '@ujrpc/values';
 import { CallError } from '../errors.js';
 import { printable } from '../json/print.js';
 import { arrayText } from './array-text.js';
@@ -27,7 +27,7 @@ const READERS: Readonly<Record<BinaryFormat, (bytes: Buffer) => string>> = {
   image: (bytes) => {
     const kind = imageFormat(bytes);
     if (kind === undefined) {
-      throw new CallError('the result is no image that is known here: --format bytes takes any');
+      throw new CallError('the result is not an image of a known format; use --format bytes');
     }
     return `${kind} image, ${bytes.length} bytes; -o FILE saves them`;
   },
@@ -40,7 +40,7 @@ function readArray(bytes: Buffer): NDArray {
   } catch (error) {
     if (error instanceof TypeError || error instanceof RangeError) {
       const reason = printable(error.message);
-      throw new CallError(`the result is no .npy file: ${reason}: --format bytes takes any`);
+      throw new CallError(`the result is not an .npy file: ${reason}; use --format bytes`);
     }
     throw error;
   }
@@ -48,7 +48,9 @@ function readArray(bytes: Buffer): NDArray {
 
 function decodeBase64(source: string, format: BinaryFormat): Buffer {
   if (!isBase64(source)) {
-    throw new CallError(`the result is no base64, so no ${format}: --format json shows it`);
+    throw new CallError(
+      `the result is not base64, so it cannot be read as ${format}; use --format json`,
+    );
   }
   return Buffer.from(JSON.parse(source) as string, 'base64');
 }

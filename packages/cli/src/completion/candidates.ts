@@ -9,20 +9,14 @@ import {
 } from '../discover/openrpc.js';
 import { FILE_TYPES, richType } from '../discover/rich-type.js';
 import { schemaType } from '../discover/schema-type.js';
+import type { Candidate } from './candidate.js';
 import type { Context } from './context.js';
 import { paths } from './paths.js';
-
-/** A whole word that may stand at the cursor. */
-export interface Candidate {
-  readonly word: string;
-  /** What it is, for shells that show it. */
-  readonly note?: string;
-}
 
 /** What the server says; undefined when it does not. */
 export type Ask = () => Promise<Description | undefined>;
 
-/** What may stand at the cursor, whatever has been typed of it but what decides its kind. */
+/** What is possible at the cursor, whatever has been typed of it but what decides its kind. */
 export async function candidates(
   context: Context,
   current: string,
@@ -65,7 +59,7 @@ function paramsOf(description: Description, method: string | undefined) {
   return description.methods.find(({ name }) => name === method)?.params ?? [];
 }
 
-/** Option names, or behind `--name=` its values. */
+/** Option names, or after `--name=` its values. */
 async function options(context: Context, current: string, ask: Ask): Promise<readonly Candidate[]> {
   const [, name, value] = /^--([^=]+)=(.*)$/s.exec(current) ?? [];
   if (name !== undefined && value !== undefined) {
@@ -93,7 +87,7 @@ async function optionValues(
   return name === 'file' || name === 'image' ? fileValues(name, context, current, ask) : [];
 }
 
-/** `photo=` for what takes a file, and behind it, or alone, the path. */
+/** `photo=` for what takes a file, and after it, or alone, the path. */
 async function fileValues(
   option: 'file' | 'image',
   { method, named }: Context,
@@ -115,7 +109,7 @@ async function fileValues(
   return [...wanted.map((param) => paramCandidate(`${param.name}=`, param)), ...paths(current)];
 }
 
-/** `name=`, and behind it the values that there are. */
+/** `name=`, and after it the values that there are. */
 function namedArguments(
   { named }: Context,
   current: string,
@@ -160,7 +154,7 @@ function firstLine(text: string | undefined): string {
 /** References and unions: deeper than this nobody writes them. */
 const MAX_DEPTH = 4;
 
-/** The values that a schema lists, as they are written behind `name=`. */
+/** The values that a schema lists, as they are written after `name=`. */
 function values(schema: unknown, schemas: Schemas, depth = 0): readonly string[] {
   if (typeof schema !== 'object' || schema === null || depth > MAX_DEPTH) {
     return [];

@@ -1,6 +1,7 @@
 import { SHELLS } from '../arguments/options.js';
 import { discoverBriefly } from '../discover/openrpc.js';
-import { type Candidate, candidates } from './candidates.js';
+import type { Candidate } from './candidate.js';
+import { candidates } from './candidates.js';
 import { readContext } from './context.js';
 import { readTyped } from './typed-line.js';
 
@@ -12,8 +13,8 @@ const MAX_DISCOVER_MS = 1000;
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/g;
 
 /**
- * Answers a completion script: the words that may stand at the cursor, a line each, in zsh and fish
- * with what they are behind a tab. Nothing when there is nothing to say, and nothing is ever an
+ * Answers a completion script: the words that fit at the cursor, a line each, in zsh and fish
+ * with what they are after a tab. Nothing when there is nothing to say, and nothing is ever an
  * error.
  *
  * @param argv the shell's name and the command line, as completion/typed-line.ts reads it
@@ -29,14 +30,12 @@ export async function complete(argv: readonly string[]): Promise<string> {
   const ask = async () => target && discoverBriefly(target, MAX_DISCOVER_MS);
   const found = await candidates(context, current, ask);
   const line = ({ word, note = '' }: Candidate) => {
-    if (shell !== 'bash') {
-      return `${write(word)}\t${note.replace(CONTROL, ' ')}`;
-    }
-    // bash adds no space of its own.
-    return /[=/]$/.test(word) ? write(word) : `${write(word)} `;
+    const text = write(word, !/[=/]$/.test(word));
+    return text === undefined || shell === 'bash' ? text : `${text}\t${note.replace(CONTROL, ' ')}`;
   };
   return found
     .filter(({ word }) => word.startsWith(current) && word.search(CONTROL) < 0)
-    .map((one) => `${line(one)}\n`)
+    .flatMap((one) => line(one) ?? [])
+    .map((text) => `${text}\n`)
     .join('');
 }

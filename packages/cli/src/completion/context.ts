@@ -3,7 +3,7 @@ import { readTarget, type Target } from '../arguments/target.js';
 import { isOption, readOption } from '../arguments/words.js';
 import { UsageError } from '../errors.js';
 
-/** Where the cursor stands in a command line that may be wrong or half written. */
+/** Where the cursor is in a command line that may be wrong or half written. */
 export interface Context {
   readonly method: string | undefined;
   /** Names of arguments that are there already. */
@@ -20,7 +20,7 @@ export interface Context {
   readonly target: Target | undefined;
 }
 
-/** @param words the finished ones behind the program's name */
+/** @param words the finished ones after the program's name */
 export function readContext(words: readonly string[]): Context {
   const values = new Map<string, string>();
   const headers: string[] = [];

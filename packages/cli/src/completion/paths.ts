@@ -1,6 +1,6 @@
 import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import type { Candidate } from './candidates.js';
+import type { Candidate } from './candidate.js';
 
 /** The files and folders whose path begins so; folders end with a slash, to go on from. */
 export function paths(typed: string): readonly Candidate[] {

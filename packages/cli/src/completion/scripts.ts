@@ -16,18 +16,20 @@ const SCRIPTS: Readonly<Record<Shell, string>> = {
 complete -o nospace -F _ujrpc ujrpc`,
   zsh: `#compdef ujrpc
 _ujrpc() {
-  local line
+  local line word
   local -a open openNotes closed closedNotes
-  for line in "\${(@f)$("\${(Q)words[1]/#\\~/$HOME}" --complete zsh "\${(@)words[2,CURRENT-1]}" "$PREFIX" 2>/dev/null)}"; do
+  for line in "\${(@f)$("\${(Q)words[1]/#\\~/$HOME}" --complete zsh "\${(@)words[2,CURRENT-1]}" "\${compstate[quote]}$PREFIX" 2>/dev/null)}"; do
     [[ -z $line ]] && continue
-    if [[ \${line%%$'\\t'*} == *[=/] ]]; then
-      open+=("\${line%%$'\\t'*}") openNotes+=("\${line/$'\\t'/  }")
+    word=\${line%%$'\\t'*}
+    if [[ $word == *[=/] ]]; then
+      open+=("$word") openNotes+=("\${line/$'\\t'/  }")
     else
-      closed+=("\${line%%$'\\t'*}") closedNotes+=("\${line/$'\\t'/  }")
+      closed+=("$word") closedNotes+=("\${line/$'\\t'/  }")
     fi
   done
-  compadd -Q -S '' -d openNotes -a open
-  compadd -Q -d closedNotes -a closed
+  compset -P '[~]/' && open=("\${(@)open#\\~/}") closed=("\${(@)closed#\\~/}")
+  compadd -S '' -d openNotes -a open
+  compadd -d closedNotes -a closed
 }
 if [[ $funcstack[1] == _ujrpc ]]; then
   _ujrpc "$@"

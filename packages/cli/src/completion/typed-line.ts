@@ -1,75 +1,69 @@
-import { split } from 'shlex';
 import type { Shell } from '../arguments/options.js';
+import { quoteFor, splitTyped, type TypedWord } from './shell-text.js';
 
 /** A command line up to the cursor, and how a word goes back into it. */
 export interface TypedLine {
-  /** The words behind the program's name that are finished, without their quotes. */
+  /** The words after the program's name that are finished, without their quotes. */
   readonly before: readonly string[];
   /** The word at the cursor, up to it. */
   readonly current: string;
-  /** A whole word in place of `current`, as the shell wants it. */
-  write(word: string): string;
+  /**
+   * What the completion script is given for a whole word that begins with `current`; undefined where
+   * the shell would take it for more than data.
+   * @param isWhole whether nothing more is to be typed after it
+   */
+  write(word: string, isWhole: boolean): string | undefined;
 }
-
-/** Marks the cursor: what stands before it in the last word is what is completed. */
-const CURSOR = '\u0001';
 
 /**
  * Reads what a completion script sends: of bash the line up to the cursor and the piece of it that
- * bash replaces, of the others the words and the one at the cursor.
+ * bash replaces, of the others the words, fish's without their quotes, and the one at the cursor.
  */
 export function readTyped(shell: Shell, argv: readonly string[]): TypedLine {
   if (shell === 'bash') {
     const [line = '', piece = ''] = argv;
-    const words = splitOpen(line);
-    return { ...atCursor(words.slice(1)), write: bashWriter(line, piece, words.at(-1) ?? '') };
+    const words = splitTyped(line);
+    const last = words.at(-1);
+    return {
+      before: words.slice(1, -1).map(({ text }) => text),
+      current: last?.text ?? '',
+      write: (word, isWhole) => last && writeForBash(line, piece, last, word, isWhole),
+    };
   }
-  const before = argv.slice(0, -1).map((word) => splitOpen(word)[0] ?? '');
+  const words = argv.slice(0, -1);
+  const before = shell === 'fish' ? words : words.map(unquoted);
   const raw = argv.at(-1) ?? '';
-  const words = splitOpen(raw);
-  // Inside of quotes zsh leaves them out, and a word may hold spaces.
-  const isQuoted = words.length > 1;
-  const current = isQuoted ? raw : (words[0] ?? '');
-  // fish quotes what it inserts.
-  const write = shell === 'fish' || isQuoted ? (word: string) => word : escapeWord;
-  return { before, current, write };
+  // zsh and fish quote what they insert, as the word at the cursor needs it.
+  return { before, current: unquoted(raw), write: (word) => word };
 }
 
-function atCursor(words: readonly string[]): Pick<TypedLine, 'before' | 'current'> {
-  return { before: words.slice(0, -1), current: words.at(-1) ?? '' };
+function unquoted(word: string): string {
+  return splitTyped(word)[0]?.text ?? '';
 }
 
-/** bash replaces the last piece of a word, behind a `:` or `=`, which are pieces of their own. */
-function bashWriter(line: string, piece: string, current: string): TypedLine['write'] {
-  const kept = /^[:=]+$/.test(piece) ? '' : piece;
-  for (const [typed, write] of [
-    [current, escapeWord],
-    [escapeWord(current), escapeWord],
-    [`"${current}`, (word: string) => word],
-    [`'${current}`, (word: string) => word],
-  ] as const) {
-    const isQuoted = /^["']/.test(typed);
-    if (line.endsWith(typed) && kept.length <= typed.length) {
-      // An opening quote is not replaced either.
-      const skipped = typed.length - kept.length;
-      return (word) => write(word).slice(isQuoted ? 0 : skipped);
-    }
+/**
+ * Within a quote, bash replaces what follows the quote; elsewhere the last piece of the word, after a `:`
+ * or `=`, which are pieces of their own. What it keeps is cut off by what it means, however it is typed.
+ */
+function writeForBash(
+  line: string,
+  piece: string,
+  { start, quote, quotedFrom }: TypedWord,
+  word: string,
+  isWhole: boolean,
+): string | undefined {
+  const replaced = /^[:=]+$/.test(piece) ? '' : piece;
+  const from = quote === '' ? line.length - replaced.length : quotedFrom;
+  const typed = line.slice(start, from);
+  const kept = quote === '' ? typed : typed.slice(0, typed.length - quote.length);
+  const inserted = line.slice(from);
+  if (from < start || (quote === '' && /["']/.test(inserted))) {
+    return undefined;
   }
-  return () => '';
-}
-
-/** Words as a POSIX shell splits them, the last one perhaps inside of a quote that is still open. */
-function splitOpen(line: string): readonly string[] {
-  for (const quote of ['', '"', "'"]) {
-    try {
-      return split(`${line}${CURSOR}${quote}`).map((word) => word.replaceAll(CURSOR, ''));
-    } catch {
-      // The quote is another one.
-    }
-  }
-  return [];
-}
-
-function escapeWord(word: string): string {
-  return word.replace(/[^\p{L}\p{N}_@%+=:,./~-]/gu, '\\$&');
+  // bash expands a tilde that was typed; one that a server says is an ordinary character.
+  const tilde = quote === '' && /^~\//.test(inserted) ? '~' : '';
+  const text = quoteFor(quote, word.slice(unquoted(kept).length + tilde.length));
+  // bash adds no space of its own, and a closing quote only where the text does not end with one.
+  const end = quote === '' ? ' ' : quote.slice(-1);
+  return text === undefined ? text : tilde + text + (isWhole ? end : '');
 }

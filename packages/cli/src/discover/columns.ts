@@ -1,4 +1,4 @@
-import { printable } from '../json/print.js';
+import { oneLine } from '../json/print.js';
 
 /** Indented lines whose cells stand under each other; a column that is empty throughout is left out. */
 export function columns(rows: readonly (readonly string[])[]): readonly string[] {
@@ -8,6 +8,6 @@ export function columns(rows: readonly (readonly string[])[]): readonly string[]
   return rows.map((row) => {
     const cells = row.map((cell, column) => cell.padEnd(widths[column] ?? 0));
     const shown = cells.filter((_, column) => widths[column] !== 0);
-    return printable(`  ${shown.join('  ')}`).trimEnd();
+    return oneLine(`  ${shown.join('  ')}`).trimEnd();
   });
 }

@@ -188,7 +188,7 @@ describe('methodHelp', () => {
     expect(methodHelp(withParam(schema), 'f', here, false)).toContain('\n  a  [number, number?]\n');
   });
 
-  test('says how a parameter is written that is no plain word', () => {
+  test('says how a parameter is written that is not a plain word', () => {
     const schema = { type: 'string', contentEncoding: 'base64', format: 'image' };
     const params = [
       { name: 'text', required: true, schema: { type: 'string' } },

@@ -1,6 +1,6 @@
-import { RpcError } from '@ujrpc/protocol';
+import { RpcError } from '@ujrpc/words';
 import type { Endpoint } from '../arguments/endpoint.js';
-import type { ExchangeOptions } from '../wire/exchange.js';
+import type { ExchangeOptions } from '../exchange/exchange.js';
 import { discoverBriefly } from './openrpc.js';
 
 /** The classes of a server's errors, by their codes. The server is asked once, when one is needed. */
@@ -9,7 +9,7 @@ export class ErrorNames {
 
   constructor(private readonly target: ExchangeOptions & { readonly endpoint: Endpoint }) {}
 
-  /** Undefined for what is no error of a class, and where the server does not say. */
+  /** Undefined for what is not an error of a class, and where the server does not say. */
   async of(error: unknown): Promise<string | undefined> {
     return error instanceof RpcError ? await this.ofCode(error.code) : undefined;
   }

@@ -2,7 +2,7 @@ import { guess } from '../arguments/argument.js';
 import { type Endpoint, ujrpcAt } from '../arguments/endpoint.js';
 import { shellWord } from '../arguments/shell-word.js';
 import { CallError } from '../errors.js';
-import { bold, printable } from '../json/print.js';
+import { bold, oneLine, printable } from '../json/print.js';
 import { isInNamespace, nameHint } from '../near-names.js';
 import { columns } from './columns.js';
 import { exampleValue } from './example-value.js';
@@ -39,7 +39,7 @@ export function methodHelp(
     return listMethods(inside, colours);
   }
   const names = methods.map((one) => one.name);
-  const hint = printable(nameHint(name, names, endpoint));
+  const hint = oneLine(nameHint(name, names, endpoint));
   throw new CallError(`${endpoint.url} has no method '${name}': ${hint}`);
 }
 
@@ -55,7 +55,7 @@ function describeMethod(
     ...[...params, ...(result === undefined ? [] : [result])].map((one) => one.schema),
     ...errors.map(({ data }) => data),
   ];
-  const types = typeDefinitions(roots, schemas).map((line) => `  ${printable(line)}`);
+  const types = typeDefinitions(roots, schemas).map((line) => `  ${oneLine(line)}`);
   const section = (heading: string, lines: readonly string[]) =>
     lines.length === 0 ? undefined : [bold(heading, colours), ...lines].join('\n');
   const sections = [
@@ -73,7 +73,7 @@ function describeMethod(
 
 function resultLine(result: ContentDescriptor | undefined): string {
   const description = result?.description?.replaceAll('\n', ' ');
-  return printable([resultType(result), description].filter(Boolean).join('  '));
+  return oneLine([resultType(result), description].filter(Boolean).join('  '));
 }
 
 /** One line an error: code, class, the type of its data, message. */
@@ -94,7 +94,7 @@ function exampleCall({ name, params }: MethodObject, schemas: Schemas, endpoint:
   const required = params.filter((param) => param.required);
   const shown = required.length > 0 ? required : params.slice(0, 1);
   const words = [name, ...shown.flatMap((param) => exampleWords(param, schemas))];
-  return [ujrpcAt(endpoint), ...words.map((word) => shellWord(printable(word)))].join(' ');
+  return [ujrpcAt(endpoint), ...words.map((word) => shellWord(oneLine(word)))].join(' ');
 }
 
 function exampleWords({ name, schema }: ContentDescriptor, schemas: Schemas): readonly string[] {

@@ -1,4 +1,4 @@
-import { bold, printable } from '../json/print.js';
+import { bold, oneLine } from '../json/print.js';
 import type { ContentDescriptor, MethodObject } from './openrpc.js';
 import { schemaType } from './schema-type.js';
 
@@ -20,7 +20,7 @@ export function signature({ name, params, result }: MethodObject): string {
     const param = one.required || one.rest ? paramName(one) : `${one.name}?`;
     return `${param}: ${schemaType(one.schema)}`;
   });
-  return printable(`${name}(${list.join(', ')}): ${resultType(result)}`);
+  return oneLine(`${name}(${list.join(', ')}): ${resultType(result)}`);
 }
 
 /** With the dots of a rest parameter. */
@@ -28,7 +28,7 @@ export function paramName({ name, rest }: ContentDescriptor): string {
   return rest ? `...${name}` : name;
 }
 
-/** A `void` method answers null, and OpenRPC has no other way to say so. */
+/** The result of a `void` method is null, and OpenRPC has no other way to say so. */
 export function resultType(result: ContentDescriptor | undefined): string {
   const type = result === undefined ? 'null' : schemaType(result.schema);
   return type === 'null' ? 'void' : type;
@@ -36,10 +36,10 @@ export function resultType(result: ContentDescriptor | undefined): string {
 
 function listLine(method: MethodObject, width: number, colours: boolean): string {
   const text = signature(method);
-  const painted = `${bold(printable(method.name), colours)}${text.slice(printable(method.name).length)}`;
+  const painted = `${bold(oneLine(method.name), colours)}${text.slice(oneLine(method.name).length)}`;
   const documentation = method.summary ?? method.description ?? '';
   const deprecated = method.deprecated ? '(deprecated) ' : '';
-  const note = printable(`${deprecated}${documentation.split('\n', 1)[0] ?? ''}`).trimEnd();
+  const note = oneLine(`${deprecated}${documentation.split('\n', 1)[0] ?? ''}`).trimEnd();
   if (note === '') {
     return painted;
   }

@@ -1,8 +1,9 @@
-import { RpcError } from '@ujrpc/protocol';
+import { DISCOVER, RpcError } from '@ujrpc/words';
 import type { Endpoint } from '../arguments/endpoint.js';
 import { call } from '../call.js';
 import { CallError } from '../errors.js';
-import type { ExchangeOptions } from '../wire/exchange.js';
+import type { ExchangeOptions } from '../exchange/exchange.js';
+import { oneLine } from '../json/print.js';
 
 /** JSON Schema, draft 7: `true`, `false` or an object of keywords. */
 export type Schema = boolean | Readonly<Record<string, unknown>>;
@@ -54,14 +55,14 @@ export interface MethodError {
  */
 export async function discover(endpoint: Endpoint, options: ExchangeOptions): Promise<Description> {
   try {
-    const source = await call(endpoint, { method: 'rpc.discover', params: undefined }, options);
+    const source = await call(endpoint, { method: DISCOVER, params: undefined }, options);
     return readDescription(JSON.parse(source));
   } catch (error) {
     if (!(error instanceof RpcError)) {
       throw error;
     }
     throw new CallError(
-      `${endpoint.url} does not describe its methods (rpc.discover: ${error.code} ${error.message})`,
+      `${endpoint.url} does not describe its methods (rpc.discover: ${error.code} ${oneLine(error.message)})`,
     );
   }
 }

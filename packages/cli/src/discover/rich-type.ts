@@ -35,7 +35,7 @@ export function ownRichType(schema: Readonly<Record<string, unknown>>): RichType
 
 /**
  * The one rich type that a value of this schema may have; undefined for none, for several, and for
- * one that a plain type stands beside. `null` counts for nothing.
+ * one next to a plain type. `null` counts for nothing.
  */
 export function richType(
   schema: Schema | undefined,

@@ -114,7 +114,7 @@ function tupleType(
   return `[${members.join(', ')}]`;
 }
 
-/** In parentheses where `[]` or `?` behind it would bind to its last part only. */
+/** In parentheses where `[]` or `?` after it would bind to its last part only. */
 function elementType(type: string): string {
   return / [|&] /.test(type) && !/^\{[^}]*\}$/.test(type) ? `(${type})` : type;
 }

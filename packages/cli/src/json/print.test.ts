@@ -57,6 +57,13 @@ test('printable leaves text and newlines, and shows control characters', () => {
   expect(printable('é\n\tx\u001b[2J\r\u0007')).toBe('é\n\tx\\u001b[2J\\u000d\\u0007');
 });
 
+test('printable shows characters that would turn the text around', () => {
+  expect(printable('a\u202egpj.exe\u2066\u200f\u2028')).toBe(
+    'a\\u202egpj.exe\\u2066\\u200f\\u2028',
+  );
+  expect(printable('\u05e9\u05dc\u05d5\u05dd')).toBe('\u05e9\u05dc\u05d5\u05dd');
+});
+
 describe('members', () => {
   test('gives the source text of each member', () => {
     const found = members(' { "a" : 1.0 , "b":{"a":[1, 2]}, "c":"x,\\"}", "d":[{"a":2}] } ');

@@ -52,10 +52,22 @@ export function raw(source: string): string {
   return typeof value === 'string' ? value : compact(source);
 }
 
-/** Text from elsewhere that cannot move a terminal's cursor or change its state. */
-export function printable(text: string): string {
+/**
+ * What moves a terminal's cursor or changes its state, and what reorders the text after it so that it
+ * reads as something else (the explicit directional characters of UAX 9, and line separators).
+ */
+const OBEYED =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not get through
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, escapeCharacter);
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
+/** Text from elsewhere that shows as what it is on a terminal, and changes nothing there. */
+export function printable(text: string): string {
+  return text.replace(OBEYED, escapeCharacter);
+}
+
+/** The same on one line: text from elsewhere that cannot pass for lines of this program's own. */
+export function oneLine(text: string): string {
+  return printable(text).replace(/[\t\n]/g, (found) => (found === '\n' ? '\\n' : '\\t'));
 }
 
 export function bold(text: string, colours: boolean): string {

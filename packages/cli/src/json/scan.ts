@@ -96,7 +96,7 @@ export function items(source: string): readonly string[] {
   return found;
 }
 
-/** The index behind the quote that closes the string which opens at `start`. */
+/** The index after the quote that closes the string which opens at `start`. */
 function endOfString(source: string, start: number): number {
   for (let from = start + 1; ; ) {
     const quote = source.indexOf('"', from);

@@ -1,13 +1,13 @@
-import { RpcError } from '@ujrpc/protocol';
+import { RpcError } from '@ujrpc/words';
 import type { LoadCommand } from '../arguments/command-line.js';
 import type { Target } from '../arguments/target.js';
 import { requestText } from '../call.js';
 import { ErrorNames } from '../discover/error-names.js';
 import { CallError } from '../errors.js';
+import { type Connection, connect, REQUEST_ID } from '../exchange/exchange.js';
+import { readReply } from '../exchange/reply.js';
 import { checkOutput, printResult, writeOutput } from '../output.js';
 import { hasColours, type Terminal } from '../terminal.js';
-import { type Connection, connect, REQUEST_ID } from '../wire/exchange.js';
-import { readReply } from '../wire/reply.js';
 import { showProgress } from './progress-bar.js';
 import { type Failures, Statistics } from './statistics.js';
 import { summaryJson, summaryText } from './summary.js';
@@ -46,12 +46,12 @@ export async function runLoad(command: Target & LoadCommand, terminal: Terminal)
     isStopped: false,
   };
   const connections = await Promise.all(
-    Array.from({ length: concurrency }, () => connect(endpoint, command, true)),
+    Array.from({ length: concurrency }, () => connect(endpoint, command)),
   );
   const stop = () => {
     load.isStopped = true;
     for (const connection of connections) {
-      connection.close();
+      void connection.close();
     }
   };
   terminal.once('SIGINT', stop);
@@ -75,7 +75,7 @@ export async function runLoad(command: Target & LoadCommand, terminal: Terminal)
   const colours = output === undefined && hasColours(stdout, env);
   const text =
     command.format === 'json' || command.format === 'raw'
-      ? printResult(summaryJson(run), command.format, colours)
+      ? printResult(summaryJson(run), command.format, { isTerminal: stdout.isTTY, colours })
       : summaryText(run);
   writeOutput(text, output, stdout);
   return isInterrupted ? INTERRUPTED : failures.length > 0 ? 1 : 0;
@@ -96,7 +96,7 @@ async function callRepeatedly(connection: Connection, load: Load): Promise<void>
     load.started += 1;
     const start = performance.now();
     try {
-      readReply((await connection.exchange(message, true)) ?? '', url);
+      readReply((await connection.exchange(message, [REQUEST_ID])) ?? '', url);
       statistics.answered(performance.now() - start);
     } catch (error) {
       // What an interruption cut off has neither failed nor ended.

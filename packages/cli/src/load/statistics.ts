@@ -1,5 +1,5 @@
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
-import { RpcError } from '@ujrpc/protocol';
+import { RpcError } from '@ujrpc/words';
 
 /** What went wrong, and how often. */
 export interface Failures {

@@ -1,4 +1,4 @@
-import { printable } from '../json/print.js';
+import { oneLine } from '../json/print.js';
 import type { Failures, Statistics } from './statistics.js';
 
 export interface LoadRun {
@@ -51,5 +51,5 @@ function errorCount(failures: readonly Failures[]): string {
 }
 
 function errorText({ code, name, message }: Failures): string {
-  return printable([code, name, message].filter((part) => part !== undefined).join(' '));
+  return oneLine([code, name, message].filter((part) => part !== undefined).join(' '));
 }

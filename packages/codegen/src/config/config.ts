@@ -20,7 +20,7 @@ export const configFile = 'ujrpc.config.json';
 
 /**
  * Options win over `ujrpc.config.json` in the working folder, whose paths are relative to it.
- * @throws CodegenError UJRPC100 when that file is not what it should be.
+ * @throws CodegenError UJRPC100 when that file is malformed.
  */
 export function resolveConfig(options: ConfigOptions, directory: string): Config {
   const file = path.join(directory, configFile);
@@ -63,15 +63,14 @@ function readSettings(file: string): Settings {
     throw wrong(`${configFile} is not JSON: ${(error as Error).message}`);
   }
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
-    throw wrong(`${configFile} does not hold an object`);
+    throw wrong(`${configFile} is not an object; expected such as { "out": "api" }`);
   }
   for (const [key, value] of Object.entries(content)) {
     if (!keys.has(key)) {
-      const what = `${configFile} has an unknown key \`${key}\``;
-      throw wrong(`${what}: it takes project, out and standalone`);
+      throw wrong(`unknown key "${key}"; expected one of: ${[...keys].join(', ')}`);
     }
     if (typeof value !== 'string') {
-      throw wrong(`\`${key}\` in ${configFile} is not a string`);
+      throw wrong(`"${key}" in ${configFile} is not a string; expected a path`);
     }
   }
   return content;

@@ -1,8 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { PackageInfo } from '../emit/openrpc/openrpc.js';
 
-/** Not the folder's name: the same sources give the same files wherever they stand. */
+/** The user's package, as far as it says what it is. */
+export interface PackageInfo {
+  readonly title: string;
+  readonly version: string;
+  readonly description: string | undefined;
+}
+
+/** Not the folder's name: the same sources give the same files wherever they are. */
 const untitled: PackageInfo = {
   title: 'ujrpc service',
   version: '0.0.0',

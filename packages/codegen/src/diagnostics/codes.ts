@@ -5,7 +5,10 @@
 export const diagnosticCodes = {
   // The project
   UJRPC100: { title: 'the configuration is wrong', remedy: 'correct ujrpc.config.json' },
-  UJRPC101: { title: 'the tsconfig cannot be read', remedy: 'name one with --project' },
+  UJRPC101: {
+    title: 'the tsconfig cannot be read',
+    remedy: 'correct it, or name another one with --project',
+  },
   UJRPC102: {
     title: 'no @rpc class found',
     remedy: 'put @rpc on a method of an exported class that the tsconfig includes',
@@ -14,6 +17,12 @@ export const diagnosticCodes = {
   UJRPC104: {
     title: 'strictNullChecks is off',
     remedy: 'set "strict": true or "strictNullChecks": true in the tsconfig',
+  },
+  UJRPC105: {
+    title: 'ujrpc-codegen runs with parts of another version',
+    remedy:
+      'remove the override or resolution of ts-morph, @ts-morph/common or esbuild from your ' +
+      'package.json, or limit it so that it leaves @ujrpc/codegen alone, and install again',
   },
   // Classes and names
   UJRPC201: { title: 'the class is not exported', remedy: 'write `export class`' },
@@ -79,7 +88,19 @@ export const diagnosticCodes = {
     title: 'the rest parameter is not one array',
     remedy: 'write separate parameters, or one rest parameter of type T[]',
   },
-  UJRPC310: { title: 'the method is a stream', remedy: 'return an array, or a page at a time' },
+  UJRPC310: {
+    title: 'a stream inside of something else',
+    remedy: 'return the stream itself, as AsyncGenerator<T>, or an array',
+  },
+  UJRPC311: {
+    title: 'a synchronous generator or iterable',
+    remedy: 'stream with `async *` and AsyncGenerator<T>, or return an array',
+  },
+  UJRPC312: {
+    title: 'a generator that takes values',
+    remedy:
+      'write AsyncGenerator<T, R, undefined>, and take what the caller has to say as parameters',
+  },
   // Types
   UJRPC401: {
     title: 'any',
@@ -130,6 +151,12 @@ export const diagnosticCodes = {
     title: 'a union that JSON cannot tell apart',
     remedy:
       "use one of the types, or objects that a literal tells apart: { kind: 'at'; at: Date } | { kind: 'text'; text: string }",
+  },
+  UJRPC420: {
+    title: 'a pattern that can take very long',
+    remedy:
+      'begin it with ^, and let no two repetitions in a row match the same characters: ' +
+      '`^[^@]+@[^@]+$` instead of `.+@.+`',
   },
   // Errors
   UJRPC501: {

@@ -1,7 +1,7 @@
-import { DTYPES, type DType } from '@ujrpc/protocol';
-import * as run from '@ujrpc/protocol/codecs';
+import { DTYPES, type DType } from '@ujrpc/values';
+import * as run from '@ujrpc/values/codecs';
 
-/** The types that stand on the wire as a string, by the name of their codec. */
+/** The types that are a string on the wire, by the name of their codec. */
 export interface CodecType {
   /** The class, as TypeScript and its libraries name it. */
   readonly className: string;
@@ -98,18 +98,11 @@ export function ndarrayModel(dtypes: readonly string[]): CodecModel {
   return { kind: 'codec', name: 'ndarray', ...(restricts ? { dtypes: ordered } : {}) };
 }
 
-/** As a client's types have it. */
+/** As in a client's types. */
 export function clientTextOf({ name, dtypes }: CodecModel): string {
   const type: CodecType = codecTypes[name];
   const text = type.clientName ?? type.className;
   return dtypes ? `${text}<${dtypes.map((dtype) => `'${dtype}'`).join(' | ')}>` : text;
-}
-
-/** The codec itself: an expression in what is emitted. */
-export function codecExpression({ name, dtypes }: Omit<CodecModel, 'kind'>): string {
-  return dtypes
-    ? `codec.${name}Of(${dtypes.map((dtype) => `'${dtype}'`).join(', ')})`
-    : `codec.${name}`;
 }
 
 /** What a caller should have sent. */

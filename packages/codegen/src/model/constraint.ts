@@ -1,3 +1,6 @@
+import { FORMATS } from '@ujrpc/values/codecs';
+import type { CodecModel } from './codecs.js';
+
 export type ConstraintTarget = 'number' | 'string' | 'array';
 export type ConstraintValue = string | number | boolean | undefined;
 
@@ -7,8 +10,12 @@ export interface Constraint {
   /** `minimum`, `format`, … or the kind of a tag of the user's own. */
   readonly kind: string;
   readonly value: ConstraintValue;
-  /** A JavaScript expression over `$input`. */
-  readonly check: string;
+  /** Of a tag of the user's own: its test, an expression over `$input`. */
+  readonly validate?: string;
+  /** What decides, of a text that a codec reads, and of elements that are compared by what it reads. */
+  readonly codec?: CodecModel;
+  /** Of elements that must be distinct: whether a null at the end of a tuple is an element left out. */
+  readonly cutsNulls?: boolean;
   /** What it adds to a JSON schema. */
   readonly schema: Readonly<Record<string, unknown>>;
 }
@@ -16,62 +23,30 @@ export interface Constraint {
 interface Rule {
   readonly target: ConstraintTarget;
   readonly value: 'number' | 'count' | 'string' | 'none';
-  readonly check: (value: never) => string;
 }
 
 const rules: Readonly<Record<string, Rule>> = {
-  minimum: { target: 'number', value: 'number', check: (v: number) => `${v} <= $input` },
-  maximum: { target: 'number', value: 'number', check: (v: number) => `$input <= ${v}` },
-  exclusiveMinimum: { target: 'number', value: 'number', check: (v: number) => `${v} < $input` },
-  exclusiveMaximum: { target: 'number', value: 'number', check: (v: number) => `$input < ${v}` },
-  multipleOf: { target: 'number', value: 'number', check: (v: number) => `$input % ${v} === 0` },
-  minLength: { target: 'string', value: 'count', check: (v: number) => `${v} <= $input.length` },
-  maxLength: { target: 'string', value: 'count', check: (v: number) => `$input.length <= ${v}` },
-  pattern: {
-    target: 'string',
-    value: 'string',
-    check: (v: string) => `RegExp(${JSON.stringify(v)}).test($input)`,
-  },
-  minItems: { target: 'array', value: 'count', check: (v: number) => `${v} <= $input.length` },
-  maxItems: { target: 'array', value: 'count', check: (v: number) => `$input.length <= ${v}` },
-  uniqueItems: {
-    target: 'array',
-    value: 'none',
-    check: () => '$importInternal("isUniqueItems")($input)',
-  },
+  minimum: { target: 'number', value: 'number' },
+  maximum: { target: 'number', value: 'number' },
+  exclusiveMinimum: { target: 'number', value: 'number' },
+  exclusiveMaximum: { target: 'number', value: 'number' },
+  multipleOf: { target: 'number', value: 'number' },
+  minLength: { target: 'string', value: 'count' },
+  maxLength: { target: 'string', value: 'count' },
+  pattern: { target: 'string', value: 'string' },
+  minItems: { target: 'array', value: 'count' },
+  maxItems: { target: 'array', value: 'count' },
+  uniqueItems: { target: 'array', value: 'none' },
 };
 
-interface NumericType {
-  readonly check: string;
-  readonly schema: Readonly<Record<string, unknown>>;
-}
-
-/** int64 and uint64 end where a double stops being exact: 2^63 would pass a plain range check. */
-const numericTypes: Readonly<Record<string, NumericType>> = {
-  int32: integers(-(2 ** 31), 2 ** 31 - 1),
-  uint32: integers(0, 2 ** 32 - 1),
-  int64: {
-    check: 'Number.isSafeInteger($input)',
-    schema: integerSchema(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER),
-  },
-  uint64: {
-    check: 'Number.isSafeInteger($input) && 0 <= $input',
-    schema: integerSchema(0, Number.MAX_SAFE_INTEGER),
-  },
-  float: {
-    check: '-3.4028234663852886e38 <= $input && $input <= 3.4028234663852886e38',
-    schema: { type: 'number', minimum: -3.4028234663852886e38, maximum: 3.4028234663852886e38 },
-  },
+/** int64 and uint64 end where a double stops being exact. */
+const numericSchemas: Readonly<Record<string, Constraint['schema']>> = {
+  int32: integerSchema(-(2 ** 31), 2 ** 31 - 1),
+  uint32: integerSchema(0, 2 ** 32 - 1),
+  int64: integerSchema(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER),
+  uint64: integerSchema(0, Number.MAX_SAFE_INTEGER),
+  float: { type: 'number', minimum: -3.4028234663852886e38, maximum: 3.4028234663852886e38 },
 };
-
-/** The values of `@format`. */
-const formats: ReadonlySet<string> = new Set(
-  (
-    'byte password regex uuid email hostname idn-email idn-hostname iri iri-reference ipv4 ipv6 ' +
-    'uri uri-reference uri-template url date-time date time duration json-pointer ' +
-    'relative-json-pointer'
-  ).split(' '),
-);
 
 /** Whether a JSDoc tag of that name is a constraint. */
 export function isConstraintKind(kind: string): boolean {
@@ -99,13 +74,7 @@ export function knownConstraint(
   if (!suits(rule, value)) {
     return undefined;
   }
-  return {
-    target: rule.target,
-    kind,
-    value,
-    check: rule.check(value as never),
-    schema: { [kind]: value },
-  };
+  return { target: rule.target, kind, value, schema: { [kind]: value } };
 }
 
 function suits(rule: Rule, value: ConstraintValue): boolean {
@@ -134,32 +103,18 @@ function typeConstraint(value: ConstraintValue): Constraint | undefined | 'none'
   if (value === 'double') {
     return 'none';
   }
-  if (typeof value !== 'string' || !Object.hasOwn(numericTypes, value)) {
+  if (typeof value !== 'string' || !Object.hasOwn(numericSchemas, value)) {
     return undefined;
   }
-  const numeric = numericTypes[value];
-  return numeric && { target: 'number', kind: 'type', value, ...numeric };
+  const schema = numericSchemas[value];
+  return schema && { target: 'number', kind: 'type', value, schema };
 }
 
 function formatConstraint(value: ConstraintValue): Constraint | undefined {
-  if (typeof value !== 'string' || !formats.has(value)) {
+  if (typeof value !== 'string' || !Object.hasOwn(FORMATS, value)) {
     return undefined;
   }
-  const name = value.replace(/(?:^|-)(.)/g, (_, letter: string) => letter.toUpperCase());
-  return {
-    target: 'string',
-    kind: 'format',
-    value,
-    check: `$importInternal("isFormat${name}")($input)`,
-    schema: { format: value },
-  };
-}
-
-function integers(minimum: number, maximum: number): NumericType {
-  return {
-    check: `Math.floor($input) === $input && ${minimum} <= $input && $input <= ${maximum}`,
-    schema: integerSchema(minimum, maximum),
-  };
+  return { target: 'string', kind: 'format', value, schema: { format: value } };
 }
 
 function integerSchema(minimum: number, maximum: number): Record<string, unknown> {

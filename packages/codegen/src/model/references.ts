@@ -88,3 +88,10 @@ export function isOpen(type: TypeModel, types: TypeTable): boolean {
   }
   return false;
 }
+
+/** What a type is, as a key: not where it was written. */
+export function keyOf(type: TypeModel): string {
+  return JSON.stringify(type, (key, value: unknown) =>
+    key === 'position' || key === 'docs' || key === 'readonly' ? undefined : value,
+  );
+}

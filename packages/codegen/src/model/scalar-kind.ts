@@ -1,17 +1,16 @@
+import type { ParamKind } from '@ujrpc/words/engine';
 import { isBytes } from './codecs.js';
 import { resolved } from './references.js';
 import type { TypeModel, TypeTable } from './type-model.js';
 
-export type ScalarKind = 'f64' | 'i32' | 'u32' | 'i64' | 'bool' | 'string' | 'bytes';
-
-const integerKinds: Readonly<Record<string, ScalarKind>> = {
+const integerKinds: Readonly<Record<string, ParamKind>> = {
   int32: 'i32',
   uint32: 'u32',
   int64: 'i64',
 };
 
 /** The kind that says everything about a type; `json` where there is more to check. */
-export function kindOf(type: TypeModel, types: TypeTable): ScalarKind | 'json' {
+export function kindOf(type: TypeModel, types: TypeTable): ParamKind {
   const actual = resolved(type, types);
   if (actual.kind === 'boolean') {
     return 'bool';

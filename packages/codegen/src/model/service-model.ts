@@ -28,10 +28,13 @@ export interface MethodModel {
   readonly wireName: string;
   readonly docs: Docs | undefined;
   readonly deprecated: boolean;
-  /** Where the method's name stands. */
+  /** Where the method's name is. */
   readonly position: SourcePosition;
   readonly params: readonly ParamModel[];
+  /** Of a streaming method: what it returns in the end. */
   readonly result: ResultModel;
+  /** What it yields, where it streams. */
+  readonly stream: StreamModel | undefined;
   /** Whether the declared result is, or may be, a promise. */
   readonly async: boolean;
   readonly throws: readonly ThrownError[];
@@ -55,6 +58,12 @@ export interface ResultModel {
   readonly type: TypeModel | undefined;
   /** Whether undefined is a result too; it is sent as null. */
   readonly undefinable: boolean;
+}
+
+export interface StreamModel {
+  readonly item: ResultModel;
+  /** Whether each value has an id: it yields `Tracked`, and `item` is what is in that. */
+  readonly tracked: boolean;
 }
 
 /** A class of errors: what extends RpcError and is declared by a method. */

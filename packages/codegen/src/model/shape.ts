@@ -15,7 +15,7 @@ export type Shape =
   | 'map'
   | 'set';
 
-/** Of a type that is no union and no reference. */
+/** Of a type that is neither a union nor a reference. */
 export function shapeOf(type: TypeModel): Shape {
   switch (type.kind) {
     case 'literal':

@@ -5,7 +5,7 @@ import type { SourcePosition } from './source-position.js';
 
 /**
  * A type that can cross the wire: the one form that validators, codecs, client types and schemas are
- * made of. `wireOf` tells what of it stands in the JSON text.
+ * made of. `wireOf` tells what of it is in the JSON text.
  * `undefined` has no place in it; an absent value is said by `optional` where one may be absent.
  */
 export type TypeModel =
@@ -29,7 +29,7 @@ export interface LiteralModel {
   readonly value: string | number | boolean;
 }
 
-/** A template literal type: `head`, then each placeholder with the text behind it. */
+/** A template literal type: `head`, then each placeholder with the text after it. */
 export interface TemplateModel {
   readonly kind: 'template';
   readonly head: string;
@@ -72,6 +72,15 @@ export interface SetModel {
 export interface UnionModel {
   readonly kind: 'union';
   readonly members: readonly TypeModel[];
+  /** In the wire form, for each member: what others declare, and what is not dropped when wrong. */
+  readonly strays?: readonly (readonly Stray[])[];
+}
+
+/** A property that other members of a union declare. */
+export interface Stray {
+  readonly name: string;
+  /** What it may be in one or another of them. */
+  readonly type: TypeModel;
 }
 
 export interface ObjectModel {
@@ -102,6 +111,8 @@ export interface IndexModel {
   readonly value: TypeModel;
   /** Whether the source allows members that are undefined; JSON leaves them out. */
   readonly undefinable: boolean;
+  /** Whether the source does not write it: of `{}`, which any object is. */
+  readonly implied?: true;
 }
 
 /** A type that keeps its name in everything that is emitted. */

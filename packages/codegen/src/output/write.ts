@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { CodegenError, diagnostic } from '../diagnostics/diagnostic.js';
-import type { GeneratedFiles } from '../emit/files.js';
-import { isEmittedManifest, manifestName } from '../emit/manifest.js';
+import { isEmittedManifest, manifestName } from '../targets/manifest.js';
+import type { GeneratedFiles } from '../targets/target.js';
 
 /** The names of the files that are missing or differ. */
 export function staleFiles(files: GeneratedFiles, directory: string): string[] {
@@ -12,13 +12,13 @@ export function staleFiles(files: GeneratedFiles, directory: string): string[] {
   });
 }
 
-/** The files may go where a package of the user's stands: its package.json is not ours to replace. */
+/** The folder may be a package of the user's: its package.json is not ours to replace. */
 function isOwnManifest(name: string, current: string | undefined): boolean {
   return name === manifestName && current !== undefined && !isEmittedManifest(current);
 }
 
 /**
- * Writes the files that differ, all or none: every text is on disk before the first takes its place.
+ * Writes the files that differ, all or none: every text is on disk before the first replaces a file.
  * @returns The names of the files that were written.
  * @throws CodegenError UJRPC103 when the folder does not allow it.
  */
@@ -51,7 +51,7 @@ export function writeFiles(files: GeneratedFiles, directory: string): string[] {
 /** Found before anything is replaced; renaming over a folder would fail half-way. */
 function refuseFolder(file: string): void {
   if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new Error(`${file} is a folder`);
+    throw new Error(`${file} is a folder, not a file`);
   }
 }
 

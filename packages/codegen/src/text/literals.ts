@@ -13,3 +13,13 @@ export function propertyName(name: string): string {
 export function jsonExpression(value: unknown): string {
   return JSON.stringify(value).replaceAll('"__proto__":', '["__proto__"]:');
 }
+
+/** `v.name`, or `v['any name']`. */
+export function memberAccess(object: string, name: string): string {
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? `${object}.${name}` : `${object}[${quoted(name)}]`;
+}
+
+/** The same in a path in messages: `.name`, or `["any name"]`. */
+export function pathStep(name: string): string {
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
+}

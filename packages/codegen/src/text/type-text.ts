@@ -17,7 +17,8 @@ export interface TypeStyle {
   /** Writes a type with constraints: `number`, or `number & Minimum<3>`. */
   constrain(base: string, constraints: readonly Constraint[]): string;
   isOptional(property: PropertyModel): boolean;
-  /** Whether doc comments are kept. */
+  template(type: TemplateModel): string;
+  /** Whether it is as the user wrote it: with doc comments, and `{}` where any object may be. */
   readonly docs: boolean;
 }
 
@@ -25,6 +26,7 @@ export interface TypeStyle {
 export const clientStyle: TypeStyle = {
   constrain: (base) => base,
   isOptional: (property) => property.optional,
+  template: templateText,
   docs: true,
 };
 
@@ -42,7 +44,7 @@ export function typeText(type: TypeModel, style: TypeStyle): string {
     case 'literal':
       return typeof type.value === 'string' ? quoted(type.value) : String(type.value);
     case 'template':
-      return templateText(type);
+      return style.template(type);
     case 'array':
       return arrayText(type, style);
     case 'codec':
@@ -62,7 +64,7 @@ export function typeText(type: TypeModel, style: TypeStyle): string {
   }
 }
 
-function templateText({ head, spans }: TemplateModel): string {
+export function templateText({ head, spans }: TemplateModel): string {
   const escaped = (text: string) => text.replace(/[\\`]|\$\{/g, (found) => `\\${found}`);
   return `\`${escaped(head)}${spans.map(({ type, text }) => `\${${type}}${escaped(text)}`).join('')}\``;
 }
@@ -73,7 +75,7 @@ function arrayText(type: ArrayModel, style: TypeStyle): string {
   return style.constrain(base, type.constraints);
 }
 
-/** A type that something can be put behind. */
+/** A type that something can be put after. */
 function atom(text: string): string {
   return /^[\w$.]+(?:\[\])*$/.test(text) ? text : `(${text})`;
 }
@@ -95,7 +97,9 @@ function tupleText({ elements, rest, readonly }: TupleModel, style: TypeStyle): 
 
 function objectText(type: ObjectModel, style: TypeStyle): string {
   const properties = type.properties.map((one) => propertyText(one, style));
-  const indexes = type.indexes.map((one) => indexText(one, style));
+  const indexes = type.indexes
+    .filter(({ implied }) => !(implied && style.docs))
+    .map((one) => indexText(one, style));
   if (type.intersected) {
     return `${braced(properties)} & ${braced(indexes)}`;
   }
@@ -140,7 +144,7 @@ export function writeMembers(writer: SourceWriter, type: ObjectModel, style: Typ
     const text = typeText(property.type, style) + (undefinable ? ' | undefined' : '');
     writer.line(`${style.isOptional(property) ? '?' : ''}: ${text};`);
   }
-  for (const index of type.indexes) {
+  for (const index of type.indexes.filter(({ implied }) => !implied)) {
     writer.line(`${indexText(index, style)};`);
   }
 }

@@ -1,28 +1,70 @@
-import type { JsonRpcId, JsonRpcParams } from '@ujrpc/protocol';
-import type { Method } from '../server/registry.js';
-import type { CallSource, PendingCall } from './connection.js';
+import { ErrorCode, type JsonRpcId, type JsonRpcParams } from '@ujrpc/words';
+import type { PendingCall } from '../connections/calls-in-flight.js';
+import type { Connection, Peer } from '../connections/connection.js';
 import type { Context, Running } from './context.js';
+import { type Failure, failure } from './failure.js';
+import { type Meta, readMeta } from './meta.js';
+import type { Method } from './registry.js';
+import type { CallSource } from './source.js';
+import { CallStream, type StreamLimits } from './stream.js';
+import { isEventId } from './tracked.js';
 
-/** In place of params that are read where a handler asks for them. */
+/** Instead of params: they are read when a handler asks for them. */
 export const AT_SOURCE = Symbol('at the source');
+
+/** Of a caller that reads events; fields are bytes, which `Headers` gives as characters of Latin-1. */
+function eventIdIn(headers: Headers): string | undefined {
+  const bytes = Uint8Array.from(headers.get('last-event-id') ?? '', (char) => char.charCodeAt(0));
+  const id = new TextDecoder().decode(bytes);
+  return isEventId(id) ? id : undefined;
+}
 
 /** One call on its way: what came in and, for handlers that ask, where from. */
 export class Call implements Context, Running, PendingCall {
   #controller: AbortController | undefined;
   #reason: DOMException | undefined;
   #id: JsonRpcId | undefined;
-  /** Set while an asynchronous call waits; answers it with -32800. */
-  onCancel: (() => void) | undefined;
+  #headers: Headers | undefined;
+  /** Set while an asynchronous call waits; answers it. */
+  onEnd: ((failure: Failure) => void) | undefined;
+  /** What its caller wishes; undefined without wishes, and until `heed` has read them. */
+  meta: Meta | undefined;
+  /** Of a call to a method that streams, from `heed` on. */
+  stream: CallStream | undefined;
+  /** When it reached JavaScript, by performance.now(); kept where its method is observed. */
+  startedAt: number | undefined;
 
   constructor(
     readonly target: Method,
-    /** The id as it stands in the document; undefined for a notification. */
+    /** The id as it is in the document; undefined for a notification. */
     readonly idToken: string | undefined,
     private readonly given: JsonRpcParams | undefined | typeof AT_SOURCE,
     readonly source: CallSource,
     /** A name that the params give twice, which JSON.parse cannot show. */
     readonly duplicateParam?: string,
+    private readonly metaText?: string,
   ) {}
+
+  /**
+   * Reads what its caller wishes.
+   *
+   * @throws RpcError -32600 where that makes no sense
+   */
+  heed(limits: StreamLimits): void {
+    if (this.metaText !== undefined) {
+      this.meta = readMeta(this.metaText, limits);
+    }
+    if (this.target.contract.stream !== undefined) {
+      this.stream = new CallStream(this, limits);
+    }
+  }
+
+  /** How long it may take; undefined where nobody bounds it. A stream lasts, `most` is for answers. */
+  timeoutMs(most: number): number | undefined {
+    const bound = most > 0 && this.stream?.isLive !== true ? most : undefined;
+    const wish = this.meta?.timeoutMs;
+    return wish === undefined ? bound : Math.min(wish, bound ?? wish);
+  }
 
   get call(): this {
     return this;
@@ -44,12 +86,31 @@ export class Call implements Context, Running, PendingCall {
     return this.given === AT_SOURCE ? this.source.params : this.given;
   }
 
-  get peer() {
+  get connection(): Connection {
+    return this.source.connection;
+  }
+
+  get peer(): Peer {
     return this.source.connection.peer;
   }
 
   get headers(): Headers {
-    return this.source.headers;
+    const own = this.meta?.headers;
+    if (own === undefined) {
+      return this.source.headers;
+    }
+    if (this.#headers === undefined) {
+      // What has come with the connection may be a proxy's word for who the caller is.
+      this.#headers = new Headers({ ...own });
+      for (const [name, value] of this.source.headers) {
+        this.#headers.set(name, value);
+      }
+    }
+    return this.#headers;
+  }
+
+  get lastEventId(): string | undefined {
+    return this.meta?.lastEventId ?? eventIdIn(this.headers);
   }
 
   get signal(): AbortSignal {
@@ -74,6 +135,6 @@ export class Call implements Context, Running, PendingCall {
 
   cancel(): void {
     this.abort(new DOMException('The caller cancelled the call', 'AbortError'));
-    this.onCancel?.();
+    this.onEnd?.(failure(ErrorCode.RequestCancelled));
   }
 }

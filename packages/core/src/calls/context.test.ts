@@ -35,7 +35,7 @@ describe('context() in a synchronous method', () => {
       method: 'method',
       id: 'seven',
       params: [1, 2],
-      peer: { transport: 'tcp', address: '127.0.0.1', port: 40_000 },
+      peer: { network: 'tcp', address: '127.0.0.1', port: 40_000 },
       trace: 'abc',
       aborted: false,
       same: true,
@@ -158,7 +158,9 @@ describe('context() in nested calls', () => {
 });
 
 test('context() outside of a call says where it works', () => {
-  expect(() => context()).toThrow('context() has no call: it works inside an @rpc method');
+  expect(() => context()).toThrow(
+    'context() was called outside of a call; use it in an @rpc method',
+  );
 });
 
 function view(): Record<string, unknown> {

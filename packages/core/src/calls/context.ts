@@ -1,6 +1,6 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
-import type { JsonRpcId, JsonRpcParams } from '@ujrpc/protocol';
-import type { Peer } from './peer.js';
+import type { JsonRpcId, JsonRpcParams } from '@ujrpc/words';
+import type { Connection, Peer } from '../connections/connection.js';
+import { isKeptAcrossAwaits, makeStorage } from './storage.js';
 
 /** What a handler can know of the call that it answers. */
 export interface Context {
@@ -10,9 +10,17 @@ export interface Context {
   readonly id: JsonRpcId | undefined;
   /** As they were sent, before validation. */
   readonly params: JsonRpcParams | undefined;
+  /** Where the call came from: the same object for all calls of a peer. */
+  readonly connection: Connection;
+  /** `connection.peer`. */
   readonly peer: Peer;
   /** The HTTP request's header fields; empty on raw connections. */
   readonly headers: Headers;
+  /**
+   * The id of the last value that the caller has seen of such a stream, as `tracked` gave it; undefined
+   * for the first time.
+   */
+  readonly lastEventId: string | undefined;
   /** Aborts when the peer leaves or cancels, when the deadline passes, when the server is closed. */
   readonly signal: AbortSignal;
 }
@@ -26,7 +34,7 @@ interface Stored {
   readonly call: Context | undefined;
 }
 
-const storage = new AsyncLocalStorage<Context>();
+const storage = makeStorage<Context>();
 let running: Running | undefined;
 /** The storage's call before a synchronous method entered it: to be put back when that returns. */
 let before: Stored | undefined;
@@ -35,7 +43,8 @@ let before: Stored | undefined;
  * The call that is being answered.
  *
  * Asynchronous methods keep it across every await. A synchronous method has it while it runs, and
- * so has whatever it starts after it first asked.
+ * so has whatever it starts after it first asked. A run time without AsyncLocalStorage keeps it until
+ * the first await.
  *
  * @throws Error outside of a call
  */
@@ -47,7 +56,12 @@ export function context(): Context {
   }
   const call = storage.getStore();
   if (call === undefined) {
-    throw new Error('context() has no call: it works inside an @rpc method and what that awaits');
+    throw new Error(
+      isKeptAcrossAwaits
+        ? 'context() was called outside of a call; use it in an @rpc method and in what that awaits'
+        : 'context() was called outside of a call; this run time has no AsyncLocalStorage, so call it ' +
+            'in an @rpc method before the first await',
+    );
   }
   return call;
 }

@@ -1,9 +1,20 @@
 import { setImmediate as immediate } from 'node:timers/promises';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import { DEFAULT_LIMITS, RpcError } from '@ujrpc/protocol';
-import { callOf, connection, dispatcherWith, methodOf, param, parsed } from '../fixtures/calls.js';
+import { DEFAULT_LIMITS, RpcError } from '@ujrpc/words';
+import {
+  answered,
+  callOf,
+  connection,
+  dispatcherWith,
+  methodOf,
+  param,
+  parsed,
+} from '../fixtures/calls.js';
+import type { Interceptor, Observation, Plugin } from '../hooks/plugin.js';
+import { Plugins } from '../hooks/plugins.js';
 import { context } from './context.js';
-import { Dispatcher, exceeds } from './dispatcher.js';
+import { Dispatcher } from './dispatcher.js';
+import { exceeds } from './reply.js';
 import { ResultError } from './result.js';
 
 type Handler = (...args: never[]) => unknown;
@@ -24,7 +35,7 @@ describe('a synchronous method', () => {
   test('is answered without a promise', () => {
     const { dispatcher } = dispatcherWith();
     const sum = methodOf((a: number, b: number) => a + b, { params: [param('a'), param('b')] });
-    const reply = dispatcher.answer(callOf(sum, { id: '7', params: [2, 3] }));
+    const reply = answered(dispatcher, callOf(sum, { id: '7', params: [2, 3] }));
     expect(typeof reply).toBe('string');
     expect(reply).toBe('{"jsonrpc":"2.0","id":7,"result":5}');
   });
@@ -38,7 +49,7 @@ describe('a synchronous method', () => {
       }),
       instance,
     };
-    expect(parsed(dispatcher.answer(callOf(method)) as string).result).toBe(3);
+    expect(parsed(answered(dispatcher, callOf(method)) as string).result).toBe(3);
   });
 
   test.each(['9007199254740993', '1.0', '-0', '"a\\u0062"', 'null', '1e3'])(
@@ -46,7 +57,8 @@ describe('a synchronous method', () => {
     (id) => {
       const { dispatcher } = dispatcherWith();
       expect(
-        dispatcher.answer(
+        answered(
+          dispatcher,
           callOf(
             sync(() => 1),
             { id },
@@ -60,7 +72,7 @@ describe('a synchronous method', () => {
     const { dispatcher, entries } = dispatcherWith();
     let calls = 0;
     const method = methodOf(() => calls++, { params: [param('a')] });
-    const reply = dispatcher.answer(callOf(method, { params: [1, 2] })) as string;
+    const reply = answered(dispatcher, callOf(method, { params: [1, 2] })) as string;
     expect(errorOf(reply)).toMatchObject({ code: -32602 });
     expect(calls).toBe(0);
     expect(entries).toEqual([]);
@@ -69,13 +81,14 @@ describe('a synchronous method', () => {
   test('is never in flight', () => {
     const { dispatcher } = dispatcherWith();
     const on = connection();
-    void dispatcher.answer(
+    void answered(
+      dispatcher,
       callOf(
         sync(() => 1),
         { on },
       ),
     );
-    expect(on.inFlight).toBe(0);
+    expect(on.inFlight.size).toBe(0);
   });
 });
 
@@ -92,7 +105,7 @@ describe('what a method throws', () => {
     };
     for (const method of [sync(fail), async(fail), async(() => Promise.reject(thrown))]) {
       const { dispatcher, entries } = dispatcherWith();
-      expect(errorOf(await dispatcher.answer(callOf(method)))).toEqual(INTERNAL_ERROR);
+      expect(errorOf(await answered(dispatcher, callOf(method)))).toEqual(INTERNAL_ERROR);
       expect(entries).toEqual([{ level: 'error', message: 'method failed', error: thrown }]);
     }
   });
@@ -103,7 +116,7 @@ describe('what a method throws', () => {
     };
     for (const method of [sync(fail), async(fail)]) {
       const { dispatcher, entries } = dispatcherWith();
-      expect(errorOf(await dispatcher.answer(callOf(method)))).toEqual({
+      expect(errorOf(await answered(dispatcher, callOf(method)))).toEqual({
         code: 1001,
         message: 'Division by zero',
         data: { dividend: 1 },
@@ -120,7 +133,7 @@ describe('what a method throws', () => {
       throw secret;
     };
     for (const method of [sync(raise), async(() => Promise.reject(secret))]) {
-      expect(errorOf(await dispatcher.answer(callOf(method)))).toEqual(INTERNAL_ERROR);
+      expect(errorOf(await answered(dispatcher, callOf(method)))).toEqual(INTERNAL_ERROR);
     }
   });
 
@@ -129,7 +142,7 @@ describe('what a method throws', () => {
     const fail = sync(() => {
       throw secret;
     });
-    void dispatcher.answer(callOf(fail, { id: undefined }));
+    void answered(dispatcher, callOf(fail, { id: undefined }));
     expect(entries).toMatchObject([{ error: secret }]);
   });
 });
@@ -138,7 +151,7 @@ describe('a result', () => {
   test('that its type has no room for is an internal error', () => {
     const { dispatcher, entries } = dispatcherWith();
     const method = methodOf(() => Number.NaN, { result: { kind: 'f64', open: false } });
-    expect(errorOf(dispatcher.answer(callOf(method)) as string)).toEqual({
+    expect(errorOf(answered(dispatcher, callOf(method)) as string)).toEqual({
       ...INTERNAL_ERROR,
       data: [{ path: 'result', expected: 'a finite number', got: 'NaN' }],
     });
@@ -148,7 +161,7 @@ describe('a result', () => {
   test('over the limit is refused, success and failure alike, counted in UTF-8 bytes', () => {
     const { dispatcher } = dispatcherWith({ maxResponseBytes: 100 });
     const tooLarge = { code: -32008, message: 'Response too large' };
-    const answerTo = (handler: Handler) => dispatcher.answer(callOf(sync(handler))) as string;
+    const answerTo = (handler: Handler) => answered(dispatcher, callOf(sync(handler))) as string;
     const fail = () => {
       throw new RpcError(1, 'x'.repeat(100));
     };
@@ -179,22 +192,23 @@ describe('an asynchronous method', () => {
     const { dispatcher } = dispatcherWith();
     const on = connection();
     const { promise, resolve } = deferred<number>();
-    const reply = dispatcher.answer(
+    const reply = answered(
+      dispatcher,
       callOf(
         async(() => promise),
         { on },
       ),
     );
     expect(reply).toBeInstanceOf(Promise);
-    expect(on.inFlight).toBe(1);
+    expect(on.inFlight.size).toBe(1);
     resolve(42);
     expect(parsed(await reply).result).toBe(42);
-    expect(on.inFlight).toBe(0);
+    expect(on.inFlight.size).toBe(0);
   });
 
   test('may answer at once', () => {
     const { dispatcher } = dispatcherWith();
-    expect(typeof dispatcher.answer(callOf(async(() => 1)))).toBe('string');
+    expect(typeof answered(dispatcher, callOf(async(() => 1)))).toBe('string');
   });
 
   test('has its context to the end', async () => {
@@ -203,16 +217,17 @@ describe('an asynchronous method', () => {
       await immediate();
       return context().id;
     });
-    expect(parsed(await dispatcher.answer(callOf(method, { id: '9' }))).result).toBe(9);
+    expect(parsed(await answered(dispatcher, callOf(method, { id: '9' }))).result).toBe(9);
   });
 
   test('above the number of calls in flight is refused, on its own connection only', () => {
     const { dispatcher } = dispatcherWith({ maxCallsInFlight: 2 });
     const on = connection();
     for (let calls = 0; calls < 2; calls++) {
-      expect(dispatcher.answer(callOf(never, { on }))).toBeInstanceOf(Promise);
+      expect(answered(dispatcher, callOf(never, { on }))).toBeInstanceOf(Promise);
     }
-    const busy = dispatcher.answer(
+    const busy = answered(
+      dispatcher,
       callOf(
         sync(() => 1),
         { on, id: '3' },
@@ -223,11 +238,12 @@ describe('an asynchronous method', () => {
       id: 3,
       error: { code: -32009, message: 'Server busy' },
     });
-    expect(parsed(dispatcher.answer(callOf(sync(() => 1))) as string).result).toBe(1);
-    on.abandon();
+    expect(parsed(answered(dispatcher, callOf(sync(() => 1))) as string).result).toBe(1);
+    on.close();
     expect(
       parsed(
-        dispatcher.answer(
+        answered(
+          dispatcher,
           callOf(
             sync(() => 1),
             { on },
@@ -254,7 +270,8 @@ describe('a hostile thenable', () => {
   ])('%s is an internal error', async (_what, value) => {
     const { dispatcher, entries } = dispatcherWith();
     const on = connection();
-    const reply = await dispatcher.answer(
+    const reply = await answered(
+      dispatcher,
       callOf(
         async(() => value),
         { on },
@@ -262,7 +279,7 @@ describe('a hostile thenable', () => {
     );
     expect(errorOf(reply)).toEqual(INTERNAL_ERROR);
     expect(entries).toMatchObject([{ error }]);
-    expect(on.inFlight).toBe(0);
+    expect(on.inFlight.size).toBe(0);
   });
 
   test('that settles again and again is answered once', async () => {
@@ -273,19 +290,21 @@ describe('a hostile thenable', () => {
       reject(error);
       throw error;
     };
-    expect(parsed(await dispatcher.answer(callOf(async(() => ({ then }))))).result).toBe(1);
+    expect(parsed(await answered(dispatcher, callOf(async(() => ({ then }))))).result).toBe(1);
     expect(entries).toEqual([]);
   });
 
   test('that resolves to another thenable is followed', async () => {
     const { dispatcher } = dispatcherWith();
     const value = { then: (resolve: (value: unknown) => void) => resolve(Promise.resolve('end')) };
-    expect(parsed(await dispatcher.answer(callOf(async(() => value)))).result).toBe('end');
+    expect(parsed(await answered(dispatcher, callOf(async(() => value)))).result).toBe('end');
   });
 
   test('that is only called then is a result', () => {
     const { dispatcher } = dispatcherWith();
-    expect(parsed(dispatcher.answer(callOf(sync(() => ({ then: 1 })))) as string).result).toEqual({
+    expect(
+      parsed(answered(dispatcher, callOf(sync(() => ({ then: 1 })))) as string).result,
+    ).toEqual({
       then: 1,
     });
   });
@@ -295,11 +314,11 @@ describe('a cancelled call', () => {
   test('is answered at once, and its signal aborts', async () => {
     const { dispatcher, entries } = dispatcherWith();
     const call = callOf(never);
-    const reply = dispatcher.answer(call);
-    call.source.connection.cancel(1);
+    const reply = answered(dispatcher, call);
+    call.source.connection.inFlight.cancel(1);
     expect(errorOf(await reply)).toEqual(CANCELLED);
     expect(call.signal.aborted).toBe(true);
-    expect(call.source.connection.inFlight).toBe(0);
+    expect(call.source.connection.inFlight.size).toBe(0);
     expect(entries).toEqual([]);
   });
 
@@ -310,7 +329,7 @@ describe('a cancelled call', () => {
     const { dispatcher, entries } = dispatcherWith();
     const late = deferred<unknown>();
     const call = callOf(async(() => late.promise));
-    const reply = dispatcher.answer(call);
+    const reply = answered(dispatcher, call);
     call.cancel();
     settle(late);
     await immediate();
@@ -326,7 +345,7 @@ describe('a handler that passes on that its signal aborted', () => {
   ])('%s makes a cancelled call, not a failed one', async (_what, wrap) => {
     const { dispatcher, entries } = dispatcherWith();
     const call = callOf(async(() => rejection(context().signal, wrap)));
-    const reply = dispatcher.answer(call);
+    const reply = answered(dispatcher, call);
     call.source.connection.peerEnded();
     expect(errorOf(await reply)).toEqual(CANCELLED);
     expect(entries).toEqual([]);
@@ -335,7 +354,7 @@ describe('a handler that passes on that its signal aborted', () => {
   test('and fails otherwise is an internal error', async () => {
     const { dispatcher, entries } = dispatcherWith();
     const call = callOf(async(() => rejection(context().signal, () => new Error('other'))));
-    const reply = dispatcher.answer(call);
+    const reply = answered(dispatcher, call);
     call.source.connection.peerEnded();
     expect(errorOf(await reply)).toEqual(INTERNAL_ERROR);
     expect(entries).toHaveLength(1);
@@ -352,7 +371,7 @@ describe('a deadline', () => {
     jest.useFakeTimers();
     const witnesses = dispatcherWith({ callTimeoutMs: 50 });
     const call = callOf(async(handler));
-    const reply = witnesses.dispatcher.answer(call);
+    const reply = answered(witnesses.dispatcher, call);
     await jest.advanceTimersByTimeAsync(51);
     return { ...witnesses, call, reply: await reply };
   }
@@ -361,7 +380,7 @@ describe('a deadline', () => {
     const { call, reply, entries } = await expire(() => new Promise(() => {}));
     expect(errorOf(reply)).toEqual(EXPIRED);
     expect(call.signal.reason).toMatchObject({ name: 'TimeoutError' });
-    expect(call.source.connection.inFlight).toBe(0);
+    expect(call.source.connection.inFlight.size).toBe(0);
     expect(entries).toEqual([]);
   });
 
@@ -385,49 +404,131 @@ describe('a deadline', () => {
   });
 });
 
-describe('interceptors', () => {
+describe('hooks', () => {
+  /** A dispatcher, and a method with these plugins around it. */
+  function hooked(handler: Handler, ...added: (Plugin | Interceptor)[]) {
+    const witnesses = dispatcherWith();
+    const plugins = new Plugins((entry) => witnesses.entries.push(entry));
+    for (const plugin of added) {
+      plugins.use(plugin, ['method']);
+    }
+    return { ...witnesses, method: methodOf(handler, { plugins }) };
+  }
+
   test('stand around synchronous methods, params unchecked before next()', async () => {
-    const { dispatcher } = dispatcherWith();
     const seen: unknown[] = [];
-    dispatcher.use((call, next) => {
-      seen.push(call.method, call.params);
-      return next();
-    });
-    const method = methodOf(() => 0, { params: [param('a')] });
-    const reply = await dispatcher.answer(callOf(method, { params: [1, 2] }));
+    const { dispatcher, method } = hooked(
+      () => 0,
+      (call, next) => {
+        seen.push(call.method, call.params);
+        return next();
+      },
+    );
+    const reply = await answered(dispatcher, callOf(method, { params: [1, 2] }));
     expect(errorOf(reply)).toMatchObject({ code: -32602 });
     expect(seen).toEqual(['method', [1, 2]]);
   });
 
   test('refuse in words that reach the caller', async () => {
-    const { dispatcher } = dispatcherWith();
-    dispatcher.use(() => Promise.reject(new RpcError(401, 'Who are you?')));
-    const reply = await dispatcher.answer(callOf(sync(() => 1)));
+    const { dispatcher, method } = hooked(
+      () => 1,
+      () => Promise.reject(new RpcError(401, 'Who are you?')),
+    );
+    const reply = await answered(dispatcher, callOf(method));
     expect(errorOf(reply)).toEqual({ code: 401, message: 'Who are you?' });
   });
 
   test('that throw before they return a promise fail the call', async () => {
-    const { dispatcher, entries } = dispatcherWith();
-    dispatcher.use(() => {
-      throw new Error('no');
-    });
-    expect(errorOf(await dispatcher.answer(callOf(sync(() => 1))))).toEqual(INTERNAL_ERROR);
+    const { dispatcher, method, entries } = hooked(
+      () => 1,
+      () => {
+        throw new Error('no');
+      },
+    );
+    expect(errorOf(await answered(dispatcher, callOf(method)))).toEqual(INTERNAL_ERROR);
     expect(entries).toHaveLength(1);
   });
 
   test('share the context of the call, before and after next()', async () => {
-    const { dispatcher } = dispatcherWith();
     const ids: unknown[] = [];
-    dispatcher.use(async (_call, next) => {
-      ids.push(context().id);
-      await immediate();
-      const result = await next();
-      ids.push(context().id);
-      return result;
-    });
-    const method = sync(() => ids.push(context().id));
-    await dispatcher.answer(callOf(method, { id: '4' }));
+    const { dispatcher, method } = hooked(
+      () => ids.push(context().id),
+      async (_call, next) => {
+        ids.push(context().id);
+        await immediate();
+        const result = await next();
+        ids.push(context().id);
+        return result;
+      },
+    );
+    await answered(dispatcher, callOf(method, { id: '4' }));
     expect(ids).toEqual([4, 4, 4]);
+  });
+
+  test('that are synchronous leave a synchronous method so', () => {
+    const { dispatcher, method } = hooked(() => 20, {
+      admit: () => {},
+      around: (_call, next) => (next() as number) * 2,
+    });
+    expect(parsed(answered(dispatcher, callOf(method)) as string).result).toBe(40);
+  });
+
+  test('admit or refuse calls, now or later, before any of them surrounds the call', async () => {
+    const trail: string[] = [];
+    const around: Plugin['around'] = (_call, next) => {
+      trail.push('around');
+      return next();
+    };
+    const admit: Plugin['admit'] = ({ headers }) => {
+      trail.push('admit');
+      if (headers.get('authorization') === null) {
+        throw new RpcError(401, 'Who are you?');
+      }
+    };
+    const later: Plugin['admit'] = async (call) => {
+      await immediate();
+      return admit(call);
+    };
+    for (const door of [admit, later]) {
+      const { dispatcher, method } = hooked(() => 1, { around }, { admit: door });
+      const known = callOf(method, { headers: new Headers({ authorization: 'me' }) });
+      expect(errorOf(await answered(dispatcher, callOf(method)))).toMatchObject({ code: 401 });
+      expect(parsed(await answered(dispatcher, known)).result).toBe(1);
+    }
+    expect(trail).toEqual(['admit', 'admit', 'around', 'admit', 'admit', 'around']);
+  });
+
+  test('observe every outcome, and cost no promise', async () => {
+    const seen: Observation[] = [];
+    const fail = () => {
+      throw new RpcError(7, 'no');
+    };
+    for (const handler of [() => 1, async () => immediate(), fail, async () => fail()]) {
+      const { dispatcher, method } = hooked(handler, { observed: (call) => seen.push(call) });
+      const on = connection();
+      const reply = answered(dispatcher, callOf(method, { on }));
+      expect(reply instanceof Promise).toBe(handler.constructor.name === 'AsyncFunction');
+      await reply;
+      expect(seen.at(-1)?.connection).toBe(on);
+    }
+    expect(seen.map(({ method, outcome, code }) => [method, outcome, code])).toEqual([
+      ['method', 'value', undefined],
+      ['method', 'value', undefined],
+      ['method', 'error', 7],
+      ['method', 'error', 7],
+    ]);
+    expect(seen.every(({ durationMs }) => durationMs >= 0 && durationMs < 1000)).toBe(true);
+  });
+
+  test('that fail to observe are logged, and the caller has its answer', () => {
+    const error = new Error('The disk is full');
+    const { dispatcher, method, entries } = hooked(() => 1, {
+      observed: () => {
+        throw error;
+      },
+    });
+    expect(parsed(answered(dispatcher, callOf(method)) as string).result).toBe(1);
+    expect(entries).toEqual([{ level: 'error', message: 'The hook observed failed', error }]);
   });
 });
 

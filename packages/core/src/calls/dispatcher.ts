@@ -1,101 +1,109 @@
-import { ErrorCode, type Limits } from '@ujrpc/protocol';
-import { failureReply, successReply } from '../json-rpc/reply.js';
+import { TooManySteps, withinSteps } from '@ujrpc/values/codecs';
+import { ErrorCode, type Limits } from '@ujrpc/words';
+import { pass } from '../hooks/chain.js';
 import type { Log } from '../log.js';
 import type { Call } from './call.js';
 import { runAsync, runSync } from './context.js';
 import { failure, internalFailure, rpcFailure } from './failure.js';
-import { type Interceptor, intercept } from './interceptors.js';
-import { bindParams } from './params.js';
+import type { Outcome, Writer } from './outcome.js';
+import { bindParams, tooManySteps } from './params.js';
+import { isTooLong } from './reply.js';
+import { resultBytes } from './result.js';
+import { soon } from './soon.js';
+import type { CallStream } from './stream.js';
+import { isThenable } from './thenable.js';
 
 /**
- * Sends a result in another way than as text, and answers what stands for its reply; undefined leaves
- * it to the dispatcher.
- */
-export type Shortcut<R> = (call: Call, result: unknown) => R | undefined;
-
-/**
- * Takes calls to their handlers and makes replies of what those return or throw.
+ * Takes calls to their handlers and makes outcomes of what those return or throw, each given once to the
+ * writer of its reply.
  *
- * A synchronous method without interceptors is answered without a promise.
+ * A synchronous method needs no promise, unless a hook of it makes one.
  */
 export class Dispatcher {
-  readonly #interceptors: Interceptor[] = [];
-
   constructor(
     private readonly limits: Limits,
     private readonly log: Log,
   ) {}
 
-  /** Whether calls pass interceptors, which makes all of them asynchronous. */
-  get intercepts(): boolean {
-    return this.#interceptors.length > 0;
-  }
-
-  use(interceptor: Interceptor): void {
-    this.#interceptors.push(interceptor);
-  }
-
   /**
    * Answers a call.
    *
-   * @param shortcut where the transport has one
    * @param args the handler's arguments, where the transport has checked them; else they are those
    *   that the params are
-   * @returns the reply's text, at once where the handler is synchronous. It never throws and its
-   *   promise never rejects. A notification's text is nobody's to send.
+   * @returns what was written, at once where the handler is synchronous. It never throws and its
+   *   promise never rejects. Of a notification nothing is to be sent.
    */
-  answer<R = never>(
-    call: Call,
-    shortcut?: Shortcut<R>,
-    args?: unknown[],
-  ): string | R | Promise<string | R> {
-    if (call.source.connection.inFlight >= this.limits.maxCallsInFlight) {
-      return this.#refused(call, ErrorCode.ServerBusy);
+  answer<W>(call: Call, write: Writer<W>, args?: unknown[]): W | Promise<W> {
+    if (call.target.hooks.isObserved) {
+      call.startedAt ??= performance.now();
+    }
+    if (call.source.connection.inFlight.size >= this.limits.maxCallsInFlight) {
+      return this.#decide(call, refusal(ErrorCode.ServerBusy), write);
     }
     try {
-      return this.complete(call, this.#run(call, args), shortcut);
+      call.heed(this.limits);
+      return this.complete(call, this.#run(call, args), write);
     } catch (thrown) {
-      return this.fail(call, thrown);
+      return this.fail(call, thrown, write);
     }
   }
 
-  /** The reply to a call whose handler has returned. */
-  complete<R = never>(
-    call: Call,
-    result: unknown,
-    shortcut?: Shortcut<R>,
-  ): string | R | Promise<string | R> {
+  /** Answers a call whose handler has returned. */
+  complete<W>(call: Call, result: unknown, write: Writer<W>): W | Promise<W> {
     try {
-      return isThenable(result)
-        ? this.#whenSettled(call, result, shortcut)
-        : this.#succeeded(call, result, shortcut);
+      if (call.stream !== undefined) {
+        return this.#stream(call, call.stream, result, write);
+      }
+      if (isThenable(result)) {
+        return this.#whenSettled(call, result, write, (value) => this.#success(call, value));
+      }
     } catch (thrown) {
-      return this.fail(call, thrown);
+      return this.fail(call, thrown, write);
     }
+    return this.#decide(call, this.#success(call, result), write);
   }
 
-  /** The reply to a call whose handler has thrown, or rejected. */
-  fail(call: Call, thrown: unknown): string {
+  /** Answers a call whose handler has thrown, or rejected. */
+  fail<W>(call: Call, thrown: unknown, write: Writer<W>): W {
+    return this.#decide(call, this.#failure(call, thrown), write);
+  }
+
+  #decide<W>(call: Call, outcome: Outcome, write: Writer<W>): W {
+    call.stream?.end();
+    const { hooks, wireName: method } = call.target;
+    if (hooks.isObserved) {
+      hooks.observe({
+        method,
+        outcome: outcome.kind,
+        code: outcome.kind === 'error' ? outcome.failure.code : undefined,
+        durationMs: performance.now() - (call.startedAt ?? Number.NaN),
+        connection: call.connection,
+      });
+    }
+    return write(call, outcome);
+  }
+
+  #failure(call: Call, thrown: unknown): Outcome {
     try {
       const known = rpcFailure(thrown, call.target.errors);
       if (known !== undefined) {
-        return this.#bounded(call, failureReply(call.idToken ?? 'null', known));
+        return this.#bounded(call, { kind: 'error', failure: known });
       }
     } catch (wrong) {
-      return this.#failed(call, wrong);
+      return this.#unexpected(call, wrong);
     }
     const { abortReason } = call;
     if (abortReason !== undefined && isAbort(thrown, abortReason)) {
       const expired = abortReason.name === 'TimeoutError';
-      return this.#refused(call, expired ? ErrorCode.DeadlineExceeded : ErrorCode.RequestCancelled);
+      return refusal(expired ? ErrorCode.DeadlineExceeded : ErrorCode.RequestCancelled);
     }
-    return this.#failed(call, thrown);
+    return this.#unexpected(call, thrown);
   }
 
   /** For the log whole, for the caller without a detail. */
-  #failed(call: Call, thrown: unknown): string {
+  #unexpected(call: Call, thrown: unknown): Outcome {
     this.#report(call, thrown);
-    return this.#bounded(call, failureReply(call.idToken ?? 'null', internalFailure(thrown)));
+    return this.#bounded(call, { kind: 'error', failure: internalFailure(thrown) });
   }
 
   #report(call: Call, thrown: unknown): void {
@@ -107,81 +115,106 @@ export class Dispatcher {
   }
 
   #run(call: Call, args: unknown[] | undefined): unknown {
-    if (this.#interceptors.length > 0) {
-      const handle = () => runSync(call, callHandler, args ?? bind(call)); // inside the storage already
-      return runAsync(call, () => intercept(this.#interceptors, call, handle), undefined);
+    const { hooks, contract } = call.target;
+    if (hooks.chain.length > 0) {
+      const { chain } = hooks;
+      const handle = () => runSync(call, callHandler, args ?? this.#bind(call)); // inside the storage already
+      return runAsync(call, () => pass(chain, call, handle), undefined);
     }
-    return call.target.contract.async
-      ? runAsync(call, callHandler, args ?? bind(call))
-      : runSync(call, callHandler, args ?? bind(call));
+    return contract.async || contract.stream !== undefined
+      ? runAsync(call, callHandler, args ?? this.#bind(call))
+      : runSync(call, callHandler, args ?? this.#bind(call));
   }
 
-  #whenSettled<R>(
+  #whenSettled<W, V>(
     call: Call,
-    result: PromiseLike<unknown>,
-    shortcut: Shortcut<R> | undefined,
-  ): Promise<string | R> {
-    const { connection } = call.source;
-    connection.add(call);
+    result: PromiseLike<V>,
+    write: Writer<W>,
+    success: (value: V) => Outcome,
+  ): Promise<W> {
+    const { inFlight } = call.source.connection;
+    const timeoutMs = call.timeoutMs(this.limits.callTimeoutMs);
+    inFlight.add(call);
     return new Promise((resolve) => {
       let waiting = true;
-      let deadline: NodeJS.Timeout | undefined;
-      const finish = (reply: () => string | R) => {
+      let deadline: ReturnType<typeof setTimeout> | undefined;
+      const finish: Finish = (outcome) => {
         if (waiting) {
           waiting = false;
           clearTimeout(deadline);
-          connection.delete(call);
-          resolve(reply());
+          inFlight.delete(call);
+          resolve(this.#decide(call, outcome(), write));
         }
       };
-      call.onCancel = () => finish(() => this.#refused(call, ErrorCode.RequestCancelled));
-      if (this.limits.callTimeoutMs > 0) {
-        deadline = setTimeout(() => this.#expire(call, finish), this.limits.callTimeoutMs);
+      call.onEnd = (known) => finish(() => ({ kind: 'error', failure: known }));
+      if (timeoutMs !== undefined) {
+        deadline = setTimeout(() => expire(call, finish), timeoutMs);
       }
       try {
         // What a foreign thenable throws in its `then` is a rejection of the promise around it.
         Promise.resolve(result).then(
-          (value) => finish(() => this.#succeeded(call, value, shortcut)),
-          (thrown: unknown) => finish(() => this.fail(call, thrown)),
+          (value) => finish(() => success(value)),
+          (thrown: unknown) => finish(() => this.#failure(call, thrown)),
         );
       } catch (thrown) {
-        finish(() => this.fail(call, thrown)); // a promise whose `constructor` or `then` throws
+        finish(() => this.#failure(call, thrown)); // a promise whose `constructor` or `then` throws
       }
     });
   }
 
-  /** The deadline has passed. The handler hears it first, so that it may answer in its own words. */
-  #expire(call: Call, finish: (reply: () => string) => void): void {
-    call.abort(new DOMException('The call took too long', 'TimeoutError'));
-    setImmediate(() => finish(() => this.#refused(call, ErrorCode.DeadlineExceeded)));
+  #stream<W>(call: Call, stream: CallStream, result: unknown, write: Writer<W>): Promise<W> {
+    return this.#whenSettled(call, stream.run(result), write, (returned) =>
+      stream.isLive
+        ? this.#success(call, returned)
+        : this.#bounded(call, { kind: 'value', result: stream.collected }),
+    );
   }
 
-  #succeeded<R>(call: Call, value: unknown, shortcut: Shortcut<R> | undefined): string | R {
+  #success(call: Call, value: unknown): Outcome {
     try {
-      const sent = shortcut?.(call, value);
-      if (sent !== undefined) {
-        return sent;
-      }
-      const json = call.target.encodeResult(value);
-      return this.#bounded(call, successReply(call.idToken ?? 'null', json));
+      const { contract, encodeResult } = call.target;
+      const bytes =
+        contract.result.kind === 'bytes' ? resultBytes(contract.result, value) : undefined;
+      const result =
+        bytes === undefined || bytes.byteLength === 0 // or detached
+          ? withinSteps(this.limits.maxValidationSteps, encodeResult, value)
+          : bytes;
+      return this.#bounded(call, { kind: 'value', result });
     } catch (thrown) {
-      return this.fail(call, thrown);
+      return this.#failure(call, thrown);
     }
   }
 
-  #bounded(call: Call, reply: string): string {
-    return exceeds(reply, this.limits.maxResponseBytes)
-      ? this.#refused(call, ErrorCode.ResponseTooLarge)
-      : reply;
+  #bind(call: Call): unknown[] {
+    return withinSteps(this.limits.maxValidationSteps, bind, call);
   }
 
-  #refused(call: Call, code: ErrorCode): string {
-    return failureReply(call.idToken ?? 'null', failure(code));
+  #bounded(call: Call, outcome: Outcome): Outcome {
+    return isTooLong(call, outcome, this.limits.maxResponseBytes)
+      ? refusal(ErrorCode.ResponseTooLarge)
+      : outcome;
   }
 }
 
+type Finish = (outcome: () => Outcome) => void;
+
+/** The deadline has passed. The handler hears it first, so that it may answer in its own words. */
+function expire(call: Call, finish: Finish): void {
+  call.abort(new DOMException('The call took too long', 'TimeoutError'));
+  soon(() => finish(() => refusal(ErrorCode.DeadlineExceeded)));
+}
+
+function refusal(code: ErrorCode): Outcome {
+  return { kind: 'error', failure: failure(code) };
+}
+
+/** @throws RpcError -32602, also where the check of the params takes too many steps */
 function bind({ target, params, duplicateParam }: Call): unknown[] {
-  return bindParams(target, params, duplicateParam);
+  try {
+    return bindParams(target, params, duplicateParam);
+  } catch (thrown) {
+    throw thrown instanceof TooManySteps ? tooManySteps(thrown) : thrown;
+  }
 }
 
 function callHandler({ target }: Call, args: unknown[]): unknown {
@@ -195,17 +228,4 @@ function isAbort(thrown: unknown, reason: DOMException): boolean {
   } catch {
     return false;
   }
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    typeof (value as { then?: unknown }).then === 'function'
-  );
-}
-
-/** Whether a text is longer than `limit` in UTF-8; counted only where it could be. */
-export function exceeds(text: string, limit: number): boolean {
-  return text.length > limit || (text.length * 3 > limit && Buffer.byteLength(text) > limit);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { ERROR_MESSAGES, ErrorCode, RpcError } from '@ujrpc/protocol';
+import { ERROR_MESSAGES, ErrorCode, RpcError } from '@ujrpc/words';
 import { failure, internalFailure, rpcFailure } from './failure.js';
 import { ResultError } from './result.js';
 
@@ -23,6 +23,16 @@ describe('what a caller learns of a thrown value', () => {
       }
     }
     expect(rpcFailure(new OutOfStock('A1'))).toMatchObject({ code: 2001, data: '{"sku":"A1"}' });
+  });
+
+  test('is all of an RpcError of another copy of @ujrpc/words', () => {
+    class OtherRpcError extends Error {
+      override readonly name = 'RpcError';
+      readonly code = 1001;
+      readonly data = { dividend: 7 };
+    }
+    const failed = { code: 1001, message: 'Division by zero', data: '{"dividend":7}' };
+    expect(rpcFailure(new OtherRpcError('Division by zero'))).toEqual(failed);
   });
 
   test.each([
@@ -62,9 +72,13 @@ describe('what a caller learns of a thrown value', () => {
 });
 
 test.each([
-  ['a cycle', cycle, 'RpcError.data.self is a circle back to RpcError.data in place of'],
-  ['a BigInt', [1n], 'RpcError.data[0] is bigint in place of a JSON value'],
-  ['a NaN', { mean: Number.NaN }, 'RpcError.data.mean is NaN in place of a finite number'],
+  [
+    'a cycle',
+    cycle,
+    'RpcError.data.self: expected a JSON value, got a circle back to RpcError.data',
+  ],
+  ['a BigInt', [1n], 'RpcError.data[0]: expected a JSON value, got bigint'],
+  ['a NaN', { mean: Number.NaN }, 'RpcError.data.mean: expected a finite number, got NaN'],
 ])('an RpcError whose data has %s says where, and is kept for the log', (_what, data, message) => {
   const thrown = new RpcError(1, 'm', data);
   expect(() => rpcFailure(thrown)).toThrow(
@@ -72,7 +86,7 @@ test.each([
   );
 });
 
-describe('what a caller learns of an error that is no RpcError', () => {
+describe('what a caller learns of an error that is not an RpcError', () => {
   const violations = [{ path: 'result.mean', expected: 'a finite number', got: 'NaN' }];
 
   test('is where a result is not of its type', () => {

@@ -1,4 +1,4 @@
-import { ERROR_MESSAGES, ErrorCode, RpcError } from '@ujrpc/protocol';
+import { ERROR_MESSAGES, ErrorCode, isRpcError } from '@ujrpc/words';
 import { encodeErrorData, ResultError } from './result.js';
 
 /** The error member of a reply, ready to send. */
@@ -9,8 +9,8 @@ export interface Failure {
   readonly data?: string;
 }
 
-export function failure(code: ErrorCode, data?: unknown): Failure {
-  return withData(code, ERROR_MESSAGES[code], data);
+export function failure(code: ErrorCode, data?: unknown, note = ''): Failure {
+  return withData(code, ERROR_MESSAGES[code] + note, data);
 }
 
 /** By code, how the `data` of the errors that a method declares becomes JSON text. */
@@ -19,17 +19,18 @@ export type ErrorEncoders = ReadonlyMap<number, (data: unknown) => string | unde
 const noErrors: ErrorEncoders = new Map();
 
 /**
- * What a caller may know of a thrown value: all of an RpcError, nothing of anything else.
+ * What a caller may know of a thrown value: all of an RpcError, which may be of another copy of
+ * @ujrpc/words, and nothing of anything else.
  *
- * @returns undefined where it is no RpcError, or one that does not let itself be read
- * @throws ResultError where its data is not as its class declares, or none that JSON can hold
+ * @returns undefined if it is not an RpcError, or one that cannot be read
+ * @throws ResultError if its data is not as its class declares, or JSON cannot hold it
  */
 export function rpcFailure(
   thrown: unknown,
   declared: ErrorEncoders = noErrors,
 ): Failure | undefined {
   try {
-    if (thrown instanceof RpcError && Number.isSafeInteger(thrown.code)) {
+    if (isRpcError(thrown) && Number.isSafeInteger(thrown.code)) {
       const { code, message, data } = thrown;
       const encode = declared.get(code) ?? encodeErrorData;
       return withJson(code, String(message), encode(data));
@@ -45,13 +46,13 @@ export function rpcFailure(
 }
 
 /**
- * What a caller may know of a thrown value that is no RpcError: of a result, where it is not what the
+ * What a caller may know of a thrown value that is not an RpcError: of a result, where it is not what the
  * caller's own types say; of anything else nothing.
  */
 export function internalFailure(thrown: unknown): Failure {
   try {
     if (thrown instanceof ResultError) {
-      return failure(ErrorCode.InternalError, thrown.violations);
+      return failure(ErrorCode.InternalError, thrown.violations, thrown.note);
     }
   } catch {
     // A Proxy.

@@ -1,4 +1,4 @@
-import type { Violation } from '@ujrpc/protocol';
+import type { Violation } from '@ujrpc/words';
 import { violation } from './violation.js';
 
 /** A value on the way from the root, in a list that is shared by all that is below it. */
@@ -80,7 +80,7 @@ function isHolder(value: unknown): value is object {
   );
 }
 
-/** The members of an object with the steps to them, as they stand on the wire. */
+/** The members of an object with the steps to them, as they are on the wire. */
 function* members(value: object): Generator<readonly [step: string, value: unknown]> {
   if (value instanceof Map) {
     let at = 0;

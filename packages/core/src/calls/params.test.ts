@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type JsonRpcParams, RpcError } from '@ujrpc/protocol';
+import { type JsonRpcParams, RpcError } from '@ujrpc/words';
 import type { ParamContract, ValidationResult } from '../contract/contract.js';
 import { methodOf, param } from '../fixtures/calls.js';
 import { bindParams } from './params.js';
@@ -24,7 +24,10 @@ function violations(work: () => unknown): unknown {
     work();
   } catch (error) {
     expect(error).toBeInstanceOf(RpcError);
-    expect(error).toMatchObject({ code: -32602, message: 'Invalid params' });
+    expect(error).toMatchObject({
+      code: -32602,
+      message: expect.stringMatching(/^Invalid params(?: \(\d+ of at least \d+ violations\))?$/),
+    });
     return (error as RpcError).data;
   }
   throw new Error('the params were accepted');
@@ -47,10 +50,10 @@ describe('positional params', () => {
 
   test('that are too many are refused at the first surplus one', () => {
     expect(violations(() => bind([a, b], [1, 2, 3]))).toEqual([
-      { path: '[2]', expected: 'at most 2 params', got: '3' },
+      { path: '[2]', expected: 'at most 2 params', got: '3 params' },
     ]);
     expect(violations(() => bind([a], [1, undefined]))).toEqual([
-      { path: '[1]', expected: 'at most 1 param', got: 'nothing' },
+      { path: '[1]', expected: 'at most 1 param', got: '2 params' },
     ]);
   });
 
@@ -87,6 +90,22 @@ describe('named params', () => {
     expect(violations(() => bind([a], { a: 1, x: 2, y: 3 }))).toEqual([
       { path: 'x', expected: 'no param of that name', got: '2' },
       { path: 'y', expected: 'no param of that name', got: '3' },
+    ]);
+  });
+
+  test('of unknown names are refused together with those that are missing', () => {
+    const refused: ValidationResult = {
+      success: false,
+      errors: [
+        { path: '$input[0]', expected: 'string', value: 1 },
+        { path: '$input[1]', expected: 'number', value: undefined },
+      ],
+    };
+    const given = param('c');
+    const method = methodOf(() => 0, { params: [given, b], validate: () => refused });
+    expect(violations(() => bindParams(method, { c: 1, B: 2 }, undefined))).toEqual([
+      { path: 'B', expected: 'no param of that name', got: '2' },
+      { path: 'b', expected: 'number', got: 'nothing' },
     ]);
   });
 
@@ -146,6 +165,11 @@ describe('what the validator reports', () => {
     expect(refuse([a], ...Array.from({ length: 40 }, (_, i) => `$input[0][${i}]`))).toHaveLength(
       16,
     );
+  });
+
+  test('of 1,000 unknown names lists 16 and says how many there are', () => {
+    const params = Object.fromEntries(Array.from({ length: 1_000 }, (_, at) => [`x${at}`, 1]));
+    expect(() => bind([a], params)).toThrow('Invalid params (16 of at least 1000 violations)');
   });
 
   test('does not repeat names of a megabyte', () => {

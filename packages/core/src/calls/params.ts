@@ -1,13 +1,14 @@
+import type { TooManySteps } from '@ujrpc/values/codecs';
 import {
   ERROR_MESSAGES,
   ErrorCode,
   type JsonRpcParams,
   RpcError,
   type Violation,
-} from '@ujrpc/protocol';
+} from '@ujrpc/words';
 import type { ParamContract, ValidationResult } from '../contract/contract.js';
-import type { Method } from '../server/registry.js';
-import { MAX_VIOLATIONS, violation } from './violation.js';
+import type { Method } from './registry.js';
+import { listed, MAX_VIOLATIONS, violation } from './violation.js';
 
 /** What a JavaScript call takes without overflowing the stack, and a good deal less. */
 const MAX_ARGUMENTS = 65_535;
@@ -42,7 +43,7 @@ function bindPositional(method: Method, params: readonly unknown[]): unknown[] {
   const most = declared.at(-1)?.rest === true ? params.length : declared.length;
   if (params.length > most && !method.ignoresUnknownParams) {
     const expected = `at most ${most} ${most === 1 ? 'param' : 'params'}`;
-    throw invalidParams([violation(`[${most}]`, expected, params[most])]);
+    throw invalidParams([{ path: `[${most}]`, expected, got: `${params.length} params` }]);
   }
   checkCount(params, declared.at(-1));
   const args = params.slice(0, most);
@@ -71,12 +72,31 @@ function bindNamed(method: Method, params: Readonly<Record<string, unknown>>): u
   }
   const names = Object.keys(params);
   if (known < names.length && !method.ignoresUnknownParams) {
-    const unknown = names.filter((name) => !method.paramNames.has(name)).slice(0, MAX_VIOLATIONS);
-    throw invalidParams(
-      unknown.map((name) => violation(name, 'no param of that name', params[name])),
-    );
+    const unknown = names.filter((name) => !method.paramNames.has(name));
+    const surplus = unknown
+      .slice(0, MAX_VIOLATIONS)
+      .map((name) => violation(name, 'no param of that name', params[name]));
+    const absent = missing(method, params, args);
+    throw invalidParams([...surplus, ...absent], unknown.length + absent.length);
   }
   return args;
+}
+
+/**
+ * What is wrong with the params that were not given: a name that is misspelt is missing too. Of those
+ * that were given nothing is said, for they may be meant for another method.
+ */
+function missing(method: Method, params: object, args: unknown[]): Violation[] {
+  const declared = method.contract.params;
+  const validated = method.contract.validate(args);
+  if (validated.success) {
+    return [];
+  }
+  const errors = validated.errors.filter(({ path }) => {
+    const param = declared[indexOf(path) ?? -1];
+    return param !== undefined && !Object.hasOwn(params, param.name);
+  });
+  return violations(declared, { ...validated, errors });
 }
 
 function absentIfNull(param: ParamContract, value: unknown): unknown {
@@ -106,18 +126,17 @@ function violations(
   params: readonly ParamContract[],
   { errors }: Exclude<ValidationResult, { success: true }>,
 ): Violation[] {
-  return errors
-    .slice(0, MAX_VIOLATIONS)
-    .map(({ path, expected, value }) => violation(callersPath(params, path), expected, value));
+  return errors.map(({ path, expected, value }) =>
+    violation(callersPath(params, path), expected, value),
+  );
 }
 
 function callersPath(params: readonly ParamContract[], path: string): string {
-  const found = /^\$input\[(\d+)\]/.exec(path);
-  if (found === null) {
+  const index = indexOf(path);
+  if (index === undefined) {
     return 'params';
   }
-  const index = Number(found[1]);
-  const deeper = path.slice(found[0].length);
+  const deeper = path.slice(`$input[${index}]`.length);
   const last = params.length - 1;
   if (index >= last && params[last]?.rest === true) {
     return `${params[last].name}[${index - last}]${deeper}`;
@@ -125,7 +144,20 @@ function callersPath(params: readonly ParamContract[], path: string): string {
   return `${params[index]?.name ?? `[${index}]`}${deeper}`;
 }
 
-function invalidParams(violations: readonly Violation[]): RpcError {
+/** Of the argument that a validator's path begins with. */
+function indexOf(path: string): number | undefined {
+  const found = /^\$input\[(\d+)\]/.exec(path)?.[1];
+  return found === undefined ? undefined : Number(found);
+}
+
+/** The params may be right; what is known is that to tell would take too long. */
+export function tooManySteps({ maxSteps }: TooManySteps): RpcError {
+  const expected = `params that take at most ${maxSteps} validation steps (limits.maxValidationSteps)`;
+  return invalidParams([{ path: 'params', expected, got: 'params that take more' }]);
+}
+
+function invalidParams(found: readonly Violation[], count?: number): RpcError {
   const code = ErrorCode.InvalidParams;
-  return new RpcError(code, ERROR_MESSAGES[code], violations);
+  const { violations, note } = listed(found, count);
+  return new RpcError(code, ERROR_MESSAGES[code] + note, violations);
 }

@@ -5,7 +5,7 @@ import { ResultError, resultEncoder } from './result.js';
 type Kind = ResultContract['kind'];
 
 function encode(kind: Kind, value: unknown, more: Partial<ResultContract> = {}): string {
-  return resultEncoder({ kind, open: false, ...more })(value);
+  return resultEncoder({ kind, open: false, ...more }, 'result')(value);
 }
 
 function thrownBy(work: () => unknown): ResultError {
@@ -74,7 +74,7 @@ describe('a result', () => {
       errors: [{ path: '$input.user.age', expected: 'number', value: 'secret' }],
     });
     expect(() => encode('json', { user: { age: 'secret' } }, { validate })).toThrow(
-      "result.user.age is string of 6 in place of number, against the method's signature",
+      "result.user.age: expected number, got string of 6, against the method's signature",
     );
   });
 
@@ -86,7 +86,7 @@ describe('a result', () => {
   test('of an open type is searched for numbers that JSON does not have', () => {
     const deep = { list: [1, { mean: Number.NaN }] };
     expect(() => encode('json', deep, { open: true })).toThrow(
-      'result.list[1].mean is NaN in place of a finite number',
+      'result.list[1].mean: expected a finite number, got NaN',
     );
     expect(encode('json', { list: [1, 1.5] }, { open: true })).toBe('{"list":[1,1.5]}');
   });

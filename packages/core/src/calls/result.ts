@@ -1,24 +1,27 @@
-import { isUint8Array } from 'node:util/types';
-import type { Violation } from '@ujrpc/protocol';
-import { type BytesCodec, bytes } from '@ujrpc/protocol/codecs';
+import { type BytesCodec, bytes } from '@ujrpc/values/codecs';
+import type { Violation } from '@ujrpc/words';
 import type { ErrorContract, ResultContract } from '../contract/contract.js';
 import { nestingViolation, stepTo } from './nesting.js';
-import { MAX_VIOLATIONS, violation } from './violation.js';
+import { listed, violation } from './violation.js';
 
 /** A handler returned, or threw as `data`, what the declared type or JSON has no room for. */
 export class ResultError extends Error {
   override readonly name = 'ResultError';
 
-  /** @param violations for the caller: paths and types, which its client declares as well */
-  constructor(
-    readonly violations: readonly Violation[],
-    options?: ErrorOptions,
-  ) {
-    const [first] = violations;
+  /** For the caller: paths and types, which its client declares as well. */
+  readonly violations: readonly Violation[];
+  /** Says how many more there are, for the end of the error's message. */
+  readonly note: string;
+
+  constructor(found: readonly Violation[], options?: ErrorOptions) {
+    const [first] = found;
     const what = first
-      ? `${first.path} is ${first.got} in place of ${first.expected}`
+      ? `${first.path}: expected ${first.expected}, got ${first.got}`
       : 'the result is not of the declared type';
     super(`${what}, against the method's signature`, options);
+    const { violations, note } = listed(found);
+    this.violations = violations;
+    this.note = note;
   }
 }
 
@@ -27,38 +30,44 @@ export class ResultError extends Error {
  *
  * What the signature says is what the caller gets: a value of another type, a NaN or an infinity is
  * an error of the server, never a silent null.
+ *
+ * @param subject what the value is, for paths
  */
-export function resultEncoder(contract: ResultContract): (value: unknown) => string {
+export function resultEncoder(
+  contract: ResultContract,
+  subject: string,
+): (value: unknown) => string {
   const { kind } = contract;
   switch (kind) {
     case 'void':
       return () => 'null';
     case 'f64':
-      return (value) => encodeNumber(value, Number.isFinite(value), 'number');
+      return (value) => encodeNumber(value, Number.isFinite(value), 'number', subject);
     case 'i32':
     case 'u32':
     case 'i64':
-      return (value) => encodeNumber(value, isIntegerOf(kind, value), INTEGERS[kind]);
+      return (value) => encodeNumber(value, isIntegerOf(kind, value), INTEGERS[kind], subject);
     case 'bool':
-      return (value) => (typeof value === 'boolean' ? String(value) : refuse('boolean', value));
+      return (value) =>
+        typeof value === 'boolean' ? String(value) : refuse('boolean', value, subject);
     case 'string':
       return (value) =>
-        typeof value === 'string' ? JSON.stringify(value) : refuse('string', value);
+        typeof value === 'string' ? JSON.stringify(value) : refuse('string', value, subject);
     case 'bytes':
-      return bytesEncoder(contract.codec ?? bytes);
+      return bytesEncoder(contract.codec ?? bytes, subject);
     case 'json':
-      return (value) => encodeJson(value, contract, 'result') ?? 'null';
+      return (value) => encodeJson(value, contract, subject) ?? 'null';
   }
 }
 
-function bytesEncoder(codec: BytesCodec<unknown>): (value: unknown) => string {
+function bytesEncoder(codec: BytesCodec<unknown>, subject: string): (value: unknown) => string {
   return (value) => {
     if (!codec.has(value)) {
-      return refuse(codec.expected, value);
+      return refuse(codec.expected, value, subject);
     }
     const found = codec.toBytes(value);
     const encoded = bytes.encode(found);
-    return codec.fits(found) ? `"${encoded}"` : refuse(codec.expected, encoded);
+    return codec.fits(found) ? `"${encoded}"` : refuse(codec.expected, encoded, subject);
   };
 }
 
@@ -69,6 +78,16 @@ export function resultBytes(
 ): Uint8Array | undefined {
   const found = codec.has(value) ? codec.toBytes(value) : undefined;
   return isUint8Array(found) && codec.fits(found) ? found : undefined;
+}
+
+const typedArrayName = Object.getOwnPropertyDescriptor(
+  Object.getPrototypeOf(Uint8Array.prototype),
+  Symbol.toStringTag,
+)?.get as () => string | undefined;
+
+/** Of any realm, but nothing that only calls itself so: the engine reads its memory. */
+function isUint8Array(value: unknown): value is Uint8Array {
+  return Reflect.apply(typedArrayName, value, []) === 'Uint8Array';
 }
 
 const INTEGERS = { i32: 'Int', u32: 'Uint32', i64: 'Int64' } as const;
@@ -88,8 +107,8 @@ export function isIntegerOf(kind: ResultContract['kind'], value: unknown): boole
 }
 
 /** `String(-0)` is `0`, as JSON.stringify has it. */
-function encodeNumber(value: unknown, fits: boolean, expected: string): string {
-  return fits ? String(value) : refuse(expected, value);
+function encodeNumber(value: unknown, fits: boolean, expected: string, subject: string): string {
+  return fits ? String(value) : refuse(expected, value, subject);
 }
 
 /**
@@ -134,11 +153,9 @@ function check(value: unknown, validate: ResultContract['validate'], subject: st
   const validated = validate?.(value);
   if (validated !== undefined && !validated.success) {
     throw new ResultError(
-      validated.errors
-        .slice(0, MAX_VIOLATIONS)
-        .map(({ path, expected, value: found }) =>
-          violation(path.replace('$input', subject), expected, found),
-        ),
+      validated.errors.map(({ path, expected, value: found }) =>
+        violation(path.replace('$input', subject), expected, found),
+      ),
     );
   }
 }
@@ -193,6 +210,6 @@ function step(holder: unknown, key: string): string {
   return Array.isArray(holder) ? `[${key}]` : stepTo(key);
 }
 
-function refuse(expected: string, value: unknown): never {
-  throw new ResultError([violation('result', expected, value)]);
+function refuse(expected: string, value: unknown, subject: string): never {
+  throw new ResultError([violation(subject, expected, value)]);
 }

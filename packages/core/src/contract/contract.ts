@@ -1,4 +1,8 @@
-import type { BytesCodec } from '@ujrpc/protocol/codecs';
+import type { BytesCodec } from '@ujrpc/values/codecs';
+import type { CONTRACT_VERSION } from '@ujrpc/words';
+import type { ParamKind } from '@ujrpc/words/engine';
+
+export type { ParamKind };
 
 /**
  * What `ujrpc-codegen` writes into `generated/server.js` and a `Server` is given: everything the
@@ -13,8 +17,6 @@ export interface Contract {
   /** The OpenRPC 1.x document of all classes: what `rpc.discover` answers. */
   readonly openrpc: Readonly<Record<string, unknown>>;
 }
-
-export const CONTRACT_VERSION = 3;
 
 export interface ClassContract {
   /** The class as its source names it. */
@@ -33,8 +35,11 @@ export interface MethodContract {
   readonly wireName: string;
   /** In order. At most the last is a rest parameter. */
   readonly params: readonly ParamContract[];
+  /** Of a streaming method: what its generator returns in the end, `void` where that is nothing. */
   readonly result: ResultContract;
-  /** Whether the declared result is, or may be, a promise. */
+  /** There where the method streams: where its result is an AsyncGenerator or the like. */
+  readonly stream?: StreamContract;
+  /** Whether the declared result, also that of a streaming method, is, or may be, a promise. */
   readonly async: boolean;
   /**
    * Checks the arguments as JSON has them: in order, absent ones undefined, rest arguments spread at
@@ -63,19 +68,14 @@ export interface ErrorContract {
   readonly validate?: Validate<unknown>;
 }
 
-/**
- * What the native engine can check and extract by itself; `json` is everything else.
- * `f64` is a finite number, `i64` an integer in JavaScript's safe range.
- */
-export type ScalarKind = 'f64' | 'i32' | 'u32' | 'i64' | 'bool' | 'string';
-/** `bytes` is what stands on the wire as bytes in base64: a Uint8Array, or what its `codec` makes of one. */
-export type ParamKind = ScalarKind | 'bytes' | 'json';
+/** The kinds of values that are the same in JSON and in JavaScript. */
+export type ScalarKind = Exclude<ParamKind, 'bytes' | 'json'>;
 
 export interface ParamContract {
   readonly name: string;
   /** Of one argument; for a rest parameter, of each element. */
   readonly kind: ParamKind;
-  /** With `bytes` that are not a plain Uint8Array. */
+  /** With `bytes` that are not a plain Uint8Array: what makes the value of one. */
   readonly codec?: BytesCodec<unknown>;
   /** Whether it may be absent: `b?: T`, or it has a default. */
   readonly optional: boolean;
@@ -99,6 +99,17 @@ export interface ResultContract {
   readonly validate?: Validate<unknown>;
 }
 
+/** What a streaming method yields. */
+export interface StreamContract {
+  /**
+   * Each value: encoded and checked as a result is, with `undefined` sent as null. Paths of its validator begin
+   * with `$input` too.
+   */
+  readonly item: ResultContract;
+  /** Whether it yields `Tracked` values: `item` is then of what is in them. */
+  readonly tracked: boolean;
+}
+
 /** Paths begin with `$input`: `$input[0].name` is the property `name` of the first argument. */
 export type Validate<T> = (input: T) => ValidationResult;
 
@@ -109,6 +120,6 @@ export type ValidationResult =
 export interface ValidationError {
   readonly path: string;
   readonly expected: string;
-  /** What stands there; for the server's eyes only. */
+  /** What is there; for the server's eyes only. */
   readonly value: unknown;
 }

@@ -29,7 +29,7 @@ export function parameterNames(method: (...args: never[]) => unknown): string[] 
   return names;
 }
 
-/** What stands between the commas of the parameter list, without comments. */
+/** What is between the commas of the parameter list, without comments. */
 function parameterDeclarations(source: string): string[] | undefined {
   let at = 0;
   while (at < source.length && source.charAt(at) !== '(') {

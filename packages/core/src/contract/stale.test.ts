@@ -68,6 +68,14 @@ describe('a contract that is out of date', () => {
     ]);
   });
 
+  test('says whose a method is that ujrpc-codegen could not see', () => {
+    expect(compare(new (class extends Calculator {})(), SUM)).toEqual([
+      expect.stringMatching(
+        /^Calculator\.format has @rpc .*; it is inherited from Calculator: .*override/,
+      ),
+    ]);
+  });
+
   test('knows methods that are gone or hidden', () => {
     const gone = methodContract({ property: 'divide' });
     expect(compare(new Calculator(), SUM, FORMAT, gone)).toEqual([

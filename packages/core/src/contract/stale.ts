@@ -17,7 +17,8 @@ export function differences(
   const found = optionDifferences(contract, instance);
   for (const property of decorated) {
     if (!known.has(property)) {
-      found.push(`${contract.name}.${property} has @rpc and is not in the contract`);
+      const inherited = inheritance(property, instance);
+      found.push(`${contract.name}.${property} has @rpc and is not in the contract${inherited}`);
     }
   }
   for (const [property, method] of known) {
@@ -28,6 +29,20 @@ export function differences(
     }
   }
   return found;
+}
+
+/** Of a class that a package ships compiled, ujrpc-codegen sees declarations, which have no decorators. */
+function inheritance(property: string, instance: object): string {
+  const own = Object.getPrototypeOf(instance) as object;
+  let owner: object | null = own;
+  while (owner !== null && !Object.hasOwn(owner, property)) {
+    owner = Object.getPrototypeOf(owner) as object | null;
+  }
+  if (owner === null || owner === own) {
+    return '';
+  }
+  const base = owner.constructor.name;
+  return `; it is inherited from ${base}: if that comes from a package, override the method and put @rpc on it`;
 }
 
 function optionDifferences(contract: ClassContract, instance: object): string[] {

@@ -49,7 +49,7 @@ describe('the @rpc methods of an instance', () => {
     expect(rpcMethodsOf(new Base()).has('own')).toBe(false);
   });
 
-  test('are none where there is nothing to find', () => {
+  test('are empty where there is nothing to find', () => {
     expect(rpcMethodsOf({}).size).toBe(0);
     expect(rpcMethodsOf(Object.create(null) as object).size).toBe(0);
   });

@@ -1,11 +1,11 @@
-import { inspect } from 'node:util';
-import type { RpcErrorClass } from '@ujrpc/protocol';
+import type { RpcErrorClass } from '@ujrpc/words';
 import 'reflect-metadata';
+import { shown } from '../shown.js';
 
 export interface RpcOptions {
   /** The name on the wire, without the namespace; the method's own name when left out. */
   readonly name?: string;
-  /** Stands in OpenRPC in place of the doc comment's text. */
+  /** Replaces the doc comment's text in OpenRPC. */
   readonly description?: string;
   /** Marks the method, or all of a class, as deprecated in OpenRPC and in the client. */
   readonly deprecated?: boolean;
@@ -42,7 +42,7 @@ export function recordClass(target: object, options: ClassOptions): void {
     const value = (options as Record<string, unknown>)[name];
     if (value !== undefined && !values.includes(value)) {
       const words = values.map((word) => `'${String(word)}'`).join(' or ');
-      throw new TypeError(`@rpc: ${name} must be ${words}, got ${inspect(value)}`);
+      throw new TypeError(`@rpc: ${name} must be ${words}, got ${shown(value)}`);
     }
   }
   Reflect.defineMetadata(CLASS, options, target);

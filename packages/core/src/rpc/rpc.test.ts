@@ -42,7 +42,7 @@ describe('@rpc under experimentalDecorators', () => {
     expect(Original.prototype.method).toBe(method);
   });
 
-  test('stands on classes with and without options', () => {
+  test('decorates classes with and without options', () => {
     @rpc()
     class Called {}
     @rpc({ namespace: 'calc' })
@@ -201,7 +201,7 @@ describe('@rpc anywhere else', () => {
 
   test('says where it belongs', () => {
     expect(() => decorate(Object, undefined, 0)).toThrow(
-      '@rpc stands on a class or a method, with at most one argument: options',
+      '@rpc decorates a class or a method, with at most one argument: its options',
     );
     expect(() => decorate({ name: 'a' }, { name: 'b' })).toThrow(TypeError);
   });

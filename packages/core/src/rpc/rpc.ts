@@ -44,7 +44,7 @@ export interface Rpc {
  * The signatures are read at build time by `ujrpc-codegen`; at run time the mark only says which
  * methods the contract has to know.
  *
- * @throws TypeError when it stands on anything but a public instance method or a class
+ * @throws TypeError when it decorates anything but a public instance method or a class
  */
 export const rpc = ((...args: unknown[]): unknown => {
   if (args.length === 0 || (args.length === 1 && typeof args[0] !== 'function')) {
@@ -63,7 +63,9 @@ function decorate(options: ClassOptions & RpcOptions, target: unknown[]): void {
   } else if (target.length === 1 && typeof subject === 'function') {
     recordClass(subject, options);
   } else {
-    throw new TypeError('@rpc stands on a class or a method, with at most one argument: options');
+    throw new TypeError(
+      '@rpc decorates a class or a method, with at most one argument: its options',
+    );
   }
 }
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { DEFAULT_LIMITS } from '@ujrpc/protocol';
+import { DEFAULT_LIMITS } from '@ujrpc/words';
 
 /** Kept for everything else that a process opens: files, databases, pipes. */
 const RESERVED = 256;

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { CONTRACT_VERSION, type Contract } from '../contract/contract.js';
+import { CONTRACT_VERSION } from '@ujrpc/words';
+import type { Contract } from '../contract/contract.js';
 import { methodContract } from '../fixtures/calls.js';
 import { rpc } from '../rpc/rpc.js';
 import type { ServerOptions } from './options.js';
@@ -53,7 +54,7 @@ describe('a server cannot be made', () => {
     ['without a contract', {}],
     ['with a contract that is null', { contract: null }],
     ['with a contract that has no classes', { contract: { version: CONTRACT_VERSION } }],
-    ['with a module in place of its contract', { contract: { contract: CONTRACT } }],
+    ['with a module instead of its contract', { contract: { contract: CONTRACT } }],
   ])('%s, and it says how to get one', (_what, options) => {
     expect(() => construct(options)).toThrow(
       'A server needs its contract: run ujrpc-codegen, then ' +
@@ -71,7 +72,7 @@ describe('a server cannot be made', () => {
     },
   );
 
-  test('with a limit that is none', () => {
+  test('with an unknown limit', () => {
     expect(() => construct({ contract: CONTRACT, limits: { maxBodySize: 1 } })).toThrow(RangeError);
   });
 });
@@ -102,7 +103,7 @@ describe('a server does not listen', () => {
     const { port } = await serverOf({ partial: true }).listen({ port: 0, transport: 'node' });
     const second = serverOf({ partial: true }).listen({ port: Number(port), transport: 'node' });
     await expect(second).rejects.toMatchObject({
-      message: `listen: 127.0.0.1:${port} is in use already; stop the other server or choose another port`,
+      message: `listen: 127.0.0.1:${port} is already in use; stop the other server or choose another port`,
       code: 'EADDRINUSE',
     });
   });
@@ -110,7 +111,7 @@ describe('a server does not listen', () => {
   test('with an option that there is not', async () => {
     const options = { prot: 1 } as ListenOptions;
     await expect(serverOf({ partial: true }).listen(options)).rejects.toThrow(
-      'listen: prot is no option; there are: port, host, path, reusePort',
+      'listen: unknown option "prot"; expected one of: port, host, path, mode',
     );
   });
 

@@ -1,18 +1,13 @@
 import { existsSync, lstatSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { inspect } from 'node:util';
-import { DEFAULT_HOST, DEFAULT_PORT, type Limits, resolveLimits } from '@ujrpc/protocol';
-import { Dispatcher } from '../calls/dispatcher.js';
-import type { Interceptor } from '../calls/interceptors.js';
-import type { HttpOptions } from '../http/policy.js';
-import { Documents } from '../json-rpc/documents.js';
-import { type Log, logToStderr } from '../log.js';
+import { DEFAULT_HOST, DEFAULT_PORT } from '@ujrpc/words';
+import { shown } from '../shown.js';
 import { openTransport } from '../transports/choose.js';
 import type { TransportChoice, TransportName } from '../transports/names.js';
-import type { ListenAddress, Service, Transport } from '../transports/transport.js';
+import type { ListenAddress } from '../transports/transport.js';
 import { defaultMaxConnections } from './descriptors.js';
-import { checkNames, checkOptions, httpOptions, type ServerOptions } from './options.js';
-import { Registry } from './registry.js';
+import { EmbeddedServer } from './embedded-server.js';
+import { checkNames, type ServerOptions } from './options.js';
 import { checkSignals, closeOn, forget } from './signals.js';
 
 export interface ListenOptions {
@@ -22,6 +17,11 @@ export interface ListenOptions {
   readonly host?: string;
   /** Listen on this Unix domain socket instead of a port. */
   readonly path?: string;
+  /**
+   * The permissions of that socket's file, such as `0o660`, which it has before anyone can connect;
+   * what the process's umask says by default. To connect takes the permission to write.
+   */
+  readonly mode?: number;
   /**
    * Lets other processes and workers listen on the same port (SO_REUSEPORT); the kernel spreads
    * connections over them. They all have to ask for it.
@@ -40,6 +40,7 @@ const LISTEN_NAMES: ReadonlySet<string> = new Set<keyof ListenOptions>([
   'port',
   'host',
   'path',
+  'mode',
   'reusePort',
   'closeAfterReply',
   'transport',
@@ -58,16 +59,8 @@ export interface Listening {
 }
 
 /** Serves the `@rpc` methods of registered instances as JSON-RPC 2.0. */
-export class Server {
-  readonly #options: ServerOptions;
-  readonly #http: HttpOptions;
-  readonly #limits: Limits;
-  readonly #log: Log;
-  readonly #registry: Registry;
-  readonly #dispatcher: Dispatcher;
-  readonly #transports = new Set<Transport>();
+export class Server extends EmbeddedServer {
   #listening: Listening | undefined;
-  #closing: Promise<unknown> | undefined;
   #timesClosed = 0;
 
   /**
@@ -75,13 +68,7 @@ export class Server {
    *   could never work; RangeError on a bad limit
    */
   constructor(options: ServerOptions) {
-    checkOptions(options);
-    this.#options = options;
-    this.#http = httpOptions(options);
-    this.#limits = resolveLimits({ maxConnections: defaultMaxConnections(), ...options.limits });
-    this.#log = options.log ?? logToStderr;
-    this.#registry = new Registry(options.contract);
-    this.#dispatcher = new Dispatcher(this.#limits, this.#log);
+    super(options, { maxConnections: defaultMaxConnections() });
   }
 
   /** Where the server listens, once it does; the latest where it listens more than once. */
@@ -90,42 +77,21 @@ export class Server {
   }
 
   /**
-   * Exposes the `@rpc` methods of an instance.
-   *
-   * @throws Error when its class is not in the contract, or not as the contract has it; while listening
-   */
-  register(instance: object): this {
-    if (this.#transports.size > 0) {
-      throw new Error(
-        'register() comes before listen(): native engines know their methods by then',
-      );
-    }
-    this.#registry.register(instance);
-    return this;
-  }
-
-  /** Puts an interceptor around every call; the first one added is the outermost. */
-  use(interceptor: Interceptor): this {
-    this.#dispatcher.use(interceptor);
-    return this;
-  }
-
-  /**
    * Starts to serve. May be called more than once, for several addresses.
    *
    * @throws Error when the address is taken, with the `code` that the system gave; when the transport
-   *   cannot be had, a class of the contract has no instance, or the server is closing; TypeError on an
-   *   option that there is not
+   *   is not available, a class of the contract has no instance, or the server is closing; TypeError on an
+   *   unknown option
    */
   async listen(options: ListenOptions = {}): Promise<Listening> {
     this.#requireOpen();
-    this.#requireInstances();
+    this.requireInstances('listen()');
     checkNames('listen', options, LISTEN_NAMES);
     const address = addressOf(options);
     const timesClosed = this.#timesClosed;
     const { transport, reason } = await openTransport(
       options.transport ?? 'auto',
-      this.#service(options),
+      this.service(options),
     );
     const bound = await transport.listen(address).catch((error: unknown) => {
       throw explained(error, address);
@@ -134,11 +100,11 @@ export class Server {
       await transport.close();
       throw new Error('listen: the server was closed before it listened');
     }
-    this.#transports.add(transport);
-    this.#listening = describe(transport.name, reason, bound, this.#http.path);
+    this.transports.add(transport);
+    this.#listening = describe(transport.name, reason, bound, this.http.path);
     if (reason !== undefined) {
       const message = `${this.#listening.url} is served by the transport ${transport.name}: ${reason}`;
-      this.#log({ level: 'info', message });
+      this.log({ level: 'info', message });
     }
     return this.#listening;
   }
@@ -146,83 +112,53 @@ export class Server {
   /**
    * Has these signals close the server, as `close` does: the process then ends by itself, unless
    * something else keeps it alive. Another one, half a second later or more, while calls are still
-   * in flight, ends it at once with the status 128 + the signal's number. The listeners are gone
-   * once the server is closed.
+   * in flight, ends it at once with the status 128 + the signal's number. The listeners are removed
+   * once the server is closed, and half a second has passed since the signal that did it.
    *
    * @throws Error when the server does not listen; TypeError on a signal that cannot be caught
    */
   closeOnSignals(signals: readonly `SIG${string}`[] = ['SIGINT', 'SIGTERM']): this {
     if (this.#listening === undefined) {
-      throw new Error('closeOnSignals() comes after listen(): there is nothing to close yet');
+      throw new Error(
+        'closeOnSignals() must be called after listen(); there is nothing to close yet',
+      );
     }
     checkSignals(signals);
     closeOn(signals, this);
     return this;
   }
 
-  /**
-   * Stops accepting, finishes calls in flight, closes idle connections; after
-   * `limits.drainTimeoutMs` cuts what is left. Resolves when every connection is closed.
-   */
-  async close(): Promise<void> {
-    const before = this.#closing ?? Promise.resolve();
-    const closing = [before, ...Array.from(this.#transports, (each) => each.close())];
-    this.#transports.clear();
+  override async close(): Promise<void> {
     this.#listening = undefined;
     this.#timesClosed++;
-    const closed = Promise.all(closing);
-    this.#closing = closed;
-    await closed;
-    if (this.#closing === closed) {
-      this.#closing = undefined;
+    await super.close();
+    if (this.closing === undefined) {
       forget(this);
     }
   }
 
   #requireOpen(): void {
-    if (this.#closing !== undefined) {
+    if (this.closing !== undefined) {
       throw new Error('listen: the server is closing; await close() before it listens again');
     }
-  }
-
-  #requireInstances(): void {
-    const { missing } = this.#registry;
-    if (missing.length > 0 && this.#options.partial !== true) {
-      const calls = missing.map((name) => `server.register(new ${name}(…))`).join(', ');
-      throw new Error(
-        `No instance is registered for ${missing.join(', ')}: call ${calls} before listen(), ` +
-          'or create the server with { partial: true }',
-      );
-    }
-  }
-
-  #service({ reusePort = false, closeAfterReply = false }: ListenOptions): Service {
-    return {
-      registry: this.#registry,
-      dispatcher: this.#dispatcher,
-      documents: new Documents(this.#registry, this.#dispatcher, this.#limits),
-      limits: this.#limits,
-      http: this.#http,
-      openrpc: JSON.stringify(this.#options.contract.openrpc),
-      log: this.#log,
-      spinMicros: this.#options.spinMicros ?? 0,
-      reusePort,
-      closeAfterReply,
-    };
   }
 }
 
 function addressOf({
   path,
+  mode,
   host = DEFAULT_HOST,
   port = DEFAULT_PORT,
 }: ListenOptions): ListenAddress {
   if (path !== undefined) {
     checkSocketPath(path);
-    return { path };
+    return mode === undefined ? { path } : { path, mode: socketMode(mode) };
+  }
+  if (mode !== undefined) {
+    throw new TypeError('listen: mode is for the file of a Unix domain socket; give its path too');
   }
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new RangeError(`listen: port must be an integer from 0 to 65535, got ${inspect(port)}`);
+    throw new RangeError(`listen: port must be an integer from 0 to 65535, got ${shown(port)}`);
   }
   return { host, port };
 }
@@ -235,9 +171,16 @@ function checkSocketPath(path: string): void {
   if (bytes === 0 || bytes > MAX_SOCKET_PATH_BYTES || path.includes('\0')) {
     throw new RangeError(
       `listen: the path of a socket has 1 to ${MAX_SOCKET_PATH_BYTES} bytes and no NUL, ` +
-        `this one has ${bytes}: ${inspect(path)}`,
+        `this one has ${bytes}: ${shown(path)}`,
     );
   }
+}
+
+function socketMode(mode: number): number {
+  if (!Number.isInteger(mode) || mode < 0 || mode > 0o777) {
+    throw new RangeError(`listen: mode must be an integer from 0 to 0o777, got ${shown(mode)}`);
+  }
+  return mode;
 }
 
 /** In the words of `listen`, with the code of the system's error. */
@@ -255,7 +198,7 @@ function whyNoPort(
 ): string | undefined {
   switch (code) {
     case 'EADDRINUSE':
-      return `${host}:${port} is in use already; stop the other server or choose another port`;
+      return `${host}:${port} is already in use; stop the other server or choose another port`;
     case 'EACCES':
       return `no permission to listen on ${host}:${port}`;
     case 'EADDRNOTAVAIL':
@@ -270,14 +213,14 @@ function whyNoSocket(code: string | undefined, path: string): string | undefined
   switch (code) {
     case 'EADDRINUSE':
       return lstatSync(path, { throwIfNoEntry: false })?.isSocket() === false
-        ? `${path} is no socket; choose another path`
-        : `${path} is in use already; stop the other server or choose another path`;
+        ? `${path} is not a socket; choose another path`
+        : `${path} is already in use; stop the other server or choose another path`;
     // Node says the latter of a missing folder as well.
     case 'ENOENT':
     case 'EACCES':
       return existsSync(dirname(path))
         ? `no permission to listen on ${path}`
-        : `there is no folder ${dirname(path)}; make it first`;
+        : `the folder ${dirname(path)} does not exist; create it first`;
     default:
       return undefined;
   }

@@ -1,6 +1,9 @@
 import { constants } from 'node:os';
 
-/** npm passes on what the terminal has sent to its children too: that is one Ctrl-C, not two. */
+/**
+ * npm and concurrently pass on what the terminal has sent to their children too: that is one Ctrl-C,
+ * not two.
+ */
 const SAME_REQUEST_MS = 500;
 
 /** What is closed when the process is asked to end. */
@@ -26,11 +29,29 @@ export function closeOn(signals: readonly NodeJS.Signals[], server: Closable): v
   }
 }
 
-/** `server` is closed: the signals are no matter of its any more. */
+/**
+ * Stops closing `server` on signals, for it is closed. Where a signal has closed it, that signal may
+ * still come for the second time: a stand-in hears it, so that it does not kill the process.
+ */
 export function forget(server: Closable): void {
+  const since = closing.get(server);
   closing.delete(server);
+  const waitMs = since === undefined ? 0 : since + SAME_REQUEST_MS - performance.now();
+  if (since !== undefined && waitMs > 0) {
+    const standIn: Closable = { close: async () => {} };
+    closing.set(standIn, since);
+    replace(server, standIn);
+    setTimeout(forget, waitMs, standIn).unref();
+  } else {
+    replace(server, undefined);
+  }
+}
+
+function replace(server: Closable, other: Closable | undefined): void {
   for (const [signal, servers] of closedBy) {
-    servers.delete(server);
+    if (servers.delete(server) && other !== undefined) {
+      servers.add(other);
+    }
     if (servers.size === 0) {
       closedBy.delete(signal);
       process.off(signal, onSignal);
@@ -55,13 +76,13 @@ function isImpatient(server: Closable, now: number): boolean {
   return now - (closing.get(server) ?? now) > SAME_REQUEST_MS;
 }
 
-/** @throws TypeError on a name that is no signal, or one that no process can catch */
+/** @throws TypeError on an unknown signal, or one that no process can catch */
 export function checkSignals(
   signals: readonly string[],
 ): asserts signals is readonly NodeJS.Signals[] {
   for (const signal of signals) {
     if (!(signal in constants.signals) || signal === 'SIGKILL' || signal === 'SIGSTOP') {
-      throw new TypeError(`closeOnSignals: ${String(signal)} is no signal that can be caught`);
+      throw new TypeError(`closeOnSignals: ${String(signal)} is not a signal that can be caught`);
     }
   }
 }

@@ -1,6 +1,5 @@
 import type { TransportChoice, TransportName } from './names.js';
-import { type Native, NativeTransport } from './native/native-transport.js';
-import { NodeTransport } from './node/node-transport.js';
+import { NativeTransport } from './native/native-transport.js';
 import type { Service, Transport } from './transport.js';
 
 export interface Chosen {
@@ -12,7 +11,7 @@ export interface Chosen {
 /** In the order in which `auto` tries them. */
 const NAMES: readonly TransportName[] = ['uring', 'epoll', 'node'];
 
-/** @throws Error when a transport that was asked for by name cannot be had, with the reason */
+/** @throws Error when a transport that was asked for by name is not available, with the reason */
 export async function openTransport(choice: TransportChoice, service: Service): Promise<Chosen> {
   const wanted = choice === 'auto' ? NAMES : NAMES.filter((name) => name === choice);
   if (wanted.length === 0) {
@@ -29,19 +28,42 @@ export async function openTransport(choice: TransportChoice, service: Service): 
     }
     reasons.add(opened);
   }
-  throw new Error(`listen: transport '${choice}' cannot be had: ${[...reasons].join('; ')}`);
+  throw new Error(`listen: transport '${choice}' is not available: ${[...reasons].join('; ')}`);
 }
 
-/** @returns the transport, or why it cannot be had */
+/** @returns the transport, or why it is not available */
 async function open(name: TransportName, service: Service): Promise<Transport | string> {
-  if (name === 'node') {
-    return new NodeTransport(service);
-  }
   try {
-    const native: Native = await import('@ujrpc/native');
-    return native.probe()[name] ?? new NativeTransport(native, name, service);
+    return name === 'node' ? await openNode(service) : await openNative(name, service);
   } catch (error) {
-    // No Linux, no binary, no memory for a ring: the first line of its message says which.
-    return error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : String(error);
+    return reasonOf(error);
   }
+}
+
+async function openNode(service: Service): Promise<Transport> {
+  const { loadModule } = await import('@ujrpc/native/wasm/load');
+  const { NodeEngine } = await import('./node/node-engine.js');
+  const module = await loadModule();
+  return new NativeTransport((options) => new NodeEngine(module, options), 'node', service);
+}
+
+async function openNative(name: 'uring' | 'epoll', service: Service): Promise<Transport | string> {
+  const foreign = ['bun', 'deno'].find((runTime) => process.versions[runTime] !== undefined);
+  if (foreign !== undefined) {
+    return `the addon needs Node's own event loop, which ${foreign} does not have`;
+  }
+  const { Engine, probe } = await import('@ujrpc/native');
+  return (
+    probe()[name] ??
+    new NativeTransport((options) => new Engine({ ...options, transport: name }), name, service)
+  );
+}
+
+/** Not Linux, no binary, no memory for a ring: the first line of the message says which. */
+function reasonOf(error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND') {
+    return 'the package @ujrpc/native is not found; install it where the program runs';
+  }
+  return error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : String(error);
 }

@@ -1,31 +1,49 @@
-import type { Limits } from '@ujrpc/protocol';
+import type { Limits } from '@ujrpc/words';
 import type { Dispatcher } from '../calls/dispatcher.js';
-import type { HttpOptions } from '../http/policy.js';
-import type { Documents } from '../json-rpc/documents.js';
+import type { Registry } from '../calls/registry.js';
+import type { Plugins } from '../hooks/plugins.js';
 import type { Log } from '../log.js';
-import type { Registry } from '../server/registry.js';
 import type { TransportName } from './names.js';
 
-/** Where to listen: a TCP port of a host, or the path of a Unix domain socket. */
+/**
+ * Where to listen: a TCP port of a host, or the path of a Unix domain socket. Its file has the
+ * permissions `mode` before anyone can connect; without them the umask decides.
+ */
 export type ListenAddress =
   | { readonly host: string; readonly port: number }
-  | { readonly path: string };
+  | { readonly path: string; readonly mode?: number };
+
+/** What of HTTP a server's owner may choose. */
+export interface HttpOptions {
+  /** The path that calls are posted to. */
+  readonly path: string;
+  /** Whether the OpenRPC document is served. */
+  readonly openrpc: boolean;
+  /** Whether a GET of the path may upgrade its connection to WebSocket. */
+  readonly webSocket: boolean;
+  /** Origins, as browsers write them, that pages may call from; `*` is all. */
+  readonly corsOrigins: readonly string[];
+  /** Whether those pages may send cookies and other credentials. */
+  readonly corsCredentials: boolean;
+  /** How long, in seconds, a browser may remember what a preflight has granted. */
+  readonly corsMaxAge: number;
+  /** Host names, beside the loopback ones, that a server on loopback answers to. */
+  readonly allowedHosts: readonly string[];
+}
 
 /** What a transport serves. */
 export interface Service {
   readonly registry: Registry;
+  readonly plugins: Plugins;
   readonly dispatcher: Dispatcher;
-  readonly documents: Documents;
   readonly limits: Limits;
   readonly http: HttpOptions;
-  /** The OpenRPC document as JSON text. */
-  readonly openrpc: string;
   readonly log: Log;
   /** How long native transports poll before they sleep, in microseconds. */
   readonly spinMicros: number;
   /** Whether other processes may listen on the same port. */
   readonly reusePort: boolean;
-  /** Whether a raw connection carries one document only, and closes behind its reply. */
+  /** Whether a raw connection carries one document only, and closes after its reply. */
   readonly closeAfterReply: boolean;
 }
 

@@ -36,7 +36,7 @@ bool decode_quad(const char* text, std::uint8_t* out) {
   return none == 0;
 }
 
-/// The last quad: with `=` in place of its missing bytes, whose bits are zero.
+/// The last quad: with `=` for its missing bytes, whose bits are zero.
 bool decode_last(const char* text, std::uint8_t* out) {
   if (text[3] != '=') return decode_quad(text, out);
   const bool one_byte = text[2] == '=';

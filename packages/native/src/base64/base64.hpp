@@ -8,8 +8,8 @@
 namespace ujrpc::base64 {
 
 // Standard base64 with padding, RFC 4648 §4, and nothing else: no white space, no URL-safe
-// alphabet, and no bits behind the last byte, which §3.5 lets a decoder refuse. A text is right
-// exactly when its bytes, encoded, are that text: packages/protocol/src/codecs/base64.ts.
+// alphabet, and no bits after the last byte, which §3.5 lets a decoder refuse. A text is right
+// exactly when its bytes, encoded, are that text: packages/values/src/codecs/base64.ts.
 
 /// How many bytes a text stands for, if it is base64.
 constexpr std::size_t decoded_size(std::string_view text) {
@@ -18,7 +18,7 @@ constexpr std::size_t decoded_size(std::string_view text) {
   return text.size() / 4 * 3 - padding;
 }
 
-/// Writes the decoded_size(text) bytes that `text` stands for to `out`, and nothing behind them.
+/// Writes the decoded_size(text) bytes that `text` stands for to `out`, and nothing after them.
 /// False when it is not base64; what `out` then holds says nothing.
 bool decode(std::string_view text, std::uint8_t* out);
 
@@ -27,7 +27,7 @@ constexpr std::size_t encoded_size(std::size_t bytes) { return (bytes + 2) / 3 *
 /// Writes the encoded_size(size) characters that stand for `bytes`.
 void encode(const std::uint8_t* bytes, std::size_t size, char* out);
 
-/// Appends the bytes as a JSON string, and sees to it that `more` characters have room behind it.
+/// Appends the bytes as a JSON string, and sees to it that `more` characters have room after it.
 void append_string(std::string& out, const std::uint8_t* bytes, std::size_t size, std::size_t more);
 
 }  // namespace ujrpc::base64

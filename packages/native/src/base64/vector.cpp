@@ -26,7 +26,7 @@ __attribute__((target("avx2"))) std::size_t decode_avx2(const char* text, std::s
   constexpr std::size_t kRead = 32;
   constexpr std::size_t kWritten = 24;
   constexpr std::size_t kSpare =
-      12;  // characters behind, whose bytes the surplus 8 are in place of
+      12;  // characters after; their bytes go where the surplus 8 were
   const __m256i low_classes = twice(_mm_setr_epi8(0x15, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11,
                                                   0x11, 0x11, 0x13, 0x1a, 0x1b, 0x1b, 0x1b, 0x1a));
   const __m256i high_classes = twice(_mm_setr_epi8(0x10, 0x10, 0x01, 0x02, 0x04, 0x08, 0x04, 0x08,

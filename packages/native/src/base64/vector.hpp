@@ -6,7 +6,7 @@
 namespace ujrpc::base64 {
 
 // What a processor with wide registers does of a text's whole quads at once. Each stops where it
-// likes, or at what is not base64, and answers how far it got: always at a whole quad or triple.
+// likes, or at what is not base64, and returns how far it got: always at a whole quad or triple.
 
 struct Vector {
   /// Characters read, of `size`; three quarters as many bytes are written.

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "engine/http_session.hpp"
-#include "engine/raw_session.hpp"
-#include "raw/protocol.hpp"
+#include "protocols/first_bytes.hpp"
+#include "protocols/http/http_protocol.hpp"
+#include "protocols/raw_protocol.hpp"
 
 namespace ujrpc::engine {
 
@@ -14,37 +14,32 @@ namespace {
 /// The context of a connection that has begun to speak, without telling what.
 char undecided_mark;
 
-io::TransportLimits transport_limits(const Limits& limits) {
-  io::TransportLimits result;
+io::ReactorLimits reactor_limits(const Limits& limits) {
+  io::ReactorLimits result;
   result.max_connections = limits.max_connections;
   result.soft_send_bytes = limits.soft_send_queue_bytes;
   result.hard_send_bytes = limits.hard_send_queue_bytes;
+  result.max_buffered_bytes = limits.max_buffered_bytes;
   return result;
-}
-
-bool is_loopback(const net::Address& address) {
-  if (address.family() != AF_INET && address.family() != AF_INET6) return false;
-  const std::string host = address.host();
-  return host == "::1" || host.starts_with("127.") || host.starts_with("::ffff:127.");
 }
 
 }  // namespace
 
-Engine::Engine(std::unique_ptr<io::Kernel> kernel, EngineOptions options, Application& application,
-               CallBlock& block)
+Engine::Engine(std::unique_ptr<io::Kernel> kernel, EngineOptions options,
+               calls::Application& application, calls::CallBlock& block)
     : options_(std::move(options)),
       application_(application),
-      dispatcher_(options_.limits, MethodTable(std::move(options_.methods)), arena_, application,
-                  block),
-      transport_(std::move(kernel), *this, transport_limits(options_.limits)),
-      drain_timer_([](void* self) { static_cast<Engine*>(self)->transport_.abort_all(); }, this),
+      dispatcher_(options_.limits, calls::MethodTable(std::move(options_.methods)), arena_,
+                  application, block),
+      reactor_(std::move(kernel), *this, reactor_limits(options_.limits)),
+      drain_timer_([](void* self) { static_cast<Engine*>(self)->reactor_.abort_all(); }, this),
       services_{options_.limits,
                 options_.http,
-                options_.openrpc,
-                transport_,
+                reactor_,
+                reactor_.budget(),
                 arena_,
                 dispatcher_,
-                exchanges_,
+                replies_,
                 known_heads_,
                 touched_,
                 draining_,
@@ -54,155 +49,192 @@ Engine::Engine(std::unique_ptr<io::Kernel> kernel, EngineOptions options, Applic
 Engine::~Engine() = default;
 
 const net::Address& Engine::listen(net::Listener listener) {
-  options_.http.on_loopback = is_loopback(listener.address());
-  return transport_.listener_address(transport_.listen(std::move(listener)));
+  options_.http.on_loopback = listener.address().is_loopback();
+  return reactor_.listener_address(reactor_.listen(std::move(listener)));
 }
 
 io::TurnResult Engine::turn(int timeout_ms) {
   dispatcher_.apply_settled();
-  flush_sessions();
-  return transport_.turn(timeout_ms);
+  flush_connections();
+  return reactor_.turn(timeout_ms);
 }
 
 void Engine::flush() {
   dispatcher_.apply_settled();
-  flush_sessions();
-  transport_.flush();
+  flush_connections();
+  reactor_.flush();
 }
 
 int Engine::timeout_ms(int at_most) {
-  const bool done = draining_ && !closed_ && transport_.connection_count() == 0;
-  return done || dispatcher_.has_settled() ? 0 : transport_.timeout_ms(at_most);
+  const bool done = draining_ && !closed_ && reactor_.socket_count() == 0;
+  const bool more = done || dispatcher_.has_settled() || dispatcher_.has_collected();
+  return more ? 0 : reactor_.timeout_ms(at_most);
 }
 
 std::string_view Engine::head_of(std::int32_t call) {
-  const PendingCalls::Call* const found = dispatcher_.find(call);
-  return found == nullptr ? std::string_view() : found->exchange->head;
+  const calls::PendingCalls::Call* const found = dispatcher_.find(call);
+  return found == nullptr ? std::string_view() : found->reply->head;
 }
 
 std::string_view Engine::params_of(std::int32_t call) {
-  const PendingCalls::Call* const found = dispatcher_.find(call);
+  const calls::PendingCalls::Call* const found = dispatcher_.find(call);
   return found == nullptr ? std::string_view() : found->params;
 }
 
 const net::Address* Engine::peer_of(std::int32_t connection) {
   const auto number = static_cast<std::size_t>(connection);
-  if (connection < 0 || number >= sessions_.size() || !sessions_[number]) return nullptr;
-  return &sessions_[number]->make_known();
+  if (connection < 0 || number >= connections_.size() || !connections_[number]) return nullptr;
+  return &connections_[number]->make_known();
+}
+
+// A connection that the application does not know may have ended without a word to it, and another
+// have its number.
+connections::Connection* Engine::known(std::int32_t connection) const {
+  const auto number = static_cast<std::size_t>(connection);
+  if (connection < 0 || number >= connections_.size() || !connections_[number]) return nullptr;
+  return connections_[number]->known() ? connections_[number].get() : nullptr;
+}
+
+bool Engine::takes_messages(std::int32_t connection) const {
+  const connections::Connection* const to = known(connection);
+  return to != nullptr && to->takes_messages();
+}
+
+bool Engine::push(std::int32_t connection, std::string_view message) {
+  connections::Connection* const to = known(connection);
+  return to != nullptr && to->push(message);
 }
 
 void Engine::close() {
   if (std::exchange(draining_, true)) return;
   constexpr std::uint32_t kListener = 0;
-  transport_.close_listener(kListener);
-  transport_.for_each_open([this](io::Connection& connection) {
-    if (Session* session = session_of(connection)) {
-      session->drain();
+  reactor_.close_listener(kListener);
+  reactor_.for_each_open([this](io::Socket& socket) {
+    if (connections::Connection* connection = connection_of(socket)) {
+      connection->drain();
     } else {
-      connection.abort();
+      socket.abort();
     }
   });
-  transport_.timers().arm(drain_timer_, transport_.now_ms() + options_.limits.drain_timeout_ms);
+  reactor_.timers().arm(drain_timer_, reactor_.now_ms() + options_.limits.drain_timeout_ms);
 }
 
-void Engine::on_accept(io::Connection& connection) {
-  if (draining_) return connection.abort();
-  connection.arm_timer(static_cast<std::uint32_t>(options_.limits.keep_alive_timeout_ms));
+void Engine::on_accept(io::Socket& socket) {
+  if (draining_) return socket.abort();
+  socket.arm_timer(static_cast<std::uint32_t>(options_.limits.keep_alive_timeout_ms));
 }
 
-Session* Engine::session_of(io::Connection& connection) {
-  return connection.context == &undecided_mark ? nullptr
-                                               : static_cast<Session*>(connection.context);
+connections::Connection* Engine::connection_of(io::Socket& socket) {
+  return socket.context == &undecided_mark ? nullptr
+                                           : static_cast<connections::Connection*>(socket.context);
 }
 
-std::size_t Engine::on_data(io::Connection& connection, std::span<char> bytes) {
+std::size_t Engine::on_data(io::Socket& socket, std::span<char> bytes) {
   const std::string_view input(bytes.data(), bytes.size());
-  if (Session* session = session_of(connection)) return session->on_data(input);
-  return on_first_bytes(connection, input);
+  if (connections::Connection* connection = connection_of(socket))
+    return connection->on_data(input);
+  return on_first_bytes(socket, input);
 }
 
-std::size_t Engine::on_first_bytes(io::Connection& connection, std::string_view input) {
+std::size_t Engine::on_first_bytes(io::Socket& socket, std::string_view input) {
   std::size_t skip = 0;
-  const raw::Protocol protocol = raw::detect_protocol(input, skip);
-  if (protocol == raw::Protocol::kUndecided) {
-    if (std::exchange(connection.context, &undecided_mark) == nullptr) {
-      connection.arm_timer(static_cast<std::uint32_t>(options_.limits.headers_timeout_ms));
+  const protocols::FirstBytes protocol = protocols::tell(input, skip);
+  if (protocol == protocols::FirstBytes::kUndecided) {
+    if (std::exchange(socket.context, &undecided_mark) == nullptr) {
+      socket.arm_timer(static_cast<std::uint32_t>(options_.limits.headers_timeout_ms));
     }
     return skip;
   }
-  const auto free = static_cast<std::int32_t>(sessions_.size());
+  const auto free = static_cast<std::int32_t>(connections_.size());
   if (free_numbers_.empty()) {
     free_numbers_.push_back(free);
-    sessions_.emplace_back();
+    connections_.emplace_back();
   }
   const std::int32_t number = free_numbers_.back();
   free_numbers_.pop_back();
-  std::unique_ptr<Session>& session = sessions_[static_cast<std::size_t>(number)];
-  if (protocol == raw::Protocol::kHttp) {
-    session = std::make_unique<HttpSession>(connection, number, services_);
+  std::unique_ptr<connections::Connection>& connection =
+      connections_[static_cast<std::size_t>(number)];
+  connection = std::make_unique<connections::Connection>(socket, number, services_);
+  socket.context = connection.get();
+  if (protocol == protocols::FirstBytes::kJson ||
+      protocol == protocols::FirstBytes::kContentLength) {
+    connection->speak(std::make_unique<protocols::RawProtocol>(protocol, *connection));
+    return skip + connection->on_data(input.substr(skip));
+  }
+  auto http = std::make_unique<http::HttpProtocol>(*connection);
+  http::HttpProtocol& speaker = *http;
+  connection->speak(std::move(http));
+  if (protocol == protocols::FirstBytes::kUnknown) {
+    speaker.refuse(400, refusal::kUnknownProtocol);
+    return input.size();
+  }
+  return skip + connection->on_data(input.substr(skip));
+}
+
+void Engine::on_eof(io::Socket& socket) {
+  connections::Connection* const connection = connection_of(socket);
+  if (connection == nullptr) return socket.close();
+  if (connection->offered_calls + connection->pending_calls > 0) {
+    dispatcher_.event(Lane::kEnded, *connection);
+  }
+  const std::span<char> rest = socket.unconsumed();
+  connection->on_eof({rest.data(), rest.size()});
+}
+
+void Engine::on_drain(io::Socket& socket) {
+  if (connections::Connection* connection = connection_of(socket)) connection->on_drain();
+}
+
+void Engine::on_timer(io::Socket& socket) {
+  if (connections::Connection* connection = connection_of(socket)) {
+    connection->on_timer();
   } else {
-    session = std::make_unique<RawSession>(protocol, connection, number, services_);
+    socket.close();
   }
-  connection.context = session.get();
-  return skip + session->on_data(input.substr(skip));
 }
 
-void Engine::on_eof(io::Connection& connection) {
-  Session* const session = session_of(connection);
-  if (session == nullptr) return connection.close();
-  if (session->offered_calls + session->pending_calls > 0) {
-    dispatcher_.event(Lane::kEnded, *session);
-  }
-  const std::span<char> rest = connection.unconsumed();
-  session->on_eof({rest.data(), rest.size()});
-}
-
-void Engine::on_drain(io::Connection& connection) {
-  if (Session* session = session_of(connection)) session->on_drain();
-}
-
-void Engine::on_timer(io::Connection& connection) {
-  if (Session* session = session_of(connection)) {
-    session->on_timer();
+void Engine::on_overload(io::Socket& socket) {
+  if (connections::Connection* connection = connection_of(socket)) {
+    connection->on_overload();
   } else {
-    connection.close();
+    socket.abort();
   }
 }
 
-void Engine::on_closed(io::Connection& connection, io::CloseReason) {
-  Session* const session = session_of(connection);
-  if (session == nullptr) return;
-  if (session->known() || session->offered_calls > 0) {
-    dispatcher_.event(Lane::kClosed, *session);
+void Engine::on_closed(io::Socket& socket, io::CloseReason) {
+  connections::Connection* const connection = connection_of(socket);
+  if (connection == nullptr) return;
+  if (connection->known() || connection->offered_calls > 0) {
+    dispatcher_.event(Lane::kClosed, *connection);
   }
-  session->on_closed();
+  connection->on_closed();
 }
 
 void Engine::end_turn() {
   dispatcher_.run();
-  flush_sessions();
+  flush_connections();
   dispatcher_.apply_settled();
-  flush_sessions();
+  flush_connections();
   arena_.clear();
-  if (draining_ && !closed_ && transport_.connection_count() == 0) {
+  if (draining_ && !closed_ && reactor_.socket_count() == 0) {
     closed_ = true;
-    transport_.timers().cancel(drain_timer_);
+    reactor_.timers().cancel(drain_timer_);
     application_.closed();
   }
 }
 
-void Engine::flush_sessions() {
+void Engine::flush_connections() {
   for (std::size_t i = 0; i < touched_.size(); ++i) {
-    Session& session = *touched_[i];
-    session.flush();
-    if (session.over()) release(session);
+    connections::Connection& connection = *touched_[i];
+    connection.flush();
+    if (connection.over()) release(connection);
   }
   touched_.clear();
 }
 
-void Engine::release(Session& session) {
-  free_numbers_.push_back(session.number());
-  sessions_[static_cast<std::size_t>(session.number())].reset();
+void Engine::release(connections::Connection& connection) {
+  free_numbers_.push_back(connection.number());
+  connections_[static_cast<std::size_t>(connection.number())].reset();
 }
 
 }  // namespace ujrpc::engine

@@ -7,25 +7,24 @@
 #include <string>
 #include <vector>
 
-#include "engine/arena.hpp"
-#include "engine/call_block.hpp"
-#include "engine/dispatcher.hpp"
-#include "engine/exchange.hpp"
-#include "engine/method_table.hpp"
-#include "engine/session.hpp"
+#include "calls/arena.hpp"
+#include "calls/call_block.hpp"
+#include "calls/dispatcher.hpp"
+#include "calls/method_table.hpp"
+#include "connections/connection.hpp"
+#include "connections/reply.hpp"
 #include "io/handler.hpp"
-#include "io/transport.hpp"
-#include "limits.hpp"
-#include "policy/policy.hpp"
+#include "io/reactor.hpp"
+#include "protocols/http/policy.hpp"
 #include "timer/timer_wheel.hpp"
+#include "words.hpp"
 
 namespace ujrpc::engine {
 
 struct EngineOptions {
   Limits limits;
-  policy::HttpOptions http;
-  std::string openrpc;  ///< The OpenRPC document as JSON text.
-  std::vector<Method> methods;
+  http::HttpOptions http;
+  std::vector<calls::Method> methods;
   bool close_after_reply = false;  ///< Raw connections end with their first reply.
 };
 
@@ -34,8 +33,8 @@ struct EngineOptions {
 class Engine final : private io::Handler {
  public:
   /// `application` answers the calls; `block` is where it finds them.
-  Engine(std::unique_ptr<io::Kernel> kernel, EngineOptions options, Application& application,
-         CallBlock& block);
+  Engine(std::unique_ptr<io::Kernel> kernel, EngineOptions options, calls::Application& application,
+         calls::CallBlock& block);
   ~Engine() override;
 
   /// Begins to serve; once.
@@ -47,8 +46,10 @@ class Engine final : private io::Handler {
   void flush();
   /// How long turn() may wait, given what the caller would allow.
   int timeout_ms(int at_most);
-  void watch(int fd) { transport_.watch(fd); }
-  int poll_fd() { return transport_.poll_fd(); }
+  void watch(int fd) { reactor_.watch(fd); }
+  /// What all connections buffer together: unread input, replies that wait, unsent ones.
+  std::size_t buffered_bytes() { return reactor_.budget().bytes(); }
+  int poll_fd() { return reactor_.poll_fd(); }
 
   /// See Dispatcher::answer_bytes().
   void answer_bytes(std::uint32_t index, std::span<const std::uint8_t> bytes) {
@@ -62,6 +63,10 @@ class Engine final : private io::Handler {
   void settle_bytes(std::int32_t call, std::span<const std::uint8_t> bytes) {
     dispatcher_.settle_bytes(call, bytes);
   }
+  /// See Dispatcher::append(); while no dispatch is under way.
+  bool append(std::int32_t call, std::string_view part, std::string_view event_id) {
+    return dispatcher_.append(call, part, event_id);
+  }
   /// The params of a pending call of the scalar lane, as JSON text; empty if absent.
   std::string_view params_of(std::int32_t call);
   /// The head of the HTTP request that a pending call came in; empty on raw connections.
@@ -70,39 +75,48 @@ class Engine final : private io::Handler {
   /// told when it closes.
   const net::Address* peer_of(std::int32_t connection);
 
+  /// Whether push() can send to a connection whose peer_of() was asked for: HTTP has no way to.
+  bool takes_messages(std::int32_t connection) const;
+
+  /// Sends a message that answers nothing to a connection whose peer_of() was asked for. False if
+  /// it takes none: it is gone or ending, or speaks HTTP.
+  bool push(std::int32_t connection, std::string_view message);
+
   /// Stops accepting, answers what has begun, closes idle connections, cuts the rest after the
   /// drain timeout, then says closed().
   void close();
 
  private:
-  void on_accept(io::Connection& connection) override;
-  std::size_t on_data(io::Connection& connection, std::span<char> bytes) override;
-  void on_eof(io::Connection& connection) override;
-  void on_drain(io::Connection& connection) override;
-  void on_timer(io::Connection& connection) override;
-  void on_closed(io::Connection& connection, io::CloseReason reason) override;
+  void on_accept(io::Socket& socket) override;
+  std::size_t on_data(io::Socket& socket, std::span<char> bytes) override;
+  void on_eof(io::Socket& socket) override;
+  void on_drain(io::Socket& socket) override;
+  void on_timer(io::Socket& socket) override;
+  void on_overload(io::Socket& socket) override;
+  void on_closed(io::Socket& socket, io::CloseReason reason) override;
   void end_turn() override;
 
-  std::size_t on_first_bytes(io::Connection& connection, std::string_view input);
-  Session* session_of(io::Connection& connection);
-  void flush_sessions();
-  void release(Session& session);
+  std::size_t on_first_bytes(io::Socket& socket, std::string_view input);
+  connections::Connection* connection_of(io::Socket& socket);
+  connections::Connection* known(std::int32_t connection) const;
+  void flush_connections();
+  void release(connections::Connection& connection);
 
   EngineOptions options_;
-  Application& application_;
-  Arena arena_;
-  ExchangePool exchanges_;
+  calls::Application& application_;
+  calls::Arena arena_;
+  connections::ReplyPool replies_;
   http::KnownHeads known_heads_;
-  Dispatcher dispatcher_;
-  io::Transport transport_;
+  calls::Dispatcher dispatcher_;
+  io::Reactor reactor_;
   timer::Timer drain_timer_;
   bool draining_ = false;
   bool closed_ = false;
-  std::vector<Session*> touched_;
-  std::vector<std::unique_ptr<Session>> sessions_;  ///< By number.
+  std::vector<connections::Connection*> touched_;
+  std::vector<std::unique_ptr<connections::Connection>> connections_;  ///< By number.
   std::vector<std::int32_t> free_numbers_;
   std::string scratch_;
-  Services services_;
+  connections::Services services_;
 };
 
 }  // namespace ujrpc::engine

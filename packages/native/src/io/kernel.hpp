@@ -1,4 +1,4 @@
-// What the transport asks of an operating system, as operations that complete. io_uring answers it
+// What the reactor asks of an operating system, as operations that complete. io_uring answers it
 // directly, epoll by doing the call when the socket is ready, and a simulation from a seed.
 #pragma once
 

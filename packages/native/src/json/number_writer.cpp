@@ -66,7 +66,7 @@ char* write_decimal(char* out, const Decimal& decimal) {
   return std::to_chars(out, out + 4, std::abs(n - 1)).ptr;
 }
 
-/// Writes a magnitude that has at most 6 decimals, or answers null. Numbers made by people are
+/// Writes a magnitude that has at most 6 decimals, or returns null. Numbers made by people are
 /// such, and this takes a third of the time that the general way does.
 ///
 /// It is exact: below 10^9 the scaled integer has at most 15 digits, and no two decimals of 15

@@ -4,7 +4,7 @@
 
 namespace ujrpc::net {
 
-// A failed operation: errno, and a sentence that says what was wanted and why it cannot be had.
+// A failed operation: errno, and a sentence that says what was wanted and why it is not available.
 struct Error {
   int code = 0;
   std::string message;

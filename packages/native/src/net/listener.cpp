@@ -9,6 +9,8 @@
 #include <optional>
 #include <utility>
 
+#include "socket_address.hpp"
+
 namespace ujrpc::net {
 namespace {
 
@@ -45,21 +47,30 @@ bool set_tcp_options(int fd, const ListenOptions& options, int family) {
 }
 
 // True when the path is a socket that refuses connections: its server died without removing it.
-bool is_stale_socket(const Address& address) {
+bool is_stale_socket(const SocketAddress& address, const std::string& path) {
   struct stat status {};
-  if (lstat(address.host().c_str(), &status) != 0 || !S_ISSOCK(status.st_mode)) return false;
+  if (lstat(path.c_str(), &status) != 0 || !S_ISSOCK(status.st_mode)) return false;
   const UniqueFd probe(::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   return ::connect(probe.get(), address.raw(), address.length) != 0 && errno == ECONNREFUSED;
 }
 
-bool bind_to(int fd, const Address& address) {
+bool bind_to(int fd, const SocketAddress& address) {
   if (::bind(fd, address.raw(), address.length) == 0) return true;
   if (errno != EADDRINUSE || address.family() != AF_UNIX) return false;
-  if (!is_stale_socket(address)) {
+  const std::string path = address.named().host;
+  if (!is_stale_socket(address, path)) {
     errno = EADDRINUSE;
     return false;
   }
-  return ::unlink(address.host().c_str()) == 0 && ::bind(fd, address.raw(), address.length) == 0;
+  return ::unlink(path.c_str()) == 0 && ::bind(fd, address.raw(), address.length) == 0;
+}
+
+// Set before bind(), the mode bounds what the file is made with, less what the umask takes away;
+// afterwards it gets that too. Nobody can connect before listen().
+bool bind_with_mode(int fd, const SocketAddress& address, std::optional<mode_t> mode) {
+  if (!mode) return bind_to(fd, address);
+  return ::fchmod(fd, *mode) == 0 && bind_to(fd, address) &&
+         ::chmod(address.named().host.c_str(), *mode) == 0;
 }
 
 }  // namespace
@@ -78,7 +89,7 @@ Listener& Listener::operator=(Listener&& other) noexcept {
 void Listener::close() {
   if (!fd_) return;
   struct stat status {};
-  const std::string path = address_.host();
+  const std::string& path = address_.host;
   if (file_inode_ != 0 && lstat(path.c_str(), &status) == 0 && status.st_ino == file_inode_ &&
       status.st_dev == file_device_) {
     ::unlink(path.c_str());
@@ -100,7 +111,8 @@ ListenResult listen(const ListenOptions& options) {
   listener.fd_.reset(::socket(address->family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   const int fd = listener.fd();
   if (fd < 0 || !set_receive_buffer(fd, options.receive_buffer_bytes) ||
-      (!local && !set_tcp_options(fd, options, address->family())) || !bind_to(fd, *address)) {
+      (!local && !set_tcp_options(fd, options, address->family())) ||
+      !bind_with_mode(fd, *address, options.mode)) {
     return {{}, listen_error(errno, options)};
   }
   listener.address_ = bound_address(fd);

@@ -3,6 +3,7 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -16,6 +17,7 @@ struct ListenOptions {
   std::string host = "127.0.0.1";  // numeric IPv4 or IPv6; "::" also takes IPv4
   std::uint16_t port = 0;          // 0: the kernel chooses
   std::string path;                // not empty: an AF_UNIX socket file, host and port are not used
+  std::optional<mode_t> mode;      // of that file; without one the umask decides
   int backlog = 1024;
   int receive_buffer_bytes = 0;  // SO_RCVBUF of the connections; 0: the kernel tunes it
   bool reuse_port = false;       // SO_REUSEPORT: several processes or workers share the port
@@ -26,6 +28,8 @@ struct ListenOptions {
 class Listener {
  public:
   Listener() = default;
+  // Stands for a listener of the host's, which accepts by itself and hands over connections.
+  explicit Listener(Address bound) : address_(std::move(bound)) {}
   Listener(Listener&& other) noexcept { *this = std::move(other); }
   Listener& operator=(Listener&& other) noexcept;
   ~Listener() { close(); }

@@ -104,7 +104,7 @@ std::optional<std::uint64_t> TimerWheel::next_wake_ms() const {
 
 std::size_t TimerWheel::fire(const Expiry& expiry) {
   Level& level = levels_[expiry.level];
-  TimerLink due;  // a list of its own: callbacks may fill the slot anew or cancel what is in here
+  TimerLink due;  // a list of its own: callbacks may fill the slot again or cancel what is in here
   due.take_all_from(level.slots[expiry.slot]);
   level.occupied &= ~(std::uint64_t{1} << expiry.slot);
   std::size_t fired = 0;

@@ -1,6 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
@@ -98,6 +101,58 @@ describe.each(transports)("Node's loop while %s serves in it", (transport) => {
   });
 });
 
+/** Another copy of the package as it is built here, as another version of it in one tree would be. */
+async function copyOfPackage(): Promise<string> {
+  const own = fileURLToPath(new URL('../../', import.meta.url));
+  const copy = await mkdtemp(path.join(tmpdir(), 'ujrpc-copy-'));
+  open.push(() => rm(copy, { recursive: true }));
+  for (const name of ['package.json', 'lib', 'build/Release/ujrpc.node']) {
+    await cp(path.join(own, name), path.join(copy, name), { recursive: true });
+  }
+  await symlink(path.join(own, 'node_modules'), path.join(copy, 'node_modules'));
+  return path.join(copy, 'lib/index.js');
+}
+
+describe.each(transports)('two copies of the package that serve on %s in one loop', (transport) => {
+  async function serveInBoth() {
+    const child = spawn(
+      process.execPath,
+      [fixture('copies.mjs'), transport, await copyOfPackage()],
+      { stdio: ['pipe', 'pipe', 'inherit'] },
+    );
+    open.push(() => child.kill('SIGKILL'));
+    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    const ports = JSON.parse((await lines.next()).value as string) as [number, number];
+    return { child, lines, ports };
+  }
+
+  async function ask(port: number, word: string): Promise<string> {
+    const socket = await connection(port);
+    const answered = once(socket, 'data');
+    socket.write(request(word));
+    return String((await answered)[0]);
+  }
+
+  test('let it sleep while there is nothing to do', async () => {
+    const { child, lines } = await serveInBoth();
+    child.stdin.write('go\n');
+    expect(Number((await lines.next()).value)).toBeLessThan(20);
+  });
+
+  test('both answer, at once and later, and end', async () => {
+    const { child, ports } = await serveInBoth();
+    const exited = once(child, 'exit');
+    for (const word of ['nothing', 'immediate', 'timer', 'nothing']) {
+      for (const port of [...ports, ...ports]) {
+        expect(await ask(port, word)).toContain('"result":1');
+      }
+    }
+    child.stdin.write('go\n');
+    expect(await ask(ports[1], 'close')).toContain('"result":1');
+    expect(await exited).toEqual([0, null]);
+  });
+});
+
 describe.each(transports)('worker threads that serve on %s', (transport) => {
   async function serveInWorker(): Promise<{ worker: Worker; port: number }> {
     const worker = new Worker(fixture('worker.mjs'), { workerData: transport });
@@ -120,6 +175,20 @@ describe.each(transports)('worker threads that serve on %s', (transport) => {
     expect(await one.worker.terminate()).toBe(1);
     expect(await answered(two.port)).toBe(true);
   });
+
+  test.each(['exit', 'spin'])(
+    'say that they are closing to whom they answer no more: %s',
+    async (word) => {
+      const { worker, port } = await serveInWorker();
+      const socket = await connection(port);
+      const replied = once(socket, 'data');
+      worker.on('message', () => void worker.terminate());
+      socket.write(request(word));
+      expect(String((await replied)[0])).toBe(
+        '{"jsonrpc":"2.0","id":1,"error":{"code":-32802,"message":"Server cancelled","data":{"reason":"closing"}}}\n',
+      );
+    },
+  );
 
   test.each([
     ['exit', 3],

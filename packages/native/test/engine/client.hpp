@@ -4,21 +4,19 @@
 #include <utility>
 #include <vector>
 
+#include "../unit/protocols/websocket/client_frames.hpp"
+#include "erratic_application.hpp"
 #include "io/simulated/random.hpp"
 #include "io/simulated/simulated_peer.hpp"
+#include "protocols/websocket/frame_writer.hpp"
+#include "protocols/websocket/handshake.hpp"
 
 namespace ujrpc::engine {
 
 /// A client that knows what each of its messages must be answered with.
 class Client {
  public:
-  enum class Wire { kHttp, kRaw, kContentLength };
-
-  /// Large enough not to be copied for each who asks.
-  static const std::string& document() {
-    static const std::string text = '"' + std::string(20'000, 'd') + '"';
-    return text;
-  }
+  enum class Wire { kHttp, kRaw, kContentLength, kWebSocket };
 
   Client(io::SimulatedPeer& peer, Wire wire, std::uint64_t seed)
       : peer_(peer), wire_(wire), random_(seed) {}
@@ -28,6 +26,7 @@ class Client {
 
   /// Makes up a message and queues its bytes.
   void ask() {
+    if (wire_ == Wire::kWebSocket && asked_ == 0) upgrade();
     if (wire_ == Wire::kHttp && random_.chance(30)) return ask_for_document();
     std::string message;
     std::string reply;
@@ -50,13 +49,30 @@ class Client {
 
   /// Of every message, the bytes of its reply; empty ones are left out but with HTTP.
   const std::vector<std::string>& expected() const { return expected_; }
+  /// How a server may take leave of a WebSocket: of a peer that has, or going away itself.
+  std::vector<std::string> expected_with_close(bool early) const {
+    std::vector<std::string> all = expected_;
+    if (wire_ != Wire::kWebSocket || asked_ == 0) return all;
+    websocket::append_close(all.emplace_back(), websocket::CloseCode::kNoStatus);
+    if (early) websocket::append_close(all.emplace_back(), websocket::CloseCode::kGoingAway);
+    return all;
+  }
   /// The same of the first message alone.
   const std::vector<std::string>& expected_of_first() const { return expected_of_first_; }
 
  private:
+  void upgrade() {
+    const std::string key = "dGhlIHNhbXBsZSBub25jZQ==";
+    unsent_ +=
+        "GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: " +
+        key + "\r\n\r\n";
+    websocket::append_switching(expected_.emplace_back(), {.key = key});
+  }
+
   void ask_for_document() {
     unsent_ += "GET /openrpc.json HTTP/1.1\r\nHost: a\r\n\r\n";
-    expected_.push_back(frame_reply(document()));
+    expected_.push_back(frame_reply(ErraticApplication::document()));
   }
 
   void call(std::string& message, std::string& reply) {
@@ -115,6 +131,9 @@ class Client {
         return length + message;
       case Wire::kRaw:
         return random_.chance(500) ? message : message + "\n";
+      case Wire::kWebSocket:
+        return websocket::fragmented(websocket::kTextFrame, message,
+                                     random_.chance(500) ? message.size() : 1 + message.size() / 3);
     }
     return {};
   }
@@ -130,6 +149,11 @@ class Client {
         return length + reply;
       case Wire::kRaw:
         return reply + "\n";
+      case Wire::kWebSocket: {
+        std::string frame;
+        websocket::append_frame_header(frame, websocket::Opcode::kText, reply.size());
+        return frame + reply;
+      }
     }
     return {};
   }

@@ -10,6 +10,7 @@
 
 namespace {
 
+using namespace ujrpc;
 using namespace ujrpc::engine;
 using ujrpc::io::SimulatedKernel;
 using ujrpc::io::SimulatedPeer;

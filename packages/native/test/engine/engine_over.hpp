@@ -17,8 +17,8 @@ inline constexpr io::SimulatedFaults kNoFaults{0, 0, 0, 0, 0, 0, 0, 0, 0};
 template <typename Kernel>
 class EngineOver {
  public:
-  EngineOver(std::unique_ptr<Kernel> made, EngineOptions options, Application& application)
-      : memory_(CallBlock::kSharedBytes / sizeof(double)),
+  EngineOver(std::unique_ptr<Kernel> made, EngineOptions options, calls::Application& application)
+      : memory_(calls::CallBlock::kSharedBytes / sizeof(double)),
         block_(reinterpret_cast<std::byte*>(memory_.data())),
         kernel(*made),
         engine(std::move(made), std::move(options), application, block_) {
@@ -27,7 +27,7 @@ class EngineOver {
 
  private:
   std::vector<double> memory_;
-  CallBlock block_;
+  calls::CallBlock block_;
 
  public:
   Kernel& kernel;  ///< The engine's.

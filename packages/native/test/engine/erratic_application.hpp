@@ -15,28 +15,36 @@
 
 namespace ujrpc::engine {
 
-/// Answers `sum` at once, `echo` at once with its params, `bytes` with its one param decoded, at
+/// Answers `sum` at once, `echo` at once with its params, `rpc.discover` at once or in some later
+/// turn, `bytes` with its one param decoded, at
 /// once or in some later turn, and `later` with its params in some later turn, in any order.
-class ErraticApplication final : public Application {
+class ErraticApplication final : public calls::Application {
  public:
-  enum Method : std::int32_t { kSum, kEcho, kLater, kBytes };
+  enum Method : std::int32_t { kSum, kEcho, kLater, kBytes, kDiscover };
+
+  /// The result of `rpc.discover`.
+  static const std::string& document() {
+    static const std::string text = '"' + std::string(20'000, 'd') + '"';
+    return text;
+  }
 
   explicit ErraticApplication(std::uint64_t seed) : random_(seed) {}
 
-  static std::vector<engine::Method> methods() {
-    std::vector<engine::Method> all(4);
+  static std::vector<calls::Method> methods() {
+    std::vector<calls::Method> all(5);
     all[kSum].wire_name = "sum";
     all[kSum].scalar = true;
-    all[kSum].plan = {{"a", rpc::ParamKind::kF64}, {"b", rpc::ParamKind::kF64}};
+    all[kSum].plan = {{"a", ParamKind::kF64}, {"b", ParamKind::kF64}};
     all[kEcho].wire_name = "echo";
     all[kLater].wire_name = "later";
+    all[kDiscover].wire_name = "rpc.discover";
     all[kBytes].wire_name = "bytes";
     all[kBytes].scalar = true;
-    all[kBytes].plan = {{"data", rpc::ParamKind::kBytes}};
+    all[kBytes].plan = {{"data", ParamKind::kBytes}};
     return all;
   }
 
-  void dispatch(CallBlock& block) override {
+  void dispatch(calls::CallBlock& block) override {
     texts_.assign(block.size(), {});
     for (std::uint32_t i = 0; i < block.size(); ++i) answer(block, i);
   }
@@ -62,11 +70,11 @@ class ErraticApplication final : public Application {
     std::int32_t call;
     std::int32_t connection;
     std::string reply;
-    std::optional<std::vector<std::uint8_t>> bytes;  ///< In place of a reply.
+    std::optional<std::vector<std::uint8_t>> bytes;  ///< Instead of a reply.
   };
 
-  void answer(CallBlock& block, std::uint32_t i) {
-    const CallBlock::Entry& entry = block.entry(i);
+  void answer(calls::CallBlock& block, std::uint32_t i) {
+    const calls::CallBlock::Entry& entry = block.entry(i);
     switch (block.lane[i]) {
       case Lane::kScalar: {
         if (block.method[i] == kBytes) return bytes(block, i);
@@ -85,14 +93,17 @@ class ErraticApplication final : public Application {
         break;
       case Lane::kEnded:
       case Lane::kCancel:
+      case Lane::kCredit:
+      case Lane::kDrained:
+      case Lane::kStopped:
         break;
     }
   }
 
-  void bytes(CallBlock& block, std::uint32_t i) {
+  void bytes(calls::CallBlock& block, std::uint32_t i) {
     const auto at = static_cast<std::size_t>(block.numbers[block.first[i]]);
-    const CallBlock::StringArgument& argument = block.strings()[at];
-    REQUIRE(argument.form == CallBlock::StringArgument::Form::kBase64);
+    const calls::CallBlock::StringArgument& argument = block.strings()[at];
+    REQUIRE(argument.form == calls::CallBlock::StringArgument::Form::kBase64);
     REQUIRE(argument.entry == i);
     bytes_.resize(base64::decoded_size(argument.text));
     REQUIRE(base64::decode(argument.text, bytes_.data()));
@@ -101,13 +112,15 @@ class ErraticApplication final : public Application {
     block.outcome[i] = Outcome::kNothing;
   }
 
-  void call(CallBlock& block, const CallBlock::Entry& entry, std::uint32_t i) {
+  void call(calls::CallBlock& block, const calls::CallBlock::Entry& entry, std::uint32_t i) {
     std::string reply;
     if (!entry.id.empty()) {
       reply.append(R"({"jsonrpc":"2.0","id":)").append(entry.id).append(R"(,"result":)");
-      reply.append(entry.params).append("}");
+      reply.append(block.method[i] == kDiscover ? document() : entry.params).append("}");
     }
-    if (block.method[i] == kLater) {
+    // Something may guard the document that takes its time.
+    const bool guarded = block.method[i] == kDiscover && random_.chance(500);
+    if (block.method[i] == kLater || guarded) {
       wait(block, i, reply, std::nullopt);
     } else {
       block.outcome[i] = entry.id.empty() ? Outcome::kNothing : Outcome::kReply;
@@ -115,7 +128,7 @@ class ErraticApplication final : public Application {
     }
   }
 
-  void wait(const CallBlock& block, std::uint32_t i, const std::string& reply,
+  void wait(const calls::CallBlock& block, std::uint32_t i, const std::string& reply,
             std::optional<std::vector<std::uint8_t>> bytes) {
     waiting_.push_back({block.call[i], block.connection[i], reply, std::move(bytes)});
     if (known.count(block.connection[i]) == 0) known.insert(block.connection[i]);

@@ -11,6 +11,8 @@
 namespace {
 
 using namespace ujrpc::engine;
+using ujrpc::Lane;
+using ujrpc::Outcome;
 using ujrpc::io::SimulatedKernel;
 using ujrpc::io::SimulatedPeer;
 
@@ -20,13 +22,13 @@ constexpr std::size_t kMostPerTurn = 130;
 constexpr std::size_t kMostResumed = 16;
 
 /// Answers `sum` and counts.
-class CountingApplication final : public Application {
+class CountingApplication final : public ujrpc::calls::Application {
  public:
-  void dispatch(CallBlock& block) override {
+  void dispatch(ujrpc::calls::CallBlock& block) override {
     for (std::uint32_t i = 0; i < block.size(); ++i) {
-      if (block.lane[i] != Lane::kScalar) continue;
+      if (block.lane[i] != ujrpc::Lane::kScalar) continue;
       block.results[i] = block.numbers[block.first[i]];
-      block.outcome[i] = Outcome::kNumber;
+      block.outcome[i] = ujrpc::Outcome::kNumber;
       ++calls;
     }
   }
@@ -41,7 +43,7 @@ EngineOptions options() {
   result.methods.resize(1);
   result.methods[0].wire_name = "same";
   result.methods[0].scalar = true;
-  result.methods[0].plan = {{"value", ujrpc::rpc::ParamKind::kF64}};
+  result.methods[0].plan = {{"value", ujrpc::ParamKind::kF64}};
   return result;
 }
 
@@ -62,7 +64,7 @@ class Scene {
  public:
   SimulatedPeer& connect() { return server_.kernel.connect(); }
 
-  /// One turn; answers how many calls it made.
+  /// One turn; returns how many calls it made.
   std::size_t turn() {
     const std::size_t before = application_.calls;
     server_.engine.turn(0);
@@ -157,7 +159,7 @@ TEST_CASE("one call among floods is answered in the turn that reads it") {
   }
 }
 
-TEST_CASE("the end of a peer that sent much comes behind all of its replies") {
+TEST_CASE("the end of a peer that sent much comes after all of its replies") {
   Scene scene;
   SimulatedPeer& peer = scene.connect();
   peer.write(many(3000, false));

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "../unit/protocols/websocket/client_frames.hpp"
 #include "engine_over.hpp"
 #include "erratic_application.hpp"
 #include "io/simulated/ideal_kernel.hpp"
@@ -89,12 +90,19 @@ std::size_t idle_bytes_after(const std::vector<std::string>& parts) {
 }  // namespace
 
 TEST_CASE("an idle connection that was answered holds at most 1 KiB beyond its struct") {
-  const std::size_t most = sizeof(io::Connection) + kMostIdleBytes;
+  const std::size_t most = sizeof(io::Socket) + kMostIdleBytes;
   SUBCASE("over HTTP") { CHECK(idle_bytes_after({post(kCall)}) <= most); }
   SUBCASE("over raw TCP") { CHECK(idle_bytes_after({kCall + "\n"}) <= most); }
   SUBCASE("with LSP headers") {
     CHECK(idle_bytes_after(
               {"Content-Length: " + std::to_string(kCall.size()) + "\r\n\r\n" + kCall}) <= most);
+  }
+  SUBCASE("over WebSocket") {
+    const std::string upgrade =
+        "GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+    CHECK(idle_bytes_after({upgrade, websocket::client_frame(websocket::kTextFrame, kCall)}) <=
+          most);
   }
   SUBCASE("after a large call in two pieces") { CHECK(idle_bytes_after(large_call()) <= most); }
 }

@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "io/reactor.hpp"
 #include "io/simulated/ideal_kernel.hpp"
-#include "io/transport.hpp"
 
 namespace {
 
@@ -46,17 +46,17 @@ class Answerer final : public Handler {
  public:
   Answerer(Log& log, bool closes) : log_(log), closes_(closes) {}
 
-  void on_accept(Connection&) override {}
-  std::size_t on_data(Connection& connection, std::span<char> bytes) override {
+  void on_accept(Socket&) override {}
+  std::size_t on_data(Socket& socket, std::span<char> bytes) override {
     log_.emplace_back("call");
-    if (connection.handle().index == 0) {
-      connection.send(std::string_view("reply"));
-      if (closes_) connection.close();
+    if (socket.handle().index == 0) {
+      socket.send(std::string_view("reply"));
+      if (closes_) socket.close();
     }
     return bytes.size();
   }
-  void on_eof(Connection&) override {}
-  void on_closed(Connection&, CloseReason) override {}
+  void on_eof(Socket&) override {}
+  void on_closed(Socket&, CloseReason) override {}
 
  private:
   Log& log_;
@@ -69,13 +69,13 @@ Log log_of_two_turns(bool closes) {
   Answerer answerer(log, closes);
   auto made = std::make_unique<LoggingKernel>(log);
   LoggingKernel& kernel = *made;
-  Transport transport(std::move(made), answerer);
-  transport.listen({});
+  Reactor reactor(std::move(made), answerer);
+  reactor.listen({});
   kernel.connect(2);
-  transport.turn(0);
+  reactor.turn(0);
   kernel.bring("x");
-  transport.turn(0);
-  transport.turn(0);
+  reactor.turn(0);
+  reactor.turn(0);
   return log;
 }
 

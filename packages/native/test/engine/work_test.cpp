@@ -20,16 +20,18 @@ extern "C" void __sanitizer_cov_trace_pc() { ++blocks_run; }
 
 namespace {
 
+using namespace ujrpc;
 using namespace ujrpc::engine;
+using ujrpc::Lane;
 using ujrpc::io::SimulatedKernel;
 using ujrpc::io::SimulatedPeer;
 
 const std::string kReply = R"({"jsonrpc":"2.0","id":1,"result":0})";
 
 /// Answers nothing until it is told to.
-class PatientApplication final : public Application {
+class PatientApplication final : public calls::Application {
  public:
-  void dispatch(CallBlock& block) override {
+  void dispatch(calls::CallBlock& block) override {
     for (std::uint32_t i = 0; i < block.size(); ++i) {
       if (block.lane[i] == Lane::kCall) waiting.push_back(block.call[i]);
     }

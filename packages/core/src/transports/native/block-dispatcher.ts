@@ -1,18 +1,31 @@
-import type { Block, Engine } from '@ujrpc/native';
-import type { JsonRpcId, JsonRpcParams } from '@ujrpc/protocol';
+import type { Block } from '@ujrpc/native';
+import { ErrorCode, type JsonRpcId, type JsonRpcParams } from '@ujrpc/words';
+import { Lane, Outcome } from '@ujrpc/words/engine';
 import { AT_SOURCE, Call } from '../../calls/call.js';
 import { leave, type Running, runOutside, runSync } from '../../calls/context.js';
-import type { Dispatcher, Shortcut } from '../../calls/dispatcher.js';
+import type { Dispatcher } from '../../calls/dispatcher.js';
+import type { Outcome as CallOutcome } from '../../calls/outcome.js';
+import type { Method } from '../../calls/registry.js';
+import { replyText } from '../../calls/reply.js';
 import { isIntegerOf, resultBytes } from '../../calls/result.js';
+import { readCredit } from '../../calls/stream.js';
 import type { ResultContract } from '../../contract/contract.js';
-import type { Method } from '../../server/registry.js';
-import { Connections, type Dispatches, NativeSource } from './connections.js';
-import { type ArgumentsReader, argumentsReader, type Invoker, invoker, UNFIT } from './invoker.js';
-import { Lane, Outcome } from './words.js';
+import type { MethodHooks } from '../../hooks/method-hooks.js';
+import type { Plugins } from '../../hooks/plugins.js';
+import { type CallEngine, Connections, type Dispatches, NativeSource } from './connections.js';
+import {
+  type ArgumentsReader,
+  answersAtOnce,
+  argumentsReader,
+  type Invoker,
+  invoker,
+  UNFIT,
+} from './invoker.js';
 
 /** A method with what is decided once about it. */
 interface Target {
   readonly method: Method;
+  readonly hooks: MethodHooks;
   /** Of a method that answers at once. */
   readonly invoke: Invoker | undefined;
   readonly read: ArgumentsReader;
@@ -20,7 +33,7 @@ interface Target {
   readonly isPlainNumber: boolean;
 }
 
-/** In place of a reply's text: the engine has been given the result. */
+/** Instead of a reply's text: the engine has been given the result. */
 const SENT = Symbol('sent');
 
 type Reply = string | typeof SENT;
@@ -39,19 +52,23 @@ export class BlockDispatcher implements Running {
   /** The entry that a scalar method answers right now. */
   #index = 0;
   #call: Call | undefined;
-  readonly #dispatches = { over: 0 } satisfies Dispatches;
+  /** When the scalar call began that is observed, until a `Call` is made of it. */
+  #startedAt: number | undefined;
+  readonly #dispatches = { over: 0, isClosing: false as boolean } satisfies Dispatches;
 
   constructor(
-    private readonly engine: Engine,
+    private readonly engine: CallEngine,
     methods: readonly Method[],
     private readonly dispatcher: Dispatcher,
+    private readonly plugins: Plugins,
     private readonly maxResponseBytes: number,
   ) {
     this.#block = engine.block;
-    this.#connections = new Connections(engine);
+    this.#connections = new Connections(engine, plugins);
     this.#targets = methods.map((method) => ({
       method,
-      invoke: method.contract.async ? undefined : invoker(method, engine.block),
+      hooks: method.hooks,
+      invoke: answersAtOnce(method) ? invoker(method, engine.block) : undefined,
       read: argumentsReader(method.contract.params, engine.block),
       isPlainNumber: method.contract.result.kind === 'f64',
     }));
@@ -72,9 +89,28 @@ export class BlockDispatcher implements Running {
 
   dispatch(count: number): void {
     try {
-      runSync(this, answerAll, count);
+      runSync(this, this.plugins.watchConnections ? meetAndAnswerAll : answerAll, count);
     } finally {
       this.#dispatches.over++;
+    }
+  }
+
+  /** The server is being closed: streams would go on for ever. */
+  endStreams(): void {
+    this.#dispatches.isClosing = true;
+    this.#connections.endStreams(ErrorCode.ServerCancelled, { reason: 'closing' });
+  }
+
+  /** The engine has failed: nobody waits for any call. */
+  abandon(): void {
+    this.#connections.abandon();
+  }
+
+  /** Has plugins know the connection of a call before the call. */
+  meet(index: number): void {
+    const { lane, connection } = this.#block;
+    if (lane[index] === Lane.Scalar || lane[index] === Lane.Call) {
+      runOutside(() => this.#connections.get(connection[index] as number));
     }
   }
 
@@ -91,6 +127,7 @@ export class BlockDispatcher implements Running {
           block.ids[index],
           block.params[index],
           block.duplicates[index],
+          block.metas[index],
         );
         break;
       default:
@@ -99,17 +136,44 @@ export class BlockDispatcher implements Running {
   }
 
   #answerScalar(index: number): number {
-    if (this.dispatcher.intercepts) {
-      return this.#answerValidated(index);
-    }
-    const { method, first, count, results } = this.#block;
-    const target = this.#targets[method[index] as number] as Target;
+    const target = this.#targets[this.#block.method[index] as number] as Target;
     this.#index = index;
     this.#call = undefined;
+    return target.hooks.hold
+      ? this.#answerHooked(target, index)
+      : this.#invoke(target, target.invoke, index);
+  }
+
+  /** Where the chain has links the dispatcher takes the call through; to be observed costs two looks at the clock. */
+  #answerHooked(target: Target, index: number): number {
+    const { chain, isObserved } = target.hooks;
+    this.#startedAt = isObserved ? performance.now() : undefined;
+    const invoke = chain.length > 0 ? undefined : target.invoke;
+    const outcome = this.#invoke(target, invoke, index);
+    if (this.#startedAt !== undefined) {
+      const startedAt = this.#startedAt;
+      this.#startedAt = undefined;
+      runOutside(() => this.#observeValue(target, index, startedAt));
+    }
+    return outcome;
+  }
+
+  #observeValue({ hooks, method }: Target, index: number, startedAt: number): void {
+    hooks.observe({
+      method: method.wireName,
+      outcome: 'value',
+      code: undefined,
+      durationMs: performance.now() - startedAt,
+      connection: this.#connections.get(this.#block.connection[index] as number),
+    });
+  }
+
+  /** @param invoke calls the method at once; undefined leaves that to the dispatcher */
+  #invoke(target: Target, invoke: Invoker | undefined, index: number): number {
+    const { first, count, results } = this.#block;
     try {
-      const { invoke } = target;
       if (invoke === undefined) {
-        return this.#answerAsync(target, index);
+        return this.#answerRead(target, index);
       }
       const value = invoke(first[index] as number, count[index] as number);
       if (target.isPlainNumber && typeof value === 'number' && Number.isFinite(value)) {
@@ -118,8 +182,8 @@ export class BlockDispatcher implements Running {
       }
       return this.#otherResult(target, index, value);
     } catch (thrown) {
-      const call = this.#scalarCall();
-      return this.#reply(index, call, this.dispatcher.fail(call, thrown));
+      const call = this.#dispatched();
+      return this.#reply(index, call, this.dispatcher.fail(call, thrown, this.#write));
     } finally {
       leave();
     }
@@ -146,8 +210,8 @@ export class BlockDispatcher implements Running {
       this.engine.answerBytes(index, bytes);
       return Outcome.Nothing;
     }
-    const call = this.#scalarCall();
-    return this.#reply(index, call, this.dispatcher.complete(call, value, this.#send));
+    const call = this.#dispatched();
+    return this.#reply(index, call, this.dispatcher.complete(call, value, this.#write));
   }
 
   /** What the engine encodes: neither what may be detached nor what is too much to send. */
@@ -157,28 +221,38 @@ export class BlockDispatcher implements Running {
     return size > 0 && size <= this.maxResponseBytes ? bytes : undefined;
   }
 
-  readonly #send: Shortcut<typeof SENT> = ({ target, source, idToken }, value) => {
-    const bytes = this.#bytesOf(target.contract.result, value);
-    if (bytes === undefined || idToken === undefined) {
-      return undefined;
+  readonly #write = (call: Call, outcome: CallOutcome): Reply => {
+    if (outcome.kind === 'error' || typeof outcome.result === 'string') {
+      return replyText(call, outcome);
     }
-    (source as NativeSource).send(bytes);
+    if (call.idToken !== undefined) {
+      (call.source as NativeSource).send(outcome.result);
+    }
     return SENT;
   };
 
-  /** The method goes on after it has returned, so its call is needed for whatever it asks then. */
-  #answerAsync({ read }: Target, index: number): number {
+  /** Its arguments are read once; its call knows whatever a hook, or a method that goes on, asks then. */
+  #answerRead({ read }: Target, index: number): number {
     const { first, count } = this.#block;
     const args = read(first[index] as number, count[index] as number);
     if (args === UNFIT) {
       return this.#answerValidated(index);
     }
+    const call = this.#dispatched();
+    return this.#reply(index, call, this.dispatcher.answer(call, this.#write, args));
+  }
+
+  /** The scalar call, which from here on is the dispatcher's to observe. */
+  #dispatched(): Call {
     const call = this.#scalarCall();
-    return this.#reply(index, call, this.dispatcher.answer(call, this.#send, args));
+    call.startedAt = this.#startedAt;
+    this.#startedAt = undefined;
+    return call;
   }
 
   /** A call of the scalar lane whose params have to be seen as JSON. */
   #answerValidated(index: number): number {
+    this.#startedAt = undefined;
     return this.#answerCall(index, this.engine.idOf(index), this.engine.paramsOf(index));
   }
 
@@ -187,10 +261,11 @@ export class BlockDispatcher implements Running {
     idToken: string | undefined,
     params: string | undefined,
     duplicate?: string,
+    meta?: string,
   ): number {
     const decoded = params === undefined ? undefined : (JSON.parse(params) as JsonRpcParams);
-    const call = this.#callAt(index, idToken, decoded, duplicate);
-    return this.#reply(index, call, this.dispatcher.answer(call, this.#send));
+    const call = this.#callAt(index, idToken, decoded, duplicate, meta);
+    return this.#reply(index, call, this.dispatcher.answer(call, this.#write));
   }
 
   #reply(index: number, call: Call, reply: Reply | Promise<Reply>): number {
@@ -201,8 +276,10 @@ export class BlockDispatcher implements Running {
       source.pending();
       void reply.then((text) => {
         source.answered();
-        if (text !== SENT) {
-          this.engine.settle(number, isNotification ? undefined : text);
+        if (isNotification) {
+          this.engine.settle(number, undefined);
+        } else if (text !== SENT) {
+          this.engine.settle(number, text);
         }
       });
       return Outcome.Pending;
@@ -220,34 +297,65 @@ export class BlockDispatcher implements Running {
     idToken: string | undefined,
     params: JsonRpcParams | undefined | typeof AT_SOURCE,
     duplicate?: string,
+    meta?: string,
   ): Call {
     const { call, connection, method } = this.#block;
+    const target = this.#targets[method[index] as number] as Target;
     const source = new NativeSource(
       this.#connections.get(connection[index] as number),
       this.engine,
       index,
       call[index] as number,
       this.#dispatches,
+      target.method.contract.stream && this.engine.streamForm(index),
     );
-    const target = this.#targets[method[index] as number] as Target;
-    return new Call(target.method, idToken, params, source, duplicate);
+    return new Call(target.method, idToken, params, source, duplicate, meta);
   }
 
   #hear(index: number): void {
-    const { lane, connection, params } = this.#block;
+    const { lane, connection } = this.#block;
     const number = connection[index] as number;
     if (lane[index] === Lane.Closed) {
       this.#connections.closed(number);
-    } else if (lane[index] === Lane.Ended) {
-      this.#connections.find(number)?.peerEnded();
-    } else {
-      this.#connections.find(number)?.cancel(JSON.parse(params[index] ?? 'null') as JsonRpcId);
+      return;
+    }
+    const known = this.#connections.find(number);
+    const params = this.#block.params[index] ?? 'null';
+    switch (lane[index]) {
+      case Lane.Ended:
+        known?.peerEnded();
+        break;
+      case Lane.Drained:
+        known?.streams.drained();
+        break;
+      case Lane.Stopped:
+        known?.streams.endLive(ErrorCode.RequestCancelled, undefined);
+        break;
+      case Lane.Cancel:
+        known?.inFlight.cancel(JSON.parse(params) as JsonRpcId);
+        break;
+      case Lane.Credit: {
+        const credit = readCredit(params);
+        if (credit !== undefined) {
+          known?.streams.give(credit.id as JsonRpcId, credit.n);
+        }
+        break;
+      }
+      default:
+        break;
     }
   }
 }
 
 function answerAll(block: BlockDispatcher, count: number): void {
   for (let index = 0; index < count; index++) {
+    block.answer(index);
+  }
+}
+
+function meetAndAnswerAll(block: BlockDispatcher, count: number): void {
+  for (let index = 0; index < count; index++) {
+    block.meet(index);
     block.answer(index);
   }
 }

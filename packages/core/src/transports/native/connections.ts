@@ -1,35 +1,76 @@
 import type { Engine } from '@ujrpc/native';
-import type { JsonRpcParams } from '@ujrpc/protocol';
-import { type CallSource, Connection } from '../../calls/connection.js';
+import type { ErrorCode, JsonRpcParams } from '@ujrpc/words';
+import type { StreamForm } from '@ujrpc/words/engine';
+import type { CallSource } from '../../calls/source.js';
+import { type ConnectionWatcher, OpenConnection } from '../../connections/open-connection.js';
+
+/** What an engine is to its calls, without how it listens. */
+export interface CallEngine extends Omit<Engine, 'listen' | 'close'> {
+  /** Where a connection of the engine is one of several that make up a caller's. */
+  connectionOf?(connection: number): OpenConnection;
+}
 
 /** The connections that JavaScript has had a reason to know, by the engine's number for them. */
 export class Connections {
-  readonly #known = new Map<number, Connection>();
+  readonly #known = new Map<number, OpenConnection>();
 
-  constructor(private readonly engine: Engine) {}
+  constructor(
+    private readonly engine: CallEngine,
+    private readonly watcher: ConnectionWatcher,
+  ) {}
 
-  get(number: number): Connection {
+  get(number: number): OpenConnection {
     let connection = this.#known.get(number);
     if (connection === undefined) {
-      connection = new Connection(this.engine.peerOf(number));
+      connection = this.engine.connectionOf?.(number) ?? this.#open(number);
       this.#known.set(number, connection);
     }
     return connection;
   }
 
-  find(number: number): Connection | undefined {
-    return this.#known.get(number);
+  #open(number: number): OpenConnection {
+    const { engine } = this;
+    const peer = engine.peerOf(number);
+    const send = engine.takesMessages(number)
+      ? (message: string): void => {
+          engine.push(number, message);
+        }
+      : undefined;
+    return new OpenConnection(peer, this.watcher, send);
+  }
+
+  find(number: number): OpenConnection | undefined {
+    return this.#known.get(number) ?? this.engine.connectionOf?.(number);
   }
 
   closed(number: number): void {
-    this.#known.get(number)?.abandon();
+    if (this.engine.connectionOf === undefined) {
+      this.#known.get(number)?.close();
+    }
     this.#known.delete(number);
+  }
+
+  /** Ends every stream whose values leave as they come. */
+  endStreams(code: ErrorCode, data: unknown): void {
+    for (const connection of this.#known.values()) {
+      connection.streams.endLive(code, data);
+    }
+  }
+
+  /** All are gone. */
+  abandon(): void {
+    for (const connection of this.#known.values()) {
+      connection.close();
+    }
+    this.#known.clear();
   }
 }
 
 /** Counts the dispatches, so that it is known whether an index means a call still. */
 export interface Dispatches {
   readonly over: number;
+  /** Whether the engine is being closed. */
+  readonly isClosing: boolean;
 }
 
 /**
@@ -44,13 +85,22 @@ export class NativeSource implements CallSource {
   #isAnswered = false;
 
   constructor(
-    readonly connection: Connection,
-    private readonly engine: Engine,
+    readonly connection: OpenConnection,
+    private readonly engine: CallEngine,
     private readonly index: number,
     private readonly number: number,
     private readonly dispatches: Dispatches,
+    readonly streamForm: StreamForm | undefined,
   ) {
     this.#dispatch = dispatches.over;
+  }
+
+  get isClosing(): boolean {
+    return this.dispatches.isClosing;
+  }
+
+  append(message: string, eventId: string | undefined): boolean {
+    return this.engine.append(this.number, message, eventId);
   }
 
   /** From here on the call is answered by its number. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { float32array } from '@ujrpc/protocol/codecs';
+import { float32array } from '@ujrpc/values/codecs';
 import type { ParamContract, ParamKind } from '../../contract/contract.js';
 import { methodOf, param } from '../../fixtures/calls.js';
 import { invoker, isScalar, UNFIT } from './invoker.js';
@@ -12,7 +12,7 @@ function params(...kinds: (ParamKind | Partial<ParamContract>)[]): ParamContract
   });
 }
 
-/** What a method of these parameters is called with, the block holding `numbers` behind two others. */
+/** What a method of these parameters is called with, the block holding `numbers` after two others. */
 function callWith(
   declared: ParamContract[],
   numbers: readonly number[],

@@ -1,14 +1,14 @@
+import type { Method } from '../../calls/registry.js';
 import type { ParamContract } from '../../contract/contract.js';
-import type { Method } from '../../server/registry.js';
 import type { Arguments } from './block.js';
 
 const PLAIN_NUMBERS: ReadonlySet<string> = new Set(['f64', 'i32', 'u32', 'i64']);
 
-/** In place of an argument or a result: bytes that are not what their parameter takes. */
+/** Instead of an argument or a result: bytes that are not what their parameter takes. */
 export const UNFIT = Symbol('unfit');
 
 /**
- * Calls a method with `count` arguments that stand in the block from `first` on. Answers `UNFIT`, and
+ * Calls a method with `count` arguments that are in the block from `first` on. Returns `UNFIT`, and
  * has not called it, where one of them does not fit.
  */
 export type Invoker = (first: number, count: number) => unknown;
@@ -16,12 +16,18 @@ export type Invoker = (first: number, count: number) => unknown;
 /** The arguments themselves, or `UNFIT`. */
 export type ArgumentsReader = (first: number, count: number) => unknown[] | typeof UNFIT;
 
+/** Whether its answer is there when it returns. */
+export function answersAtOnce({ contract }: Method): boolean {
+  return !contract.async && contract.stream === undefined;
+}
+
 /**
  * Whether the engine lays out all arguments by itself. It can for each that is not JSON; for a method
  * that answers later that gains something only where bytes are among them.
  */
-export function isScalar({ contract: { async, params } }: Method): boolean {
+export function isScalar({ contract: { async, params, stream } }: Method): boolean {
   return (
+    stream === undefined &&
     params.every(({ kind }) => kind !== 'json') &&
     (!async || params.some(({ kind }) => kind === 'bytes'))
   );

@@ -1,46 +1,66 @@
-import type { Engine } from '@ujrpc/native';
+import type { Address, Engine, EngineOptions } from '@ujrpc/native';
+import type { TransportName } from '../names.js';
 import type { ListenAddress, Service, Transport } from '../transport.js';
 import { BlockDispatcher } from './block-dispatcher.js';
 import { isScalar } from './invoker.js';
 
-export type Native = typeof import('@ujrpc/native');
+/** The engine, whatever it runs on: Node's sockets take their time to listen. */
+export interface AnyEngine extends Omit<Engine, 'listen'> {
+  listen(address: ListenAddress): Address | Promise<Address>;
+}
 
-/** The engine of @ujrpc/native, on io_uring or epoll, driven by this thread's loop. */
+export interface AnyEngineOptions extends Omit<EngineOptions, 'transport'> {
+  listenerFailed(error: Error): void;
+  failed(error: unknown): void;
+}
+
+/** The engine of @ujrpc/native, on io_uring, epoll or Node's sockets, driven by this thread's loop. */
 export class NativeTransport implements Transport {
-  readonly #engine: Engine;
+  readonly #engine: AnyEngine;
+  readonly #block: BlockDispatcher;
   readonly #closed: Promise<void>;
 
   constructor(
-    native: Native,
-    readonly name: 'uring' | 'epoll',
+    open: (options: AnyEngineOptions) => AnyEngine,
+    readonly name: TransportName,
     service: Service,
   ) {
-    const { registry, dispatcher, limits, http, openrpc } = service;
+    const { registry, dispatcher, plugins, limits, http, log } = service;
     const { spinMicros, reusePort, closeAfterReply } = service;
     const methods = [...registry.methods];
     let closed = (): void => undefined;
     this.#closed = new Promise((resolve) => {
       closed = resolve;
     });
-    this.#engine = new native.Engine({
-      transport: name,
+    this.#engine = open({
       limits: { ...limits },
-      path: http.path,
-      corsOrigins: http.corsOrigins,
-      allowedHosts: http.allowedHosts,
-      openrpc,
+      ...http,
       methods: methods.map((method) => ({
         wireName: method.wireName,
         lane: isScalar(method) ? 'scalar' : 'call',
         params: method.contract.params,
+        streams: method.contract.stream !== undefined,
       })),
       spinMicros,
       reusePort,
       closeAfterReply,
       dispatch: (count) => block.dispatch(count),
       closed,
+      listenerFailed: (error) => log({ level: 'error', message: 'the listener failed', error }),
+      failed: (error) => {
+        block.abandon();
+        const message = 'the engine has failed: its connections are cut, and it serves no more';
+        log({ level: 'error', message, error });
+      },
     });
-    const block = new BlockDispatcher(this.#engine, methods, dispatcher, limits.maxResponseBytes);
+    const block = new BlockDispatcher(
+      this.#engine,
+      methods,
+      dispatcher,
+      plugins,
+      limits.maxResponseBytes,
+    );
+    this.#block = block;
   }
 
   async listen(address: ListenAddress): Promise<ListenAddress> {
@@ -48,6 +68,7 @@ export class NativeTransport implements Transport {
   }
 
   close(): Promise<void> {
+    this.#block.endStreams();
     this.#engine.close();
     return this.#closed;
   }

@@ -12,7 +12,7 @@ namespace ujrpc::io {
 namespace {
 
 constexpr std::size_t kEntriesBytes = BufferRing::kCount * sizeof(io_uring_buf);
-// The last buffer's padding lies behind it; the others' is the next buffer.
+// The last buffer's padding lies after it; the others' is the next buffer.
 constexpr std::size_t kMemoryBytes = BufferRing::kCount * BufferRing::kBytes + kReadPadding;
 
 void* map_memory(std::size_t bytes) {

@@ -174,7 +174,7 @@ void UringKernel::complete_recv(Completions& completions, Endpoint& endpoint,
     buffers_.put_back(cqe.flags >> IORING_CQE_BUFFER_SHIFT);
   }
   if (more) return;
-  // No buffers left (ENOBUFS): all of this turn's are back when the transport asks again, at its
+  // No buffers left (ENOBUFS): all of this turn's are back when the reactor asks again, at its
   // end.
   const bool stopped = cqe.res > 0 || cqe.res == -ENOBUFS || cqe.res == -ECANCELED ||
                        cqe.res == -EAGAIN || cqe.res == -EINTR;

@@ -15,7 +15,7 @@ class UringKernel final : public SocketKernel {
   explicit UringKernel(const KernelOptions& options) : spin_us_(options.spin_us) {}
   ~UringKernel() override;
 
-  // "" or why the ring cannot be had.
+  // "" or why the ring is not available.
   [[nodiscard]] std::string open();
 
   void accept(std::uint32_t listener, int fd) override;

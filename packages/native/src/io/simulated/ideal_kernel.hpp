@@ -9,7 +9,7 @@
 namespace ujrpc::io {
 
 // A kernel without faults and without cost: brings in every turn what it was told to, and takes
-// everything that is sent. For measurements of what stands above it.
+// everything that is sent. For measurements of what is above it.
 class IdealKernel : public Kernel {
  public:
   // The next turn accepts so many more connections.

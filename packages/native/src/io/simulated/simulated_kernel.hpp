@@ -28,7 +28,7 @@ struct SimulatedFaults {
 
 // A kernel whose sockets are memory, whose clock is a counter, and whose every choice follows from
 // a seed: what fails once fails again. It ends operations at once as epoll does, or later and in
-// any order as io_uring does, and stops the process when the transport breaks the kernel's
+// any order as io_uring does, and stops the process when the reactor breaks the kernel's
 // contract.
 class SimulatedKernel final : public Kernel {
  public:

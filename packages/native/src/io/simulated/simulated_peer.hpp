@@ -8,7 +8,7 @@
 
 namespace ujrpc::io {
 
-// A client in memory, and the socket that joins it to the transport.
+// A client in memory, and the socket that joins it to the reactor.
 class SimulatedPeer {
  public:
   // The client's side.
@@ -43,13 +43,13 @@ class SimulatedPeer {
   bool server_ended_ = false;
   bool closed_ = false;
 
-  // Operations that the transport has under way.
+  // Operations that the reactor has under way.
   Handle handle_;
   bool recv_armed_ = false;
   bool recv_stopping_ = false;
   bool cancelling_ = false;
   bool sending_ = false;
-  std::string_view lent_;      // the bytes of the send, in the transport's memory
+  std::string_view lent_;      // the bytes of the send, in the reactor's memory
   std::string lent_snapshot_;  // and what they were when it began
 };
 

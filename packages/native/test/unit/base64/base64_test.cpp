@@ -86,7 +86,7 @@ TEST_CASE("base64 is appended as a JSON string, with room for what follows") {
   CHECK(out == "[\"Zm9vYg==\"\"\"");
 }
 
-TEST_CASE("base64 of every length comes back, and nothing behind it is touched") {
+TEST_CASE("base64 of every length comes back, and nothing after it is touched") {
   for (std::size_t size = 0; size <= kMostBytes; ++size) {
     for (const unsigned step : {1u, 37u, 255u}) {
       const std::vector<std::uint8_t> bytes = pattern(size, step);
@@ -98,7 +98,7 @@ TEST_CASE("base64 of every length comes back, and nothing behind it is touched")
   }
 }
 
-TEST_CASE("base64 refuses each character that is not of its alphabet, wherever it stands") {
+TEST_CASE("base64 refuses each character that is not of its alphabet, wherever it is") {
   const std::string text = encoded(pattern(kMostBytes, 37));
   for (std::size_t at = 0; at < text.size() - 4; ++at) {
     for (int character = 0; character < 256; ++character) {
@@ -110,7 +110,7 @@ TEST_CASE("base64 refuses each character that is not of its alphabet, wherever i
   }
 }
 
-TEST_CASE("base64 refuses odd lengths, padding elsewhere, and bits behind the last byte") {
+TEST_CASE("base64 refuses odd lengths, padding elsewhere, and bits after the last byte") {
   for (const char* const text :
        {"A",    "AA",       "AAA",      "AAAAA",    "=",    "====", "A===",
         "=AAA", "AA=A",     "AA==AAAA", "AAA=AAAA", "AB==", "AP==", "AAB=",

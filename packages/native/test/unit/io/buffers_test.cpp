@@ -2,9 +2,9 @@
 
 #include <string>
 
-#include "../../../src/io/connection_table.hpp"
 #include "../../../src/io/in_buffer.hpp"
 #include "../../../src/io/send_queue.hpp"
+#include "../../../src/io/socket_table.hpp"
 
 using namespace ujrpc::io;
 
@@ -46,7 +46,7 @@ TEST_CASE("an in-buffer holds no memory when it is empty, and little when little
   CHECK(buffer.bytes().data() == nullptr);
 }
 
-TEST_CASE("the padding behind an in-buffer's bytes can be read") {
+TEST_CASE("the padding after an in-buffer's bytes can be read") {
   InBuffer buffer;
   for (std::size_t size = 1; size < 3000; size += 13) {
     const std::string piece(13, 'p');
@@ -75,7 +75,7 @@ TEST_CASE("small sends share a chunk, and large ones are taken over without a co
   CHECK(queue.bytes() == 0);
 }
 
-TEST_CASE("large bytes that others keep are not copied, and nothing is written behind them") {
+TEST_CASE("large bytes that others keep are not copied, and nothing is written after them") {
   ChunkPool pool;
   SendQueue queue;
   const std::string document(100'000, 'd');
@@ -124,6 +124,6 @@ TEST_CASE("a slot used again does not answer to its old handle") {
   CHECK(Handle::unpacked(handle.packed()) == handle);
   const std::uint64_t top_byte = handle.packed() >> 56;
   CHECK(top_byte == 0);
-  ConnectionTable table;
+  SocketTable table;
   CHECK(table.find(Handle{}) == nullptr);
 }

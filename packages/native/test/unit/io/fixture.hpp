@@ -1,4 +1,4 @@
-// A transport on real sockets and clients of it, in one thread: turns and client steps alternate.
+// A reactor on real sockets and clients of it, in one thread: turns and client steps alternate.
 #pragma once
 
 #include <doctest/doctest.h>
@@ -14,7 +14,8 @@
 #include <vector>
 
 #include "../../../src/io/open_kernel.hpp"
-#include "../../../src/io/transport.hpp"
+#include "../../../src/io/reactor.hpp"
+#include "../../../src/net/socket_address.hpp"
 
 namespace ujrpc::io::test {
 
@@ -40,17 +41,17 @@ inline std::size_t open_descriptors() {
 // Echoes; tests override what they are about, and read what happened.
 class EchoHandler : public Handler {
  public:
-  void on_accept(Connection& connection) override { handles.push_back(connection.handle()); }
-  std::size_t on_data(Connection& connection, std::span<char> bytes) override {
-    connection.send(std::string_view(bytes.data(), bytes.size()));
-    most_queued = std::max(most_queued, connection.queued_bytes());
+  void on_accept(Socket& socket) override { handles.push_back(socket.handle()); }
+  std::size_t on_data(Socket& socket, std::span<char> bytes) override {
+    socket.send(std::string_view(bytes.data(), bytes.size()));
+    most_queued = std::max(most_queued, socket.queued_bytes());
     return bytes.size();
   }
-  void on_eof(Connection& connection) override {
+  void on_eof(Socket& socket) override {
     eofs++;
-    connection.close();
+    socket.close();
   }
-  void on_closed(Connection&, CloseReason reason) override { closed.push_back(reason); }
+  void on_closed(Socket&, CloseReason reason) override { closed.push_back(reason); }
   void end_turn() override { turns++; }
 
   std::vector<Handle> handles;
@@ -63,6 +64,9 @@ class EchoHandler : public Handler {
 class Client {
  public:
   explicit Client(const net::Address& address)
+      : Client(*(address.is_ip ? net::ip_address(address.host, address.port)
+                               : net::unix_address(address.host))) {}
+  explicit Client(const net::SocketAddress& address)
       : fd_(::socket(address.family(), SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     REQUIRE(::connect(fd_.get(), address.raw(), address.length) == 0);
     fcntl(fd_.get(), F_SETFL, O_NONBLOCK);
@@ -102,20 +106,18 @@ class Client {
 template <class K>
 class Server {
  public:
-  explicit Server(Handler& handler, const TransportLimits& limits = {},
+  explicit Server(Handler& handler, const ReactorLimits& limits = {},
                   const net::ListenOptions& where = {}, const KernelOptions& options = {}) {
     OpenedKernel opened = K::open(options);
     REQUIRE_MESSAGE(opened.kernel != nullptr, opened.error);
-    transport = std::make_unique<Transport>(std::move(opened.kernel), handler, limits);
+    reactor = std::make_unique<Reactor>(std::move(opened.kernel), handler, limits);
     net::ListenResult bound = net::listen(where);
     REQUIRE_MESSAGE(!bound.error, bound.error.message);
-    listener = transport->listen(std::move(bound.listener));
-    transport->flush();
+    listener = reactor->listen(std::move(bound.listener));
+    reactor->flush();
   }
 
-  [[nodiscard]] const net::Address& address() const {
-    return transport->listener_address(listener);
-  }
+  [[nodiscard]] const net::Address& address() const { return reactor->listener_address(listener); }
 
   // Turns until done() holds, at most 20 seconds; done() also does the clients' part.
   template <class Done>
@@ -123,12 +125,12 @@ class Server {
     const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(20);
     while (!done()) {
       if (std::chrono::steady_clock::now() > give_up) return false;
-      transport->turn(1);
+      reactor->turn(1);
     }
     return true;
   }
 
-  std::unique_ptr<Transport> transport;
+  std::unique_ptr<Reactor> reactor;
   std::uint32_t listener = 0;
 };
 

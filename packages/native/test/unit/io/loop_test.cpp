@@ -37,10 +37,10 @@ bool readable(int fd, int timeout_ms) {
 }
 
 // 2 when nothing happens; a signal, as at the end of another ring, may end a wait early.
-int turns_in_40_ms(Transport& transport) {
+int turns_in_40_ms(Reactor& reactor) {
   const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(40);
   int turns = 0;
-  for (; std::chrono::steady_clock::now() < end; turns++) transport.turn(20);
+  for (; std::chrono::steady_clock::now() < end; turns++) reactor.turn(20);
   return turns;
 }
 
@@ -67,33 +67,33 @@ TEST_CASE_TEMPLATE("a watched descriptor ends the wait, as long as it is readabl
   EchoHandler handler;
   test::Server<K> server(handler);
   const net::UniqueFd event(eventfd(0, EFD_CLOEXEC));
-  server.transport->watch(event.get());
-  CHECK_FALSE(server.transport->turn(1).watched_readable);
+  server.reactor->watch(event.get());
+  CHECK_FALSE(server.reactor->turn(1).watched_readable);
   signal_event(event.get());
-  CHECK(server.transport->turn(-1).watched_readable);
-  CHECK(server.transport->turn(-1).watched_readable);
+  CHECK(server.reactor->turn(-1).watched_readable);
+  CHECK(server.reactor->turn(-1).watched_readable);
   std::uint64_t count = 0;
   REQUIRE(::read(event.get(), &count, sizeof count) == sizeof count);
-  server.transport->turn(1);
-  CHECK_FALSE(server.transport->turn(1).watched_readable);
+  server.reactor->turn(1);
+  CHECK_FALSE(server.reactor->turn(1).watched_readable);
 }
 
 TEST_CASE_TEMPLATE("poll_fd is readable when a turn has something to do", K, UJRPC_KERNELS) {
   EchoHandler handler;
   test::Server<K> server(handler);
-  const int fd = server.transport->poll_fd();
+  const int fd = server.reactor->poll_fd();
   for (int i = 0; i < 5; i++) {
-    server.transport->turn(0);
-    server.transport->flush();
+    server.reactor->turn(0);
+    server.reactor->flush();
   }
   CHECK_FALSE(readable(fd, 0));
   Client client(server.address());
   CHECK(readable(fd, 5000));
   client.write("driven from outside");
   for (int i = 0; i < 50 && client.received.empty(); i++) {
-    readable(fd, server.transport->timeout_ms(100));
-    server.transport->turn(0);
-    server.transport->flush();
+    readable(fd, server.reactor->timeout_ms(100));
+    server.reactor->turn(0);
+    server.reactor->flush();
     client.read();
   }
   CHECK(client.received == "driven from outside");
@@ -102,24 +102,24 @@ TEST_CASE_TEMPLATE("poll_fd is readable when a turn has something to do", K, UJR
 TEST_CASE_TEMPLATE("timers end the wait, and a connection's timer goes with it", K, UJRPC_KERNELS) {
   class Timed final : public EchoHandler {
    public:
-    void on_accept(Connection& connection) override {
-      EchoHandler::on_accept(connection);
-      connection.arm_timer(10);
+    void on_accept(Socket& socket) override {
+      EchoHandler::on_accept(socket);
+      socket.arm_timer(10);
     }
-    void on_timer(Connection& connection) override {
+    void on_timer(Socket& socket) override {
       fired++;
-      connection.arm_timer(100'000);
-      connection.abort();
+      socket.arm_timer(100'000);
+      socket.abort();
     }
     int fired = 0;
   } handler;
   test::Server<K> server(handler);
   Client client(server.address());
   const auto start = std::chrono::steady_clock::now();
-  while (handler.closed.empty()) server.transport->turn(-1);
+  while (handler.closed.empty()) server.reactor->turn(-1);
   CHECK(std::chrono::steady_clock::now() - start >= std::chrono::milliseconds(9));
   CHECK(handler.fired == 1);
-  CHECK(server.transport->timers().armed_count() == 0);
+  CHECK(server.reactor->timers().armed_count() == 0);
 }
 
 TEST_CASE_TEMPLATE("flush() sends outside of a turn", K, UJRPC_KERNELS) {
@@ -127,8 +127,8 @@ TEST_CASE_TEMPLATE("flush() sends outside of a turn", K, UJRPC_KERNELS) {
   test::Server<K> server(handler);
   Client client(server.address());
   CHECK(server.turn_until([&] { return handler.handles.size() == 1; }));
-  server.transport->find_connection(handler.handles[0])->send(std::string_view("settled later"));
-  server.transport->flush();
+  server.reactor->find_socket(handler.handles[0])->send(std::string_view("settled later"));
+  server.reactor->flush();
   REQUIRE(readable(client.fd(), 5000));
   client.read();
   CHECK(client.received == "settled later");
@@ -145,7 +145,7 @@ TEST_CASE_TEMPLATE("a spinning kernel serves and still sleeps", K, UJRPC_KERNELS
     client.read();
     return client.received == "spin";
   }));
-  CHECK(turns_in_40_ms(*server.transport) <= 8);
+  CHECK(turns_in_40_ms(*server.reactor) <= 8);
 }
 
 TEST_CASE_TEMPLATE("a kernel spins no longer than it may sleep", K, UJRPC_KERNELS) {
@@ -154,7 +154,7 @@ TEST_CASE_TEMPLATE("a kernel spins no longer than it may sleep", K, UJRPC_KERNEL
   options.spin_us = 60'000'000;
   test::Server<K> server(handler, {}, {}, options);
   const auto start = std::chrono::steady_clock::now();
-  server.transport->turn(5);
+  server.reactor->turn(5);
   const auto took = std::chrono::steady_clock::now() - start;
   CHECK(took >= std::chrono::milliseconds(5));
   CHECK(took < std::chrono::seconds(30));
@@ -166,11 +166,11 @@ TEST_CASE_TEMPLATE("AF_UNIX: a paused client that is gone is answered for when r
   REQUIRE(mkdtemp(folder.data()) != nullptr);
   class Pausing final : public EchoHandler {
    public:
-    void on_accept(Connection& connection) override {
-      EchoHandler::on_accept(connection);
-      connection.pause_read();
+    void on_accept(Socket& socket) override {
+      EchoHandler::on_accept(socket);
+      socket.pause_read();
     }
-    std::size_t on_data(Connection&, std::span<char> bytes) override {
+    std::size_t on_data(Socket&, std::span<char> bytes) override {
       received.append(bytes.data(), bytes.size());
       return bytes.size();
     }
@@ -184,9 +184,9 @@ TEST_CASE_TEMPLATE("AF_UNIX: a paused client that is gone is answered for when r
     client.write("notification");
     client.close();
     CHECK(server.turn_until([&] { return handler.handles.size() == 1; }));
-    CHECK(turns_in_40_ms(*server.transport) <= 8);  // not woken again and again by the hang-up
+    CHECK(turns_in_40_ms(*server.reactor) <= 8);  // not woken again and again by the hang-up
     CHECK(handler.received.empty());
-    server.transport->find_connection(handler.handles[0])->resume_read();
+    server.reactor->find_socket(handler.handles[0])->resume_read();
     CHECK(server.turn_until([&] { return handler.closed.size() == 1; }));
     CHECK(handler.received == "notification");
   }
@@ -204,7 +204,7 @@ TEST_CASE_TEMPLATE("an idle connection costs at most 1 KiB beyond its struct", K
 
   EchoHandler handler;
   handler.handles.reserve(count);
-  TransportLimits limits;
+  ReactorLimits limits;
   limits.max_connections = count;
   test::Server<K> server(handler, limits);
   std::vector<Client> clients;
@@ -225,12 +225,12 @@ TEST_CASE_TEMPLATE("an idle connection costs at most 1 KiB beyond its struct", K
   const std::size_t each = (heap_bytes() - heap_before) / count;
   const std::size_t resident = std::max(resident_bytes(), resident_before) - resident_before;
   MESSAGE(count << " idle connections: " << each << " bytes of heap each, of which the struct "
-                << sizeof(Connection) << "; resident memory grew by " << resident / 1024 << " KiB");
-  CHECK(each >= sizeof(Connection));
-  CHECK(each <= sizeof(Connection) + 1024);
-  CHECK(server.transport->connection_count() == count);
+                << sizeof(Socket) << "; resident memory grew by " << resident / 1024 << " KiB");
+  CHECK(each >= sizeof(Socket));
+  CHECK(each <= sizeof(Socket) + 1024);
+  CHECK(server.reactor->socket_count() == count);
   clients.clear();
-  CHECK(server.turn_until([&] { return server.transport->connection_count() == 0; }));
+  CHECK(server.turn_until([&] { return server.reactor->socket_count() == 0; }));
   setrlimit(RLIMIT_NOFILE, &before_limit);
 }
 
@@ -267,7 +267,7 @@ std::string reason_when_setup_fails(int error) {
 
 }  // namespace
 
-TEST_CASE("the probe says why io_uring cannot be had") {
+TEST_CASE("the probe says why io_uring is not available") {
   CHECK(reason_when_setup_fails(ENOSYS) == "this kernel has no io_uring");
   CHECK(reason_when_setup_fails(ENOMEM).find("RLIMIT_MEMLOCK") != std::string::npos);
   CHECK(reason_when_setup_fails(EINVAL).find("Linux 6.1") != std::string::npos);

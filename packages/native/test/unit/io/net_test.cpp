@@ -11,6 +11,7 @@
 #include <string>
 
 #include "../../../src/net/listener.hpp"
+#include "../../../src/net/socket_address.hpp"
 
 using namespace ujrpc::net;
 
@@ -37,10 +38,15 @@ bool exists(const std::string& path) {
   return lstat(path.c_str(), &status) == 0;
 }
 
-UniqueFd connect_to(const Address& address) {
+UniqueFd connect_to(const SocketAddress& address) {
   UniqueFd fd(::socket(address.family(), SOCK_STREAM | SOCK_CLOEXEC, 0));
   if (::connect(fd.get(), address.raw(), address.length) != 0) fd.reset();
   return fd;
+}
+
+UniqueFd connect_to(const Address& address) {
+  return connect_to(*(address.is_ip ? ip_address(address.host, address.port)
+                                    : unix_address(address.host)));
 }
 
 }  // namespace
@@ -52,18 +58,18 @@ TEST_CASE("port 0 is answered with the port that was bound, on IPv4 and IPv6") {
     options.host = host;
     ListenResult result = listen(options);
     REQUIRE_MESSAGE(!result.error, result.error.message);
-    CHECK(result.listener.address().host() == host);
-    CHECK(result.listener.address().port() != 0);
+    CHECK(result.listener.address().host == host);
+    CHECK(result.listener.address().port != 0);
     CHECK(connect_to(result.listener.address()));
   }
-  CHECK(ip_address("::1", 80)->text() == "[::1]:80");
-  CHECK(ip_address("127.0.0.1", 80)->text() == "127.0.0.1:80");
+  CHECK(ip_address("::1", 80)->named().text() == "[::1]:80");
+  CHECK(ip_address("127.0.0.1", 80)->named().text() == "127.0.0.1:80");
 }
 
 TEST_CASE("a port in use is a clear error, unless both share it") {
   ListenResult first = listen({});
   ListenOptions options;
-  options.port = first.listener.address().port();
+  options.port = first.listener.address().port;
   const ListenResult second = listen(options);
   CHECK(second.error.code == EADDRINUSE);
   CHECK(second.error.message == "cannot listen on 127.0.0.1:" + std::to_string(options.port) +
@@ -101,7 +107,7 @@ TEST_CASE("a socket file without a server is taken over, one with a server is no
   const std::string path = folder.file("rpc.sock");
   {  // bound and left, as by a process that was killed
     const UniqueFd dead(::socket(AF_UNIX, SOCK_STREAM, 0));
-    const Address address = *unix_address(path);
+    const SocketAddress address = *unix_address(path);
     REQUIRE(::bind(dead.get(), address.raw(), address.length) == 0);
   }
   REQUIRE(exists(path));
@@ -112,7 +118,7 @@ TEST_CASE("a socket file without a server is taken over, one with a server is no
   CHECK(connect_to(*unix_address(path)));
 }
 
-TEST_CASE("a file that is no socket is left alone") {
+TEST_CASE("a file that is not a socket is left alone") {
   const TemporaryFolder folder;
   const std::string path = folder.file("precious");
   std::ofstream(path) << "data";

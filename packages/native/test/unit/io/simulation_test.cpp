@@ -1,4 +1,4 @@
-// The transport over a simulated kernel: a seed chooses what clients do, what the kernel does to
+// The reactor over a simulated kernel: a seed chooses what clients do, what the kernel does to
 // them, and how the handler behaves. A failing seed is printed; UJRPC_SEED runs it alone.
 #include <doctest/doctest.h>
 
@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "../../../src/io/reactor.hpp"
 #include "../../../src/io/simulated/simulated_kernel.hpp"
-#include "../../../src/io/transport.hpp"
 
 namespace {
 
@@ -36,12 +36,12 @@ class ErraticHandler final : public Handler {
 
   ErraticHandler(std::uint64_t seed, bool erratic) : random_(seed), erratic_(erratic) {}
 
-  void attach(Transport& transport) { transport_ = &transport; }
+  void attach(Reactor& reactor) { reactor_ = &reactor; }
   [[nodiscard]] const std::vector<std::unique_ptr<Record>>& records() const { return records_; }
 
-  void on_accept(Connection& connection) override {
+  void on_accept(Socket& connection) override {
     auto record = std::make_unique<Record>();
-    record->fd = connection.socket();
+    record->fd = connection.descriptor();
     record->frame = 1 + random_.below(64);
     connection.context = record.get();
     records_.push_back(std::move(record));
@@ -49,7 +49,7 @@ class ErraticHandler final : public Handler {
     disturb(connection);
   }
 
-  std::size_t on_data(Connection& connection, std::span<char> bytes) override {
+  std::size_t on_data(Socket& connection, std::span<char> bytes) override {
     Record& record = record_of(connection);
     REQUIRE(connection.open());
     REQUIRE_FALSE(record.ended);
@@ -66,7 +66,7 @@ class ErraticHandler final : public Handler {
     return whole;
   }
 
-  void on_eof(Connection& connection) override {
+  void on_eof(Socket& connection) override {
     Record& record = record_of(connection);
     REQUIRE_FALSE(record.ended);
     record.ended = true;
@@ -77,29 +77,27 @@ class ErraticHandler final : public Handler {
     }
   }
 
-  void on_timer(Connection& connection) override {
+  void on_timer(Socket& connection) override {
     REQUIRE(connection.open());
     connection.resume_read();
     if (record_of(connection).ended) connection.close();
   }
 
-  void on_closed(Connection& connection, CloseReason reason) override {
+  void on_closed(Socket& connection, CloseReason reason) override {
     Record& record = record_of(connection);
     record.closed++;
     record.reason = reason;
     CHECK_FALSE(connection.send(std::string_view("too late")));
-    CHECK(transport_->find_connection(connection.handle()) == &connection);
+    CHECK(reactor_->find_socket(connection.handle()) == &connection);
     disturb_other();
   }
 
   void end_turn() override { disturb_other(); }
 
  private:
-  static Record& record_of(Connection& connection) {
-    return *static_cast<Record*>(connection.context);
-  }
+  static Record& record_of(Socket& connection) { return *static_cast<Record*>(connection.context); }
 
-  void echo(Connection& connection, Record& record, std::string_view bytes) {
+  void echo(Socket& connection, Record& record, std::string_view bytes) {
     const bool taken =
         random_.chance(500) ? connection.send(bytes) : connection.send(std::string(bytes));
     if (taken) record.echoed += bytes.size();
@@ -107,11 +105,11 @@ class ErraticHandler final : public Handler {
 
   void disturb_other() {
     if (handles_.empty()) return;
-    Connection* other = transport_->find_connection(handles_[random_.below(handles_.size())]);
+    Socket* other = reactor_->find_socket(handles_[random_.below(handles_.size())]);
     if (other != nullptr && other->open()) disturb(*other);
   }
 
-  void disturb(Connection& connection) {
+  void disturb(Socket& connection) {
     Record& record = record_of(connection);
     if (random_.chance(100) && !record.ended) {
       connection.pause_read();
@@ -125,13 +123,13 @@ class ErraticHandler final : public Handler {
 
   Random random_;
   bool erratic_;
-  Transport* transport_ = nullptr;
+  Reactor* reactor_ = nullptr;
   std::vector<std::unique_ptr<Record>> records_;
   std::vector<Handle> handles_;
 };
 
-TransportLimits small_limits(Random& random) {
-  TransportLimits limits;
+ReactorLimits small_limits(Random& random) {
+  ReactorLimits limits;
   limits.max_connections = 1 + random.below(8);
   limits.soft_send_bytes = 256;
   limits.hard_send_bytes = 64 * 1024;
@@ -140,7 +138,7 @@ TransportLimits small_limits(Random& random) {
   return limits;
 }
 
-// One run: clients act and the transport turns, until all clients are done and gone.
+// One run: clients act and the reactor turns, until all clients are done and gone.
 class Simulation {
  public:
   explicit Simulation(std::uint64_t seed)
@@ -149,27 +147,27 @@ class Simulation {
         erratic_(random_.chance(500)),
         handler_(random_.next(), erratic_),
         kernel_(new SimulatedKernel(random_.next(), faulty_ ? SimulatedFaults{} : harmless())),
-        transport_(std::unique_ptr<Kernel>(kernel_), handler_, small_limits(random_)) {
-    handler_.attach(transport_);
-    transport_.listen({});
+        reactor_(std::unique_ptr<Kernel>(kernel_), handler_, small_limits(random_)) {
+    handler_.attach(reactor_);
+    reactor_.listen({});
   }
 
   void run() {
     const std::size_t steps = 50 + random_.below(100);
     for (std::size_t i = 0; i < steps; i++) {
       act();
-      transport_.turn(static_cast<int>(random_.below(3)));
+      reactor_.turn(static_cast<int>(random_.below(3)));
     }
     for (int i = 0; i < 20'000 && !finished(); i++) {
       for (Client& client : clients_) {
         client.peer->end_writing();
         client.peer->read(1 + random_.below(4096));
       }
-      transport_.turn(10);
+      reactor_.turn(10);
     }
     REQUIRE(finished());
     CHECK(kernel_->open_sockets() == 0);
-    CHECK(transport_.timers().armed_count() <= 1);  // the retry of accept
+    CHECK(reactor_.timers().armed_count() <= 1);  // the retry of accept
     verify();
   }
 
@@ -217,7 +215,7 @@ class Simulation {
     for (const Client& client : clients_) {
       if (!client.peer->closed_by_server() && !client.peer->broken()) return false;
     }
-    return transport_.connection_count() == 0;
+    return reactor_.socket_count() == 0;
   }
 
   void verify() {
@@ -241,7 +239,7 @@ class Simulation {
     CHECK(same == received.size());
   }
 
-  // What the transport took to send, and closed for having sent, arrived.
+  // What the reactor took to send, and closed for having sent, arrived.
   void verify_completeness(const ErraticHandler::Record& record) {
     const SimulatedPeer& peer = kernel_->peer(record.fd);
     if (record.reason != CloseReason::kClosed || peer.broken()) return;
@@ -263,8 +261,8 @@ class Simulation {
   bool faulty_;
   bool erratic_;
   ErraticHandler handler_;
-  SimulatedKernel* kernel_;  // the transport's
-  Transport transport_;
+  SimulatedKernel* kernel_;  // the reactor's
+  Reactor reactor_;
   std::vector<Client> clients_;
   std::size_t complete_ = 0;
 };
@@ -291,47 +289,47 @@ TEST_CASE("whatever the kernel does, bytes arrive once and in order, and connect
   CHECK(complete > seeds);
 }
 
-TEST_CASE("a transport destroyed in the middle of everything leaves nothing behind") {
+TEST_CASE("a reactor destroyed in the middle of everything leaves nothing behind") {
   for (std::uint64_t seed = 1; seed <= 300; seed++) {
     CAPTURE(seed);
     Random random(seed);
     ErraticHandler handler(seed, false);
     auto* kernel = new SimulatedKernel(seed, SimulatedFaults{});
-    Transport transport(std::unique_ptr<Kernel>(kernel), handler);
-    handler.attach(transport);
-    transport.listen({});
+    Reactor reactor(std::unique_ptr<Kernel>(kernel), handler);
+    handler.attach(reactor);
+    reactor.listen({});
     for (int i = 0; i < 4; i++) kernel->connect().write(std::string(5000, 'x'));
-    for (std::size_t turns = random.below(20); turns > 0; turns--) transport.turn(1);
+    for (std::size_t turns = random.below(20); turns > 0; turns--) reactor.turn(1);
   }
 }
 
 TEST_CASE("a client that is still writing receives the last reply before the close") {
   class Hangup final : public Handler {
    public:
-    void on_accept(Connection&) override {}
-    std::size_t on_data(Connection& connection, std::span<char> bytes) override {
+    void on_accept(Socket&) override {}
+    std::size_t on_data(Socket& connection, std::span<char> bytes) override {
       connection.send(std::string_view("goodbye"));
       connection.close();
       return bytes.size();
     }
-    void on_eof(Connection&) override { FAIL("events after close()"); }
-    void on_closed(Connection&, CloseReason why) override { reason = why; }
+    void on_eof(Socket&) override { FAIL("events after close()"); }
+    void on_closed(Socket&, CloseReason why) override { reason = why; }
     CloseReason reason = CloseReason::kAborted;
   };
   SimulatedFaults faults{};
   faults.reset = faults.broken_pipe = faults.out_of_descriptors = 0;
   Hangup handler;
   auto* kernel = new SimulatedKernel(7, faults);
-  Transport transport(std::unique_ptr<Kernel>(kernel), handler);
-  transport.listen({});
+  Reactor reactor(std::unique_ptr<Kernel>(kernel), handler);
+  reactor.listen({});
   SimulatedPeer& peer = kernel->connect();
   for (int i = 0; i < 200 && !peer.saw_end(); i++) {
     peer.write("more and more");
-    transport.turn(1);
+    reactor.turn(1);
     if (i > 100) peer.read(100);
   }
   peer.end_writing();
-  for (int i = 0; i < 200 && !peer.closed_by_server(); i++) transport.turn(10);
+  for (int i = 0; i < 200 && !peer.closed_by_server(); i++) reactor.turn(10);
   CHECK(peer.received() == "goodbye");
   CHECK_FALSE(peer.broken());
   CHECK(handler.reason == CloseReason::kClosed);

@@ -1,4 +1,4 @@
-// Prints numbers as JavaScript does, one a line behind the bits of the double in hex:
+// Prints numbers as JavaScript does, one a line after the bits of the double in hex:
 // what the number writer is compared with.
 const view = new DataView(new ArrayBuffer(8));
 

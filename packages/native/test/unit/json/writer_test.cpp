@@ -7,7 +7,7 @@
 
 #include "json/number_writer.hpp"
 #include "json/string_writer.hpp"
-#include "rpc/reply.hpp"
+#include "messages/response.hpp"
 
 namespace {
 
@@ -81,16 +81,16 @@ TEST_CASE("escapes lone surrogates, so that every string is well formed") {
 
 TEST_CASE("puts replies together") {
   std::string out;
-  ujrpc::rpc::append_result(out, "1.0", R"({"a":1})");
+  ujrpc::messages::append_result(out, "1.0", R"({"a":1})");
   out += ',';
-  ujrpc::rpc::append_result(out, "\"x\"", -2.5);
+  ujrpc::messages::append_result(out, "\"x\"", -2.5);
   CHECK(out ==
         R"({"jsonrpc":"2.0","id":1.0,"result":{"a":1}},{"jsonrpc":"2.0","id":"x","result":-2.5})");
   out.clear();
-  ujrpc::rpc::append_error(out, "7", 42, "no \"x\"", "[1]");
+  ujrpc::messages::append_error(out, "7", 42, "no \"x\"", "[1]");
   CHECK(out == R"({"jsonrpc":"2.0","id":7,"error":{"code":42,"message":"no \"x\"","data":[1]}})");
   out.clear();
-  ujrpc::rpc::append_error(out, "null", ujrpc::rpc::ErrorCode::kMessageTooLarge);
+  ujrpc::messages::append_error(out, "null", ujrpc::ErrorCode::kMessageTooLarge);
   CHECK(out ==
         R"({"jsonrpc":"2.0","id":null,"error":{"code":-32007,"message":"Message too large"}})");
 }

@@ -1,0 +1,13 @@
+/** Bun's own HTTP server, as its documentation shows it, with JSON-RPC by hand. Runs under Bun. */
+import { answer } from './json-rpc.mjs';
+import { MAX_BODY_BYTES, tell } from './methods.mjs';
+
+const server = Bun.serve({
+  hostname: '127.0.0.1',
+  port: 0,
+  maxRequestBodySize: MAX_BODY_BYTES,
+  routes: {
+    '/': { POST: async (request) => Response.json(answer(await request.json())) },
+  },
+});
+tell(server);

@@ -1,0 +1,30 @@
+import type { LinkOptions } from '../../options.js';
+
+export interface HttpLinkOptions extends LinkOptions {
+  /** Of each request; `application/json`. */
+  readonly contentType?: string | undefined;
+}
+
+export const JSON_TYPE = 'application/json';
+
+/** What became of a post. */
+export type Posted = Reply | Failure;
+
+/** What is taken of a response. */
+export interface Reply {
+  readonly status: number;
+  readonly text: string;
+  /** What Node tells beside: of the status, and where a redirect leads. */
+  readonly statusText?: string | undefined;
+  readonly location?: string | undefined;
+}
+
+export interface Failure {
+  readonly cause: unknown;
+  /** As in TransportError. */
+  readonly sent?: boolean;
+}
+
+export function tooLong(maxBytes: number): RangeError {
+  return new RangeError(`the reply exceeds ${maxBytes} bytes`);
+}

@@ -1,0 +1,156 @@
+import { CREDIT, NEXT } from '@ujrpc/words';
+import { TransportError } from '../errors.js';
+import { documentIn } from '../exchange.js';
+import type { Link, LinkStream, StreamListener } from '../links/link.js';
+import type { CallOptions } from '../options.js';
+import { resultOf } from '../reply.js';
+import { type Handling, Incoming } from './incoming.js';
+import type { Reader } from './reader.js';
+import type { StreamEntry } from './streaming.js';
+
+/** Values that may be on their way, unless `credit` says otherwise. */
+const DEFAULT_CREDIT = 64;
+
+/** A server gives no stream more, so that more would be waited for in vain. */
+const MAX_CREDIT = 65_536;
+
+/** One call whose reply is a stream: between the link, and whoever takes the values. */
+export class StreamCall implements StreamListener, Handling {
+  readonly incoming: Incoming = new Incoming(this);
+  readonly headers: StreamListener['headers'];
+  readonly #entry: StreamEntry;
+  readonly #lastEventId: string | undefined;
+  readonly #credit: number;
+  readonly #reader: Reader | undefined;
+  #stream: LinkStream | undefined;
+  /** Values that were taken since the last `$/credit`. */
+  #taken = 0;
+  #over = () => {};
+
+  /** @throws RangeError for a `credit` that no server gives */
+  constructor(
+    readonly id: number,
+    entry: StreamEntry,
+    { headers, lastEventId, credit = DEFAULT_CREDIT }: CallOptions,
+    reader: Reader | undefined,
+  ) {
+    if (!Number.isInteger(credit) || credit < 1 || credit > MAX_CREDIT) {
+      throw new RangeError(`credit: expected an integer from 1 to ${MAX_CREDIT}, got ${credit}`);
+    }
+    this.headers = headers;
+    this.#entry = entry;
+    this.#lastEventId = lastEventId;
+    this.#credit = credit;
+    this.#reader = reader;
+  }
+
+  /**
+   * Sends the request.
+   *
+   * @param text of it, without `meta`
+   * @param end aborts when the time is up
+   * @returns what resolves when the stream is over, however it ends
+   */
+  send(link: Link, text: string, end: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve) => {
+      this.#over = resolve;
+      end?.addEventListener('abort', () => this.stop(end.reason));
+      this.#stream = link.stream?.(this);
+      const stream = this.#stream?.usesCredit ? this.#credit : undefined;
+      this.#stream?.send(withMeta(text, { stream, lastEventId: this.#lastEventId }));
+    });
+  }
+
+  /** Ends the stream at once, with what it throws. */
+  readonly stop = (reason: unknown): void => {
+    this.incoming.cut(() => {
+      throw reason;
+    });
+    this.left();
+  };
+
+  /** Ends it at once, and nothing is wrong. */
+  readonly leave = (): void => void this.incoming.return();
+
+  // What links take may be taken out of the object.
+
+  readonly receive = (text: string): void | Promise<void> => {
+    try {
+      this.#take(documentIn(text));
+    } catch (error) {
+      this.fail(error);
+      this.left();
+    }
+    return this.#stream?.usesCredit ? undefined : this.incoming.emptied;
+  };
+
+  readonly collect = (text: string): void => {
+    try {
+      const document = documentIn(text);
+      const { id, result } = Object(document);
+      if (id === this.id && Array.isArray(result)) {
+        this.incoming.push(result);
+        // What it returned in the end is not sent then.
+        this.#end(() => undefined);
+      } else {
+        this.#end(() => this.#entry(() => refuse(document, this.id)));
+      }
+    } catch (error) {
+      this.fail(error);
+    }
+  };
+
+  readonly fail = (error: unknown): void =>
+    this.#end(() => {
+      throw error;
+    });
+
+  decode(value: unknown): unknown {
+    return this.#entry.item(value);
+  }
+
+  taken(eventId: string | undefined): void {
+    if (this.#reader && eventId !== undefined) {
+      this.#reader.lastEventId = eventId;
+    }
+    this.#taken += 1;
+    const { usesCredit = false } = this.#stream ?? {};
+    if (usesCredit && this.#taken >= this.#credit / 2 && !this.incoming.isComplete) {
+      const params = { id: this.id, n: this.#taken };
+      this.#stream?.send(JSON.stringify({ jsonrpc: '2.0', method: CREDIT, params }));
+      this.#taken = 0;
+    }
+  }
+
+  left(): void {
+    this.#stream?.cancel();
+    this.#over();
+  }
+
+  #take(document: unknown): void {
+    const { method, params } = Object(document);
+    const { id, values, eventId } = Object(params);
+    if (method === NEXT && id === this.id && Array.isArray(values)) {
+      this.incoming.push(values, typeof eventId === 'string' ? eventId : undefined);
+    } else if (!method) {
+      this.#end(() => this.#entry(() => resultOf(document, this.id)));
+    }
+  }
+
+  #end(settle: () => unknown): void {
+    this.incoming.end(settle);
+    this.#over();
+  }
+}
+
+/** @throws RpcError or TransportError, for what is not a list of values */
+function refuse(document: unknown, id: number): never {
+  resultOf(document, id);
+  throw new TransportError('not a stream, and not the list of its values', { cause: document });
+}
+
+/** The caller's wishes for the call, if there are any. */
+function withMeta(text: string, meta: object): string {
+  const wishes = JSON.stringify(meta);
+  return wishes === '{}' ? text : `${text.slice(0, -1)},"meta":${wishes}}`;
+}

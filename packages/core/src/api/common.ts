@@ -1,0 +1,61 @@
+export {
+  type Complex,
+  type DType,
+  decodeNpy,
+  encodeNpy,
+  fromTensor,
+  Image,
+  ImageError,
+  type ImageFormat,
+  NDArray,
+  type Pixels,
+  type TensorLike,
+} from '@ujrpc/values';
+export {
+  ErrorCode,
+  isRpcError,
+  type JsonRpcId,
+  type JsonRpcParams,
+  type Limits,
+  NamedRpcError,
+  RpcError,
+  type RpcErrorClass,
+  type Violation,
+} from '@ujrpc/words';
+export { type Context, context } from '../calls/context.js';
+export { type Tracked, tracked } from '../calls/tracked.js';
+export type {
+  Connection,
+  ConnectionData,
+  ConnectOptions,
+  OwnConnection,
+  Peer,
+  Send,
+} from '../connections/connection.js';
+export type {
+  ClassContract,
+  Contract,
+  ErrorContract,
+  MethodContract,
+  ParamContract,
+  ParamKind,
+  ResultContract,
+  ScalarKind,
+  StreamContract,
+  Validate,
+  ValidationError,
+  ValidationResult,
+} from '../contract/contract.js';
+export type { HttpRequest } from '../doors/door.js';
+export type { HttpReply } from '../doors/http-message.js';
+export type { Interceptor, Observation, Plugin } from '../hooks/plugin.js';
+export type { Log, LogEntry } from '../log.js';
+export type { ClassOptions, RpcOptions } from '../rpc/metadata.js';
+export {
+  type Rpc,
+  type RpcClassDecorator,
+  type RpcMethodDecorator,
+  rpc,
+} from '../rpc/rpc.js';
+export type { CorsOptions, ServerOptions } from '../server/options.js';
+export type { Int, Int64, Uint32 } from '../tags.js';

@@ -1,0 +1,89 @@
+import { ErrorCode } from '@ujrpc/words';
+import { CallsInFlight } from './calls-in-flight.js';
+import type { Connection, ConnectionData, OwnConnection, Peer, Send } from './connection.js';
+import { LiveStreams } from './live-streams.js';
+
+/** Who is told of connections; neither function may throw. */
+export interface ConnectionWatcher {
+  connected(connection: Connection): void;
+  closed(connection: Connection): void;
+}
+
+let count = 0;
+
+/** What the server itself knows of a connection: its calls that have not been answered yet. */
+export class OpenConnection implements OwnConnection {
+  readonly send: Send | undefined;
+  readonly id = ++count;
+  readonly inFlight = new CallsInFlight();
+  #streams: LiveStreams | undefined;
+  #controller: AbortController | undefined;
+  #data: ConnectionData | undefined;
+  #left: DOMException | undefined;
+
+  constructor(
+    readonly peer: Peer,
+    private readonly watcher?: ConnectionWatcher,
+    /** Sends a message as it is. */
+    readonly sendText?: (message: string) => void,
+  ) {
+    this.send =
+      sendText === undefined
+        ? undefined
+        : (method, params) => {
+            // Once it is closed, what it is sent by may belong to another connection.
+            if (!this.isClosed) {
+              sendText(JSON.stringify({ jsonrpc: '2.0', method, params }));
+            }
+          };
+    watcher?.connected(this);
+  }
+
+  /** Most connections never have any. */
+  get streams(): LiveStreams {
+    this.#streams ??= new LiveStreams();
+    return this.#streams;
+  }
+
+  get isClosed(): boolean {
+    return this.#left !== undefined;
+  }
+
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#left !== undefined) {
+        this.#controller.abort(this.#left);
+      }
+    }
+    return this.#controller.signal;
+  }
+
+  get data(): ConnectionData {
+    this.#data ??= Object.create(null) as ConnectionData;
+    return this.#data;
+  }
+
+  /**
+   * The peer sends no more. It may only have closed its half, so its calls are still answered; but a
+   * handler that watches its signal learns that the answer may be unwanted.
+   */
+  peerEnded(): void {
+    this.inFlight.abort('The peer ended its side of the connection');
+    this.#streams?.giveForEver();
+  }
+
+  /** The peer has left: nobody waits for these answers any more. */
+  close(): void {
+    if (this.#left !== undefined) {
+      return;
+    }
+    const reason = 'The peer closed the connection';
+    this.#left = new DOMException(reason, 'AbortError');
+    this.inFlight.abort(reason);
+    this.#streams?.endAll(ErrorCode.RequestCancelled);
+    this.inFlight.clear();
+    this.#controller?.abort(this.#left);
+    this.watcher?.closed(this);
+  }
+}

@@ -1,0 +1,2 @@
+export { WasmEngine } from './engine.js';
+export { VirtualSocket } from './virtual-socket.js';

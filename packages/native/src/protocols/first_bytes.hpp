@@ -1,0 +1,20 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace ujrpc::protocols {
+
+enum class FirstBytes : std::uint8_t { kUndecided, kHttp, kJson, kContentLength, kUnknown };
+
+/// What a connection speaks, by its first bytes, on a port that all share. A first byte of JSON is
+/// JSON, `Content-` begins the header of a Language Server Protocol message, any other upper-case
+/// letter a method of HTTP (RFC 9110 §9.1), and all else nothing that we speak: kUnknown.
+/// kUndecided until the bytes tell.
+///
+/// Line ends before them are skipped, `skip` of them: HTTP allows them before a request line (RFC
+/// 9112 §2.2) and JSON between documents.
+FirstBytes tell(std::string_view input, std::size_t& skip);
+
+}  // namespace ujrpc::protocols
