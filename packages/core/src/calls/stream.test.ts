@@ -9,8 +9,11 @@ import {
   methodOf,
   parsed,
 } from '../fixtures/calls.js';
+import { Topic } from '../topics/topic.js';
 import { context } from './context.js';
+import type { Method } from './registry.js';
 import { readCredit } from './stream.js';
+import { tracked } from './tracked.js';
 
 const item = { kind: 'i32', open: false } as const;
 const result = { kind: 'string', open: false } as const;
@@ -238,6 +241,122 @@ describe('a call to a method that streams', () => {
       const { reply } = call(forever, { meta: '{}' }, { maxResponseBytes: 100 });
       expect(await reply).toMatchObject({ error: { code: -32_008 } });
     });
+  });
+});
+
+describe('a method that returns the subscription to a topic', () => {
+  /** A method of a topic, and how often one of its values has been encoded. */
+  function publishing<T>() {
+    const topic = new Topic<T>();
+    const encoded: unknown[] = [];
+    const encode = (value: unknown) => {
+      encoded.push(value);
+      return value;
+    };
+    const method = methodOf(() => topic.subscribe(), {
+      stream: { item: { ...item, kind: 'json', encode }, tracked: false },
+      result: { kind: 'void', open: false },
+    });
+    return { topic, encoded, method };
+  }
+
+  function subscribed(method: Method, meta = '{"stream":true}') {
+    const { dispatcher } = dispatcherWith();
+    const sent: string[] = [];
+    const on = connection();
+    const append = (message: string) => {
+      sent.push(message);
+      return true;
+    };
+    const made = callOf(method, { meta, on, append, streamForm: StreamForm.Messages });
+    return { reply: Promise.resolve(answered(dispatcher, made)), sent, on };
+  }
+
+  test('encodes a value once for all its callers', async () => {
+    const { topic, encoded, method } = publishing<{ n: number }>();
+    const callers = [1, 2, 3].map(() => subscribed(method));
+    await turn();
+    expect(topic.subscriberCount).toBe(3);
+    const value = { n: 1 };
+    topic.publish(value);
+    topic.publish({ n: 2 });
+    await turn();
+    value.n = 3;
+    topic.publish(value); // the same object, published again, is another value
+    topic.close();
+    for (const { reply, sent } of callers) {
+      expect(parsed(await reply)).toMatchObject({ result: null });
+      const values = sent.flatMap((text) => JSON.parse(text).params.values);
+      expect(values).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }]);
+    }
+    expect(encoded).toHaveLength(3);
+  });
+
+  test('encodes for each method by what its signature says', async () => {
+    const { topic, method } = publishing<number>();
+    const integers = methodOf(() => topic.subscribe(), {
+      stream: { item, tracked: false },
+      result: { kind: 'void', open: false },
+    });
+    const [any, integer] = [subscribed(method), subscribed(integers)];
+    await turn();
+    topic.publish(0.5);
+    await turn();
+    topic.close();
+    expect(parsed(await any.reply)).toMatchObject({ result: null });
+    expect(parsed(await integer.reply)).toMatchObject({
+      error: { code: -32_603, data: [{ path: 'value', expected: 'Int', got: '0.5' }] },
+    });
+  });
+
+  test('keeps the places of tracked values', async () => {
+    const { topic, encoded, method } = publishing<unknown>();
+    const callers = [subscribed(method), subscribed(method)];
+    await turn();
+    topic.publish(tracked('7', 'seven'));
+    topic.close();
+    for (const { reply, sent } of callers) {
+      await reply;
+      expect(sent.map((text) => JSON.parse(text).params)).toEqual([
+        { id: 1, values: ['seven'], eventId: '7' },
+      ]);
+    }
+    expect(encoded).toEqual(['seven']);
+  });
+
+  test('ends it when its caller leaves or cancels, although nothing is published', async () => {
+    const { topic, method } = publishing<number>();
+    const [one, other] = [subscribed(method), subscribed(method)];
+    await turn();
+    expect(topic.subscriberCount).toBe(2);
+    one.on.close();
+    other.on.inFlight.cancel(1);
+    expect(topic.subscriberCount).toBe(0);
+    expect(parsed(await other.reply)).toMatchObject({ error: { code: -32_800 } });
+  });
+
+  test('tells a caller without credit what it has lost, when it takes more', async () => {
+    const { topic, method } = publishing<number>();
+    const { reply, sent, on } = subscribed(method, '{"stream":0}');
+    await turn();
+    for (let i = 0; i < 1026; i++) {
+      topic.publish(i);
+    }
+    on.streams.give(1, 5_000);
+    expect(parsed(await reply)).toMatchObject({
+      error: { code: -32_802, data: { reason: 'lagged', lost: 2 } },
+    });
+    expect(sent.flatMap((text) => JSON.parse(text).params.values)).toHaveLength(1024);
+  });
+
+  test('gathers for whoever does not ask for a stream', async () => {
+    const { topic, method } = publishing<number>();
+    const { reply } = subscribed(method, '{}');
+    await turn();
+    topic.publish(1);
+    topic.publish(2);
+    topic.close();
+    expect(parsed(await reply)).toMatchObject({ result: [1, 2] });
   });
 });
 

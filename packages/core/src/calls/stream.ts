@@ -1,6 +1,8 @@
 import { ErrorCode, type Limits, NEXT, type RpcError } from '@ujrpc/words';
 import { StreamForm } from '@ujrpc/words/engine';
 import type { LiveStream } from '../connections/live-streams.js';
+import type { Shared } from '../topics/published.js';
+import { Subscription } from '../topics/subscription.js';
 import type { Call } from './call.js';
 import { runAsync } from './context.js';
 import { failure } from './failure.js';
@@ -58,9 +60,11 @@ export class CallStream implements LiveStream {
   }
 
   async #run(result: unknown): Promise<unknown> {
-    const source = iteratorOf(await result);
+    const returned = await result;
+    const shared = Subscription.sharedOf(returned);
+    const encode = shared === undefined ? this.#encode : this.#encodeShared;
     const sink = this.isLive ? messages(this.call) : this.#collector;
-    this.#pump = new Pump(source, this.#encode, sink, this.#credit);
+    this.#pump = new Pump(shared ?? iteratorOf(returned), encode, sink, this.#credit);
     if (this.#isOver) {
       this.#pump.stop();
     }
@@ -110,8 +114,13 @@ export class CallStream implements LiveStream {
     },
   };
 
-  readonly #encode = (value: unknown): string => {
-    const text = this.call.target.encodeItem(value);
+  readonly #encode = (value: unknown): string => this.#bounded(this.call.target.encodeItem(value));
+
+  /** Of what a topic has for all its subscribers. */
+  readonly #encodeShared = (value: unknown): string =>
+    this.#bounded((value as Shared).textBy(this.call.target.encodeItem));
+
+  #bounded(text: string): string {
     const { streams } = this.call.source.connection;
     if (!this.isLive) {
       this.#bytes += text.length;
@@ -124,7 +133,7 @@ export class CallStream implements LiveStream {
       throw protocolError(ErrorCode.ResponseTooLarge);
     }
     return text;
-  };
+  }
 }
 
 /** Values as messages that carry the id of their call. */

@@ -1,4 +1,5 @@
 import { CONTRACT_VERSION, type Limits } from '@ujrpc/words';
+import { checkNames } from '../check-names.js';
 import type { Contract } from '../contract/contract.js';
 import type { Log } from '../log.js';
 import { shown } from '../shown.js';
@@ -81,16 +82,6 @@ export function checkOptions(options: ServerOptions): void {
   }
   if (typeof log !== 'function') {
     throw new TypeError('new Server: log must be a function');
-  }
-}
-
-/** @throws TypeError on an unknown option */
-export function checkNames(where: string, options: object, names: ReadonlySet<string>): void {
-  for (const name of Object.keys(options)) {
-    if (!names.has(name)) {
-      const known = [...names].join(', ');
-      throw new TypeError(`${where}: unknown option "${name}"; expected one of: ${known}`);
-    }
   }
 }
 

@@ -1,13 +1,14 @@
 import { existsSync, lstatSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DEFAULT_HOST, DEFAULT_PORT } from '@ujrpc/words';
+import { checkNames } from '../check-names.js';
 import { shown } from '../shown.js';
 import { openTransport } from '../transports/choose.js';
 import type { TransportChoice, TransportName } from '../transports/names.js';
 import type { ListenAddress } from '../transports/transport.js';
 import { defaultMaxConnections } from './descriptors.js';
 import { EmbeddedServer } from './embedded-server.js';
-import { checkNames, type ServerOptions } from './options.js';
+import type { ServerOptions } from './options.js';
 import { checkSignals, closeOn, forget } from './signals.js';
 
 export interface ListenOptions {
