@@ -1,9 +1,16 @@
+import { ErrorCode, RpcError } from '@ujrpc/words';
 import type { JsonSource } from './arguments/argument.js';
 import type { Call } from './arguments/command-line.js';
 import type { Endpoint } from './arguments/endpoint.js';
 import { CallError } from './errors.js';
-import { type ExchangeOptions, exchange, REQUEST_ID } from './exchange/exchange.js';
-import { readReply } from './exchange/reply.js';
+import {
+  type Connection,
+  type ExchangeOptions,
+  exchange,
+  REQUEST_ID,
+} from './exchange/exchange.js';
+import { type Reply, readReply } from './exchange/reply.js';
+import type { TakeValue } from './exchange/streamed-call.js';
 
 /**
  * @returns the result as JSON source, with the digits that the server sent
@@ -16,10 +23,42 @@ export async function call(
   options: ExchangeOptions,
 ): Promise<JsonSource> {
   const text = await exchange(endpoint, requestText(request, REQUEST_ID), [REQUEST_ID], options);
-  if (text === undefined) {
-    throw new CallError(`${endpoint.url}: the answer is empty`);
+  return readText(text, endpoint.url).result;
+}
+
+/**
+ * Makes a call whose method may stream.
+ *
+ * @param take takes each value; what the generator returned in the end is the result then
+ * @returns with `isStream` undefined where that cannot be told
+ * @throws as `call`, after the values that came, and what `take` throws
+ */
+export async function callForValues(
+  connection: Connection,
+  { url }: Endpoint,
+  request: Call,
+  take: TakeValue,
+): Promise<Reply & { readonly isStream: boolean | undefined }> {
+  const message = requestText(request, REQUEST_ID);
+  const { text, isStream } = await connection.call(message, take);
+  try {
+    return { ...readText(text, url), isStream };
+  } catch (error) {
+    const isInvalid = error instanceof RpcError && error.code === ErrorCode.InvalidRequest;
+    if (!isInvalid || isStream !== undefined) {
+      throw error;
+    }
+    // Some servers take no member of a request that they do not know, such as `meta`. Nothing has run then.
+    const plain = await connection.exchange(message, [REQUEST_ID]);
+    return { ...readText(plain, url), isStream: false };
   }
-  return readReply(text, endpoint.url).result;
+}
+
+function readText(text: string | undefined, url: string): Reply {
+  if (text === undefined) {
+    throw new CallError(`${url}: the answer is empty`);
+  }
+  return readReply(text, url);
 }
 
 /**

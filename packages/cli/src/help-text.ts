@@ -8,7 +8,9 @@ export function helpText(): string {
        ujrpc --list
        ujrpc --batch FILE
 
-Calls a method of a JSON-RPC 2.0 server and prints its result.
+Calls a method of a JSON-RPC 2.0 server and prints its result. The values of one
+that streams are printed as they come, one a line unless on a terminal; Ctrl-C
+ends it, and what it returns in the end goes to standard error.
 
 A value is read as JSON (-5, 1e3, true, null, "5", [1,2]), or as a string if it
 is not JSON. A type forces one: int, float, str, bool, json. With binary and

@@ -1,9 +1,6 @@
 import { type Command, readCommandLine } from './arguments/command-line.js';
 import { type Details, report } from './report.js';
-import { hasColours, type Terminal } from './terminal.js';
-
-/** The exit status of a command that ends well. */
-const FINE = 0;
+import { FINE, hasColours, type Terminal } from './terminal.js';
 
 /**
  * Runs one command. What it needs is loaded when it is known: most of what this program takes for
@@ -67,8 +64,7 @@ async function run(command: Command, terminal: Terminal): Promise<number> {
     case 'notify':
     case 'call': {
       const { runCall } = await import('./run-call.js');
-      await runCall(command, terminal);
-      return FINE;
+      return runCall(command, terminal);
     }
     case 'batch': {
       const { runBatch } = await import('./batch/run-batch.js');

@@ -1,14 +1,16 @@
 import { createWriteStream } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import { CallError } from '../errors.js';
+import { CallError } from './errors.js';
 
 /** Where results go as they come. */
 export interface Sink {
   /** Resolves when there is room for more. */
-  write(text: string): Promise<void>;
+  write(text: string | Uint8Array): Promise<void>;
   /** Whether its reader has gone (`ujrpc … | head`): nothing more need be asked. */
   isClosed(): boolean;
+  /** Resolves once that is so; maybe never. */
+  readonly closed: Promise<void>;
   /** @throws CallError when the file could not be written */
   close(): Promise<void>;
 }
@@ -18,12 +20,16 @@ export function openSink(path: string | undefined, stdout: NodeJS.WriteStream): 
   const isFile = path !== undefined && path !== '-';
   const stream: Writable = isFile ? createWriteStream(path) : stdout;
   let failure: Error | undefined;
-  stream.on('error', (error) => {
-    failure = error;
+  const closed = new Promise<void>((resolve) => {
+    stream.on('error', (error) => {
+      failure = error;
+      resolve();
+    });
   });
   const isClosed = () => failure !== undefined || stream.destroyed;
   return {
     isClosed,
+    closed,
     async write(text) {
       if (!isClosed() && !stream.write(text)) {
         await roomIn(stream);

@@ -11,3 +11,9 @@ export interface Terminal {
 export function hasColours(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): boolean {
   return stream.isTTY && !env.NO_COLOR && env.TERM !== 'dumb';
 }
+
+/** The exit status of a command that ends well. */
+export const FINE = 0;
+
+/** The exit status of a program that Ctrl-C ended, as shells report it. */
+export const INTERRUPTED = 130;

@@ -116,7 +116,7 @@ describe('over a stream', () => {
     const run = await ujrpc('echo', 'text=é', '--url', server.url);
     expect(run).toEqual({ status: 0, stdout: '"é"\n', stderr: '' });
     expect(server.received.join('')).toBe(
-      '{"jsonrpc":"2.0","method":"echo","params":{"text":"é"},"id":1}\n',
+      '{"jsonrpc":"2.0","method":"echo","params":{"text":"é"},"id":1,"meta":{"stream":64}}\n',
     );
   });
 

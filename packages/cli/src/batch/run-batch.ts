@@ -11,10 +11,10 @@ import { readBatchReply } from '../exchange/reply.js';
 import { compact, oneLine, printable, raw } from '../json/print.js';
 import { checkOutput } from '../output.js';
 import { report } from '../report.js';
+import { openSink, type Sink } from '../sink.js';
 import { hasColours, type Terminal } from '../terminal.js';
 import { readLine } from './line.js';
 import { type Line, readLines } from './lines.js';
-import { openSink, type Sink } from './sink.js';
 
 /** A line's request, its number for an id. */
 interface Item {

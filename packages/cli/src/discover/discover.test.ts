@@ -32,6 +32,13 @@ const DESCRIPTION = readDescription({
       params: [],
       result: { name: 'result', schema: { type: 'null' } },
     },
+    {
+      name: 'ticks',
+      params: [],
+      result: { name: 'result', schema: { type: 'array', items: NUMBER } },
+      'x-stream': true,
+      'x-return': { $ref: '#/components/schemas/Place' },
+    },
   ],
   components: {
     schemas: { Place: { type: 'object', properties: { at: NUMBER } } },
@@ -101,6 +108,7 @@ test('listMethods gives each signature and the first line of its documentation',
     'calc.sum(a: number, b?: number, ...rest: number[]): number',
     '                                                  Adds numbers.',
     'ping(): void                                      (deprecated)',
+    'ticks(): AsyncGenerator<number, Place>',
   ]);
 });
 
@@ -139,6 +147,18 @@ describe('methodHelp', () => {
         'Example',
         '  ujrpc calc.sum a=1',
       ].join('\n'),
+    );
+  });
+
+  test('says what a stream yields and what it returns in the end', () => {
+    expect(methodHelp(DESCRIPTION, 'ticks', here, false)).toContain(
+      ['Result', '  AsyncGenerator<number, Place>', '', 'Types', '  Place = { at?: number }'].join(
+        '\n',
+      ),
+    );
+    const streams = { name: 'f', params: [], 'x-stream': true };
+    expect(methodHelp(readDescription({ methods: [streams] }), 'f', here, false)).toContain(
+      'f(): AsyncGenerator<unknown>\n',
     );
   });
 

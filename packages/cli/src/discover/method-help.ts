@@ -49,10 +49,11 @@ function describeMethod(
   endpoint: Endpoint,
   colours: boolean,
 ): string {
-  const { description, summary, params, result, errors } = method;
+  const { description, summary, params, result, returned, errors } = method;
   const documentation = description ?? summary;
   const roots = [
     ...[...params, ...(result === undefined ? [] : [result])].map((one) => one.schema),
+    returned,
     ...errors.map(({ data }) => data),
   ];
   const types = typeDefinitions(roots, schemas).map((line) => `  ${oneLine(line)}`);
@@ -63,7 +64,7 @@ function describeMethod(
     method.deprecated ? 'Deprecated.' : undefined,
     documentation === undefined ? undefined : printable(documentation),
     section('Parameters', paramLines(params, schemas)),
-    section('Result', [`  ${resultLine(result)}`]),
+    section('Result', [`  ${resultLine(method)}`]),
     section('Types', types),
     section('Errors', errorLines(errors)),
     section('Example', [`  ${exampleCall(method, schemas, endpoint)}`]),
@@ -71,9 +72,9 @@ function describeMethod(
   return sections.filter((text) => text !== undefined).join('\n\n');
 }
 
-function resultLine(result: ContentDescriptor | undefined): string {
-  const description = result?.description?.replaceAll('\n', ' ');
-  return oneLine([resultType(result), description].filter(Boolean).join('  '));
+function resultLine(method: MethodObject): string {
+  const description = method.result?.description?.replaceAll('\n', ' ');
+  return oneLine([resultType(method), description].filter(Boolean).join('  '));
 }
 
 /** One line an error: code, class, the type of its data, message. */

@@ -1,5 +1,5 @@
 import { bold, oneLine } from '../json/print.js';
-import type { ContentDescriptor, MethodObject } from './openrpc.js';
+import { type ContentDescriptor, itemSchema, type MethodObject } from './openrpc.js';
 import { schemaType } from './schema-type.js';
 
 /** Signatures longer than this have their description on the next line. */
@@ -15,12 +15,12 @@ export function listMethods(methods: readonly MethodObject[], colours: boolean):
 }
 
 /** `calc.sum(a: number, b?: number, ...more: number[]): number` */
-export function signature({ name, params, result }: MethodObject): string {
-  const list = params.map((one) => {
+export function signature(method: MethodObject): string {
+  const list = method.params.map((one) => {
     const param = one.required || one.rest ? paramName(one) : `${one.name}?`;
     return `${param}: ${schemaType(one.schema)}`;
   });
-  return oneLine(`${name}(${list.join(', ')}): ${resultType(result)}`);
+  return oneLine(`${method.name}(${list.join(', ')}): ${resultType(method)}`);
 }
 
 /** With the dots of a rest parameter. */
@@ -28,8 +28,15 @@ export function paramName({ name, rest }: ContentDescriptor): string {
   return rest ? `...${name}` : name;
 }
 
-/** The result of a `void` method is null, and OpenRPC has no other way to say so. */
-export function resultType(result: ContentDescriptor | undefined): string {
+/**
+ * What a method returns, as in TypeScript. The result of a `void` method is null, and OpenRPC has no
+ * other way to say so.
+ */
+export function resultType({ result, isStream, returned }: MethodObject): string {
+  if (isStream) {
+    const end = returned === undefined ? '' : `, ${schemaType(returned)}`;
+    return `AsyncGenerator<${schemaType(itemSchema(result))}${end}>`;
+  }
   const type = result === undefined ? 'null' : schemaType(result.schema);
   return type === 'null' ? 'void' : type;
 }

@@ -26,7 +26,11 @@ export interface MethodObject {
   readonly description: string | undefined;
   readonly deprecated: boolean;
   readonly params: readonly ContentDescriptor[];
+  /** Of a method that streams: the array of its values. */
   readonly result: ContentDescriptor | undefined;
+  readonly isStream: boolean;
+  /** The schema of what a method that streams returns in the end; undefined for nothing. */
+  readonly returned: Schema | undefined;
   readonly errors: readonly MethodError[];
 }
 
@@ -98,6 +102,11 @@ export function readDescription(document: unknown): Description {
   };
 }
 
+/** Of each value of a stream, whose result is described as the array of them. */
+export function itemSchema(result: ContentDescriptor | undefined): Schema {
+  return schemaIn(result?.schema, 'items') ?? true;
+}
+
 /** The type that a schema refers to: the last part of `#/components/schemas/User`. */
 export function refName(schema: Readonly<Record<string, unknown>>): string | undefined {
   const { $ref } = schema;
@@ -124,6 +133,8 @@ function readMethod(method: unknown, errorNames: ReadonlyMap<number, string>): M
     deprecated: member(method, 'deprecated') === true,
     params: list(member(method, 'params')).map(readDescriptor),
     result: result === undefined ? undefined : readDescriptor(result),
+    isStream: member(method, 'x-stream') === true,
+    returned: schemaIn(method, 'x-return'),
     errors: list(member(method, 'errors')).flatMap((error) => readError(error, errorNames)),
   };
 }

@@ -1,7 +1,8 @@
 import type { Link } from '@ujrpc/client';
 import type { Endpoint } from '../arguments/endpoint.js';
 import { CallError } from '../errors.js';
-import { describeFailure } from './failure.js';
+import { describeFailure, describeLateness } from './failure.js';
+import type { TakeValue } from './streamed-call.js';
 
 export interface ExchangeOptions {
   /** Header fields of an HTTP request, over those that every request has. */
@@ -24,8 +25,23 @@ export interface Connection {
    * @throws CallError when no reply comes; the next message then goes over a new connection
    */
   exchange(message: string, ids: readonly number[]): Promise<string | undefined>;
-  /** What is in flight fails. */
+  /**
+   * Sends one request, and takes a stream of values where its method has one.
+   *
+   * @throws CallError as `exchange`, after the values that came, and what `take` throws, after
+   *   which the server is told to stop
+   */
+  call(request: string, take: TakeValue): Promise<Called>;
+  /** What is in flight fails, and is cancelled on the server. */
   close(): Promise<void>;
+}
+
+/** What a call came to, beside its values. */
+export interface Called {
+  /** Of the response; undefined for an empty one. */
+  readonly text: string | undefined;
+  /** Undefined where that cannot be told: see StreamedCall. */
+  readonly isStream: boolean | undefined;
 }
 
 /** Nothing is opened before the first message. */
@@ -39,33 +55,62 @@ export async function connect(
   fields.delete('content-length');
   const headers = { accept: 'application/json', ...Object.fromEntries(fields) };
   let abort: (() => void) | undefined;
-  return {
-    async exchange(message, ids) {
-      const controller = new AbortController();
-      abort = () => controller.abort();
-      let isLate = false;
-      const expire = () => {
-        isLate = true;
-        controller.abort();
-      };
-      const timer = timeoutMs > 0 ? setTimeout(expire, timeoutMs) : undefined;
-      try {
-        const text = await link.send(message, { ids, headers, signal: controller.signal });
-        return text?.trim() === '' ? undefined : text;
-      } catch (error) {
-        const why = isLate
-          ? `${url} did not answer within ${timeoutMs} ms (--timeout)`
-          : describeFailure(url, error);
-        throw new CallError(why, { cause: error });
-      } finally {
-        clearTimeout(timer);
+  /** Runs until it settles, the time is up or the connection is closed. */
+  const settle = async <T>(
+    run: (signal: AbortSignal) => Promise<T>,
+    values = { count: 0 },
+  ): Promise<T> => {
+    const controller = new AbortController();
+    abort = () => controller.abort();
+    let isLate = false;
+    const expire = () => {
+      isLate = true;
+      controller.abort();
+    };
+    const timer = timeoutMs > 0 ? setTimeout(expire, timeoutMs) : undefined;
+    try {
+      return await run(controller.signal);
+    } catch (error) {
+      if (error instanceof CallError) {
+        throw error;
       }
+      const why = isLate
+        ? describeLateness(url, timeoutMs, values.count)
+        : describeFailure(url, error, values.count);
+      throw new CallError(why, { cause: error });
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+  const exchange: Connection['exchange'] = async (message, ids) => {
+    const text = await settle((signal) => link.send(message, { ids, headers, signal }));
+    return text?.trim() === '' ? undefined : text;
+  };
+  return {
+    exchange,
+    async call(request, take) {
+      if (!asksForStreams(fields.get('accept'))) {
+        return { text: await exchange(request, [REQUEST_ID]), isStream: false };
+      }
+      const { StreamedCall } = await import('./streamed-call.js');
+      const call = new StreamedCall(link, url, headers, take);
+      const text = await settle((signal) => {
+        signal.addEventListener('abort', () => call.stop(signal.reason));
+        call.send(request);
+        return call.response;
+      }, call);
+      return { text: text.trim() === '' ? undefined : text, isStream: call.isStream };
     },
     async close() {
       abort?.();
       await link.close?.();
     },
   };
+}
+
+/** Who wants a reply of another type says so: `-H 'Accept: application/json'`. */
+function asksForStreams(accept: string | undefined): boolean {
+  return accept === undefined || /\bapplication\/(x-ndjson|jsonl)\b/i.test(accept);
 }
 
 /** One message over a connection of its own. Throws as `Connection.exchange`. */

@@ -24,8 +24,14 @@ interface HttpReply {
   readonly location?: string | undefined;
 }
 
-/** @param error what a link rejected with; its message names the URL */
-export function describeFailure(url: string, error: unknown): string {
+/**
+ * @param error what a link rejected with; its message names the URL
+ * @param count of the values of a stream that came before
+ */
+export function describeFailure(url: string, error: unknown, count = 0): string {
+  if (count > 0) {
+    return describeBreak(url, error as Error, count);
+  }
   const { cause, message } = error as Error;
   const { code, status } = Object(cause) as { readonly code?: unknown; readonly status?: unknown };
   if (status !== undefined) {
@@ -39,6 +45,20 @@ export function describeFailure(url: string, error: unknown): string {
   }
   const remedy = REMEDIES[code];
   return remedy === undefined ? message : `${url}: ${remedy}`;
+}
+
+/** @param count of the values of a stream that came before */
+export function describeLateness(url: string, timeoutMs: number, count = 0): string {
+  const what = count > 0 ? 'did not end its stream' : 'did not answer';
+  return `${url} ${what} within ${timeoutMs} ms (--timeout)`;
+}
+
+/** Why a stream ended that had begun. */
+function describeBreak(url: string, { cause, message }: Error, count: number): string {
+  const { code } = Object(cause) as { readonly code?: unknown };
+  const isClosed = code === 'ECONNRESET' || code === 'EPIPE';
+  const why = isClosed ? 'the server closed the connection' : message.replace(`${url}: `, '');
+  return `${url}: the stream broke off after ${count} ${count === 1 ? 'value' : 'values'}: ${why}`;
 }
 
 /** `http://…/rpc: HTTP 404 Not Found` and what the body says about it, shortened. */

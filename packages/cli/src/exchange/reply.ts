@@ -74,7 +74,8 @@ function errorOf(response: unknown): RpcError | undefined {
     : undefined;
 }
 
-function parse(text: string, url: string): unknown {
+/** @throws CallError when a text is not JSON */
+export function parse(text: string, url: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

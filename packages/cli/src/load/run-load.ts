@@ -7,13 +7,10 @@ import { CallError } from '../errors.js';
 import { type Connection, connect, REQUEST_ID } from '../exchange/exchange.js';
 import { readReply } from '../exchange/reply.js';
 import { checkOutput, printResult, writeOutput } from '../output.js';
-import { hasColours, type Terminal } from '../terminal.js';
+import { hasColours, INTERRUPTED, type Terminal } from '../terminal.js';
 import { showProgress } from './progress-bar.js';
 import { type Failures, Statistics } from './statistics.js';
 import { summaryJson, summaryText } from './summary.js';
-
-/** As shells report a program that SIGINT ended. */
-const INTERRUPTED = 130;
 
 /** One run: what its connections share. */
 interface Load {
