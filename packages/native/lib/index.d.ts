@@ -14,6 +14,7 @@
  *   for another connection after its `Closed`, so what is kept by it must be dropped then.
  * - Calls of a dispatch that a handler may make pending count against `maxCallsInFlight` when the
  *   dispatch is over; the engine dispatches early where that could decide about the next call.
+ * - A call whose message says how long its answers may take is one of the `Call` lane and has a meta.
  * - Entries stand in the order in which their bytes arrived; events among them.
  */
 
@@ -164,6 +165,10 @@ export interface CallEngine {
   paramsOf(index: number): string | undefined;
   /** The same of a pending call that came on the scalar lane, until it is settled. */
   paramsOfCall(call: number): string | undefined;
+  /** During dispatch: the milliseconds that the header Rpc-Timeout-Ms of its message gives; 0 without one. */
+  timeoutMsOf(index: number): number;
+  /** During dispatch: how long ago what is dispatched arrived, in milliseconds. */
+  waitedMs(): number;
   /** During dispatch: names and values of the HTTP header fields in turn; empty on raw connections. */
   headersOf(index: number): string[];
   /** The same of a pending call, until it is settled. */

@@ -271,6 +271,8 @@ inline std::string json_only_not(std::string_view type) {
   return std::string("Content-Type must be application/json, got ").append(type);
 }
 inline constexpr std::string_view kIdentityOnly = "Content-Encoding must be identity";
+inline constexpr std::string_view kTimeoutForm =
+    "Rpc-Timeout-Ms must be an integer from 1 to 2147483647";
 inline std::string body_too_large(std::uint64_t most) {
   return std::string("body too large; expected at most ")
       .append(std::to_string(most))

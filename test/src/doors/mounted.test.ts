@@ -36,6 +36,21 @@ describe.each(Object.entries(hosts))('mounted in %s', (name, host) => {
     expect(await (await post(batch)).text()).toBe(`[${result('3')},${result('"é"', '2')}]`);
   });
 
+  test('takes deadlines of messages and of calls', async () => {
+    const { post } = await mounted();
+    const timed = (timeoutMs: string) =>
+      post(call('timeLeft'), { ...JSON_TYPE, 'Rpc-Timeout-Ms': timeoutMs });
+    expect((await timed('soon')).status).toBe(400);
+    const { result: left } = (await (await timed('3600000')).json()) as { result: number };
+    expect(left).toBeLessThanOrEqual(3_600_000);
+    expect(left).toBeGreaterThan(0);
+    const late = `{"jsonrpc":"2.0","id":2,"method":"timeLeft","meta":{"timeoutMs":5}}`;
+    const replies = [result('null'), error(-32001, 'Deadline exceeded', '2')];
+    expect(await (await post(`[${[call('block', '[30]'), late]}]`)).text()).toBe(`[${replies}]`);
+    const held = await post(call('hold', '["k"]'), { ...JSON_TYPE, 'Rpc-Timeout-Ms': '20' });
+    expect(await held.text()).toBe(error(-32001, 'Deadline exceeded'));
+  });
+
   test('answers a notification with 204', async () => {
     const { post, flow } = await mounted();
     const reply = await post(notification('record', '[1]'));

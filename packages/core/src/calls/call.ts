@@ -1,7 +1,8 @@
-import { ErrorCode, type JsonRpcId, type JsonRpcParams } from '@ujrpc/words';
+import { ErrorCode, type JsonRpcId, type JsonRpcParams, type Limits } from '@ujrpc/words';
 import type { PendingCall } from '../connections/calls-in-flight.js';
 import type { Connection, Peer } from '../connections/connection.js';
 import type { Context, Running } from './context.js';
+import { endOfUse } from './deadline.js';
 import { type Failure, failure } from './failure.js';
 import { type Meta, readMeta } from './meta.js';
 import type { Method } from './registry.js';
@@ -11,6 +12,9 @@ import { isEventId } from './tracked.js';
 
 /** Instead of params: they are read when a handler asks for them. */
 export const AT_SOURCE = Symbol('at the source');
+
+/** What bounds a call. */
+export type CallLimits = StreamLimits & Pick<Limits, 'callTimeoutMs'>;
 
 /** Of a caller that reads events; fields are bytes, which `Headers` gives as characters of Latin-1. */
 function eventIdIn(headers: Headers): string | undefined {
@@ -25,6 +29,8 @@ export class Call implements Context, Running, PendingCall {
   #reason: DOMException | undefined;
   #id: JsonRpcId | undefined;
   #headers: Headers | undefined;
+  /** When its time is over, by performance.now(); undefined where nothing bounds it. */
+  #endsAt: number | undefined;
   /** Set while an asynchronous call waits; answers it. */
   onEnd: ((failure: Failure) => void) | undefined;
   /** What its caller wishes; undefined without wishes, and until `heed` has read them. */
@@ -48,22 +54,31 @@ export class Call implements Context, Running, PendingCall {
   /**
    * Reads what its caller wishes.
    *
-   * @throws RpcError -32600 where that makes no sense
+   * @throws RpcError -32600 where that makes no sense, -32001 where its time is over already
    */
-  heed(limits: StreamLimits): void {
+  heed(limits: CallLimits): void {
     if (this.metaText !== undefined) {
       this.meta = readMeta(this.metaText, limits);
+      this.#endsAt = endOfUse(this.meta.timeoutMs, this.source);
     }
     if (this.target.contract.stream !== undefined) {
       this.stream = new CallStream(this, limits);
     }
+    if (this.target.contract.async) {
+      this.bound(limits.callTimeoutMs);
+    }
   }
 
-  /** How long it may take; undefined where nobody bounds it. A stream lasts, `most` is for answers. */
-  timeoutMs(most: number): number | undefined {
-    const bound = most > 0 && this.stream?.isLive !== true ? most : undefined;
-    const wish = this.meta?.timeoutMs;
-    return wish === undefined ? bound : Math.min(wish, bound ?? wish);
+  /** Gives its answer at most so many milliseconds from now; 0: as many as it takes. A stream lasts. */
+  bound(mostMs: number): void {
+    if (mostMs > 0 && this.stream?.isLive !== true) {
+      this.#endsAt = Math.min(this.#endsAt ?? Infinity, performance.now() + mostMs);
+    }
+  }
+
+  get timeLeftMs(): number | undefined {
+    // Never 0, which whoever gets it passed on takes for no limit.
+    return this.#endsAt && Math.max(1, Math.ceil(this.#endsAt - performance.now()));
   }
 
   get call(): this {

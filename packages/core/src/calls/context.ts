@@ -21,6 +21,11 @@ export interface Context {
    * for the first time.
    */
   readonly lastEventId: string | undefined;
+  /**
+   * Milliseconds until the answer is of no use any more, at least 1: by `meta.timeoutMs`, the header
+   * Rpc-Timeout-Ms and `limits.callTimeoutMs`. Undefined where nothing bounds the call. Pass it on to the next hop.
+   */
+  readonly timeLeftMs: number | undefined;
   /** Aborts when the peer leaves or cancels, when the deadline passes, when the server is closed. */
   readonly signal: AbortSignal;
 }

@@ -133,7 +133,8 @@ export class Dispatcher {
     success: (value: V) => Outcome,
   ): Promise<W> {
     const { inFlight } = call.source.connection;
-    const timeoutMs = call.timeoutMs(this.limits.callTimeoutMs);
+    call.bound(this.limits.callTimeoutMs);
+    const { timeLeftMs } = call;
     inFlight.add(call);
     return new Promise((resolve) => {
       let waiting = true;
@@ -147,8 +148,8 @@ export class Dispatcher {
         }
       };
       call.onEnd = (known) => finish(() => ({ kind: 'error', failure: known }));
-      if (timeoutMs !== undefined) {
-        deadline = setTimeout(() => expire(call, finish), timeoutMs);
+      if (timeLeftMs !== undefined) {
+        deadline = setTimeout(() => expire(call, finish), timeLeftMs);
       }
       try {
         // What a foreign thenable throws in its `then` is a rejection of the promise around it.

@@ -6,6 +6,10 @@ import type { OpenConnection } from '../connections/open-connection.js';
 export interface CallSource {
   readonly connection: OpenConnection;
   readonly headers: Headers;
+  /** Milliseconds that the message of the call gives all of its calls; 0 and undefined: none. Until it is dispatched. */
+  readonly timeoutMs?: number;
+  /** How long ago that message arrived, in milliseconds; until the call is dispatched. */
+  readonly waitedMs?: number;
   /** How the values of a stream would reach the peer; of calls to methods that stream. */
   readonly streamForm?: StreamForm | undefined;
   /** Whether its server is being closed. */

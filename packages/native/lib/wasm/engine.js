@@ -280,6 +280,14 @@ export class WasmEngine {
     return this.#enter(() => this.#memory.output(this.#exports.paramsOfCall(call)));
   }
 
+  timeoutMsOf(index) {
+    return this.#enter(() => this.#exports.timeoutMsOf(index)) ?? 0;
+  }
+
+  waitedMs() {
+    return this.#clock.sinceTick;
+  }
+
   headersOf(index) {
     return this.#enter(() => this.#memory.outputFields(this.#exports.headersOf(index))) ?? [];
   }

@@ -13,6 +13,11 @@ export class LoopClock {
     return this.#counted + Math.min(performance.now() - this.#ticked, LONGEST_TURN_MS);
   }
 
+  /** Milliseconds since the last tick, whatever the loop was blocked by. */
+  get sinceTick() {
+    return performance.now() - this.#ticked;
+  }
+
   /** To be called more often than every 500 ms. */
   tick() {
     this.#counted = this.now;

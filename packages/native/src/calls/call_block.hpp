@@ -27,6 +27,7 @@ class CallBlock {
     connections::Connection* connection = nullptr;
     connections::Reply* reply = nullptr;  ///< Null for events.
     std::uint32_t item = 0;               ///< Which of the reply's calls it is.
+    std::uint32_t timeout_ms = 0;  ///< What its message says of all of its calls; 0: nothing.
     std::string_view id;                  ///< Empty for a notification.
     std::string_view params;  ///< JSON text; empty if absent. With kCancel, that of the id.
     std::string_view meta;    ///< JSON text of an object; empty if absent.

@@ -20,6 +20,9 @@ namespace {
 /// dispatch of their own.
 constexpr std::size_t kLargeMessage = 16 * 1024;
 
+/// What says nothing.
+constexpr std::string_view kNoMeta = "{}";
+
 constexpr double kAbsent = std::numeric_limits<double>::quiet_NaN();
 
 /// The value of the member `id` of a call's params, the last of that name as with JSON.parse; empty
@@ -69,6 +72,18 @@ bool Dispatcher::offer(std::string_view document, connections::Reply& reply) {
     offer_plain(document, reply);
     return true;
   }
+  return offer_parsed(document, reply);
+}
+
+bool Dispatcher::offer_within(std::uint32_t timeout_ms, std::string_view document,
+                              connections::Reply& reply) {
+  timeout_ms_ = timeout_ms;
+  const bool is_json = offer_parsed(document, reply);
+  timeout_ms_ = 0;
+  return is_json;
+}
+
+bool Dispatcher::offer_parsed(std::string_view document, connections::Reply& reply) {
   const messages::Message message = parser_.parse(keep(document));
   switch (message.kind) {
     case messages::Message::Kind::kRejected:
@@ -175,12 +190,15 @@ void Dispatcher::event(Lane lane, connections::Connection& connection) { add(lan
 void Dispatcher::offer_known(const messages::Call& call, std::int32_t method,
                              const Origin& origin) {
   if (!may_begin(origin, method)) return;
-  if (call.meta.empty() && offer_scalar(call, method, origin)) return;
+  const bool wishes = !call.meta.empty() || timeout_ms_ > 0;
+  if (!wishes && offer_scalar(call, method, origin)) return;
   connections::Reply& reply = origin.reply;
   if (methods_.at(method).streams && !reply.text.is_batch()) reply.text.expect_parts(reply.accepts);
   const std::uint32_t index = add(Lane::kCall, method, origin);
-  block_.entry(index).meta = call.meta;
-  block_.entry(index).duplicate = messages::find_duplicate_name(parser_.tokens(), call);
+  CallBlock::Entry& entry = block_.entry(index);
+  entry.meta = wishes && call.meta.empty() ? kNoMeta : call.meta;
+  entry.timeout_ms = timeout_ms_;
+  entry.duplicate = messages::find_duplicate_name(parser_.tokens(), call);
 }
 
 /// Counts the call, unless there are too many already and it is refused.

@@ -40,6 +40,10 @@ class Dispatcher {
   /// come. False if the message is not JSON.
   bool offer(std::string_view document, connections::Reply& reply);
 
+  /// The same of a message that says how long its answers may take. Its calls take Lane::kCall, and
+  /// have a `meta`, so that the application looks.
+  bool offer_within(std::uint32_t timeout_ms, std::string_view document, connections::Reply& reply);
+
   /// Whether `text` begins with a whole message that PlainParser reads, all of its calls being for
   /// the scalar lane: its size, or 0. offer_plain() makes the calls of it.
   std::size_t read_plain(std::string_view text);
@@ -89,6 +93,7 @@ class Dispatcher {
     std::string_view params;
   };
 
+  bool offer_parsed(std::string_view document, connections::Reply& reply);
   bool fits_scalar_lane(messages::PlainCall& call);
   void offer_call(const messages::Call& call, connections::Reply& reply, std::uint32_t item);
   std::string_view keep(std::string_view message);
@@ -118,6 +123,7 @@ class Dispatcher {
   CallBlock& block_;
   messages::PlainParser plain_;
   messages::MessageParser parser_;
+  std::uint32_t timeout_ms_ = 0;  ///< Of the message that is being taken apart.
   std::vector<messages::Argument> arguments_;
   PendingCalls pending_;
   std::vector<Settled> settled_;

@@ -50,6 +50,8 @@ class Engine final : private io::Handler {
   /// What all connections buffer together: unread input, replies that wait, unsent ones.
   std::size_t buffered_bytes() { return reactor_.budget().bytes(); }
   int poll_fd() { return reactor_.poll_fd(); }
+  /// How long ago the turn began, and with it what it brought arrived, in milliseconds.
+  std::uint64_t waited_ms() const { return reactor_.turn_ms(); }
 
   /// See Dispatcher::answer_bytes().
   void answer_bytes(std::uint32_t index, std::span<const std::uint8_t> bytes) {

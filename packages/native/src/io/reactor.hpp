@@ -84,6 +84,8 @@ class Reactor final : private Completions {
   [[nodiscard]] std::uint32_t turn_number() const { return turn_number_; }
   // The time when the turn woke.
   [[nodiscard]] std::uint64_t now_ms() const { return now_ms_; }
+  // How long ago that is.
+  [[nodiscard]] std::uint64_t turn_ms() const { return kernel_->now_ms() - now_ms_; }
   // What all connections buffer; the handler adds what it holds for them itself.
   [[nodiscard]] Budget& budget() { return budget_; }
   [[nodiscard]] const ReactorLimits& limits() const { return limits_; }

@@ -99,6 +99,14 @@ export class NativeSource implements CallSource {
     return this.dispatches.isClosing;
   }
 
+  get timeoutMs(): number {
+    return this.engine.timeoutMsOf(this.index);
+  }
+
+  get waitedMs(): number {
+    return this.engine.waitedMs();
+  }
+
   append(message: string, eventId: string | undefined): boolean {
     return this.engine.append(this.number, message, eventId);
   }

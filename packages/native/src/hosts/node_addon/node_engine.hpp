@@ -59,6 +59,8 @@ class NodeEngine final : public calls::Application {
   static napi_value js_params_of(napi_env env, napi_callback_info info);
   static napi_value js_settle_bytes(napi_env env, napi_callback_info info);
   static napi_value js_params_of_call(napi_env env, napi_callback_info info);
+  static napi_value js_timeout_ms_of(napi_env env, napi_callback_info info);
+  static napi_value js_waited_ms(napi_env env, napi_callback_info info);
   static napi_value js_headers_of(napi_env env, napi_callback_info info);
   static napi_value js_headers_of_call(napi_env env, napi_callback_info info);
   static napi_value js_peer_of(napi_env env, napi_callback_info info);

@@ -25,6 +25,8 @@ napi_value NodeEngine::define(napi_env env, LoopHook& hook) {
       method("idOf", js_id_of),
       method("paramsOf", js_params_of),
       method("paramsOfCall", js_params_of_call),
+      method("timeoutMsOf", js_timeout_ms_of),
+      method("waitedMs", js_waited_ms),
       method("headersOf", js_headers_of),
       method("headersOfCall", js_headers_of_call),
       method("peerOf", js_peer_of),
@@ -171,6 +173,20 @@ napi_value NodeEngine::js_params_of_call(napi_env env, napi_callback_info info) 
   if (self == nullptr || self->engine_ == nullptr) return nullptr;
   const std::string_view params = self->engine_->params_of(to_int32(env, arguments[0]));
   return params.empty() ? nullptr : valid_to_js(env, params);
+}
+
+napi_value NodeEngine::js_timeout_ms_of(napi_env env, napi_callback_info info) {
+  const Arguments<1> arguments(env, info);
+  const NodeEngine* const self = unwrap(env, arguments.self);
+  const auto* const entry = self == nullptr ? nullptr : self->entry(arguments[0]);
+  return to_js(env, entry == nullptr ? 0.0 : static_cast<double>(entry->timeout_ms));
+}
+
+napi_value NodeEngine::js_waited_ms(napi_env env, napi_callback_info info) {
+  const Arguments<0> arguments(env, info);
+  const NodeEngine* const self = unwrap(env, arguments.self);
+  const bool dispatching = self != nullptr && self->dispatching_ != nullptr;
+  return to_js(env, dispatching ? static_cast<double>(self->engine_->waited_ms()) : 0.0);
 }
 
 napi_value NodeEngine::js_headers_of(napi_env env, napi_callback_info info) {

@@ -141,6 +141,12 @@ UJRPC_EXPORT("append") bool append(std::int32_t call, std::size_t part_bytes,
   return host().engine().append(call, both.substr(0, part_bytes), both.substr(part_bytes));
 }
 
+/// What the header of its message says; 0 where it says nothing.
+UJRPC_EXPORT("timeoutMsOf") std::uint32_t timeout_ms_of(std::uint32_t index) {
+  const auto* const entry = host().entry(index);
+  return entry == nullptr ? 0 : entry->timeout_ms;
+}
+
 // Each puts a text to output and returns its size; 0 if it is absent.
 UJRPC_EXPORT("idOf") std::size_t id_of(std::uint32_t index) {
   const auto* const entry = host().entry(index);

@@ -128,8 +128,9 @@ void HttpProtocol::complete() {
 void HttpProtocol::call() {
   const http::Request& request = parser_.request();
   const bool streams = !decision_.stream_type.empty();
+  const std::uint32_t timeout_ms = decision_.timeout_ms;
   const bool usual = request.keep_alive && !request.has_expectation && decision_.fields.empty() &&
-                     !streams;
+                     !streams && timeout_ms == 0;
   if (usual && !request.content_length.empty()) {
     known_head_ = services().known_heads.remember(request.head, request.content_length);
   }
@@ -145,7 +146,10 @@ void HttpProtocol::call() {
     const bool events = decision_.stream_type == http::kEventStream;
     reply.accepts = events ? connections::PartForm::kEvents : connections::PartForm::kLines;
   }
-  offer(request.head, request.body, reply);
+  if (timeout_ms == 0) return offer(request.head, request.body, reply);
+  reply.head = services().arena.copy(request.head);
+  services().dispatcher.offer_within(timeout_ms, request.body, reply);
+  offered(reply);
 }
 
 /// Makes the call whose whole request `input` begins with, if its head is that of the last call;
@@ -163,6 +167,10 @@ std::size_t HttpProtocol::call_with_known_head(std::string_view input) {
 void HttpProtocol::offer(std::string_view head, std::string_view body, connections::Reply& reply) {
   reply.head = services().arena.copy(head);
   services().dispatcher.offer(body, reply);
+  offered(reply);
+}
+
+void HttpProtocol::offered(connections::Reply& reply) {
   in_parts_ = reply.text.in_parts();
   connection_.answer_one(reply);
 }

@@ -37,6 +37,7 @@ class HttpProtocol final : public connections::Protocol {
   void call();
   std::size_t call_with_known_head(std::string_view input);
   void offer(std::string_view head, std::string_view body, connections::Reply& reply);
+  void offered(connections::Reply& reply);
   void upgrade();
   void answer_at_once();
   void fail(std::uint16_t status);

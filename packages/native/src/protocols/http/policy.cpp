@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <optional>
 
 #include "json/string_writer.hpp"
@@ -135,6 +136,21 @@ std::string_view accepted_stream(std::string_view accept) {
   return {};
 }
 
+/// The time that Rpc-Timeout-Ms gives, from 1 to 2^31-1 ms: 0 without that field, and nothing for a
+/// value of another form.
+std::optional<std::uint32_t> read_timeout(std::string_view value) {
+  constexpr std::size_t kMaxDigits = 10;
+  constexpr std::uint64_t kMost = std::numeric_limits<std::int32_t>::max();
+  if (value.data() == nullptr) return 0;
+  if (value.size() > kMaxDigits || !std::all_of(value.begin(), value.end(), http::is_digit)) {
+    return std::nullopt;
+  }
+  std::uint64_t ms = 0;
+  for (const char digit : value) ms = ms * 10 + static_cast<std::uint64_t>(digit - '0');
+  if (ms == 0 || ms > kMost) return std::nullopt;
+  return static_cast<std::uint32_t>(ms);
+}
+
 /// What a request to `kind` offers of WebSocket. RFC 9110 §7.8: with HTTP/1.0 Upgrade means nothing;
 /// with all but GET it is ignored as RFC 6455 §4.1 knows no other.
 websocket::Offer websocket_offer(const Request& request, Kind kind, const HttpOptions& options) {
@@ -196,8 +212,13 @@ Decision decide_by_head(const Request& request, const HttpOptions& options) {
   Decision decision{*kind, 200, {}, {}};
   if (kind == Kind::kCall) decision.stream_type = accepted_stream(request.accept);
   if (allowed) append_grant(decision.fields, request.origin, options);
-  const std::string why = kind == Kind::kCall ? unsupported_media(request) : std::string();
-  return why.empty() ? decision : refuse(415, why, std::move(decision.fields));
+  if (kind != Kind::kCall) return decision;
+  const std::string why = unsupported_media(request);
+  if (!why.empty()) return refuse(415, why, std::move(decision.fields));
+  const std::optional<std::uint32_t> timeout_ms = read_timeout(request.rpc_timeout);
+  if (!timeout_ms) return refuse(400, refusal::kTimeoutForm, std::move(decision.fields));
+  decision.timeout_ms = *timeout_ms;
+  return decision;
 }
 
 }  // namespace

@@ -36,6 +36,7 @@ struct Decision {
   bool close = false;  ///< Whether the connection must end with this reply.
   /// Of a kCall: the media type in which the peer takes parts of replies; empty if it takes none.
   std::string_view stream_type{};
+  std::uint32_t timeout_ms = 0;  ///< Of a kCall: how long its answers may take; 0: nothing is said.
 };
 
 /// Decides about one request by its head. The order is part of it: who asks comes before what is asked.

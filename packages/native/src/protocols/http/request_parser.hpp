@@ -102,7 +102,8 @@ class RequestParser {
     bool is_head = false;
     bool has_expectation = false;
     bool connection_close = false;
-    Slice method, target, host, origin, content_type, content_encoding, accept, length;
+    Slice method, target, host, origin, content_type, content_encoding, accept, length,
+        rpc_timeout;
   };
 
   const Limits* limits_;

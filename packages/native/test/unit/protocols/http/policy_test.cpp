@@ -169,6 +169,23 @@ TEST_CASE("knows in which type the peer takes parts of replies") {
   CHECK(decide("GET /health", kHost + "Accept: text/event-stream\r\n").stream_type.empty());
 }
 
+TEST_CASE("knows how long the answers may take") {
+  const auto decide_with = [](const std::string& value) {
+    return decide("POST /", kJson + "RPC-Timeout-ms: " + value + "\r\n");
+  };
+  CHECK(decide("POST /", kJson).timeout_ms == 0);
+  CHECK(decide_with("1").timeout_ms == 1);
+  CHECK(decide_with("0000000050 ").timeout_ms == 50);
+  CHECK(decide_with("2147483647").timeout_ms == 2147483647);
+  for (const char* value : {"", "0", "0000000000", "2147483648", "00000000001", "4294967297",
+                            "99999999999999999999", "-1", "+1", "1.0", "1 1", "1,1", "0x1", "a"}) {
+    const Decision decision = decide_with(value);
+    CHECK(decision.status == 400);
+    CHECK(decision.why == "Rpc-Timeout-Ms must be an integer from 1 to 2147483647");
+  }
+  CHECK(decide("GET /health", kHost + "Rpc-Timeout-Ms: x\r\n").kind == Kind::kHealth);
+}
+
 TEST_CASE("answers a preflight, with grants for allowed origins only") {
   const Decision closed = decide("OPTIONS /", kHost + "Origin: http://x\r\n");
   CHECK(closed.status == 204);
