@@ -7,6 +7,7 @@ export function helpText(): string {
        ujrpc METHOD --help
        ujrpc --list
        ujrpc --batch FILE
+       ujrpc METHOD … --listen --url URL
 
 Calls a method of a JSON-RPC 2.0 server and prints its result. The values of one
 that streams are printed as they come, one a line unless on a terminal; Ctrl-C
@@ -30,6 +31,7 @@ Examples
   git diff | ujrpc review patch:str=@-
   ujrpc search 'filter={"tags":["a","b"]}' --url https://example.com/rpc
   ujrpc sum a=2 b=3 --repeat 10000 --concurrency 16
+  ujrpc --listen --url tcp://localhost:8545
   source <(ujrpc --completion bash)
 
 Exit status: 0 fine, 1 a call failed, 2 the command line is wrong, 130 stopped.`;

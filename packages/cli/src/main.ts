@@ -66,6 +66,10 @@ async function run(command: Command, terminal: Terminal): Promise<number> {
       const { runCall } = await import('./run-call.js');
       return runCall(command, terminal);
     }
+    case 'listen': {
+      const { runListen } = await import('./listen/run-listen.js');
+      return runListen(command, terminal);
+    }
     case 'batch': {
       const { runBatch } = await import('./batch/run-batch.js');
       return runBatch(command, terminal);

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { OutputFormat } from './arguments/target.js';
 import { type BinaryResult, decodeBinary } from './binary/decode.js';
 import { CallError, UsageError } from './errors.js';
-import { pretty, printable, raw } from './json/print.js';
+import { compact, oneLine, pretty, printable, raw } from './json/print.js';
 
 /** Lines of text, or bytes as a result had them. */
 export type Output = string | BinaryResult;
@@ -31,6 +31,11 @@ export function printResult(
     default:
       return decodeBinary(result, format);
   }
+}
+
+/** For standard error: a result beside what is printed. Most such calls return nothing, which is null on the wire. */
+export function returnedLine(result: string): string {
+  return result === 'null' ? '' : `returned ${oneLine(compact(result))}\n`;
 }
 
 /** What `-o` is given for standard output. */

@@ -5,9 +5,9 @@ import { isBase64 } from './binary/decode.js';
 import { callForValues, notify } from './call.js';
 import type { DescribedResult } from './discover/result-format.js';
 import { connect } from './exchange/exchange.js';
-import { compact, oneLine } from './json/print.js';
-import { checkOutput, printResult, writeOutput } from './output.js';
-import { FINE, hasColours, INTERRUPTED, type Terminal } from './terminal.js';
+import { untilInterrupted } from './interruption.js';
+import { checkOutput, printResult, returnedLine, writeOutput } from './output.js';
+import { FINE, hasColours, type Terminal } from './terminal.js';
 import { valuesTo } from './values.js';
 
 /**
@@ -79,37 +79,4 @@ function describer(command: Target & CallCommand): () => Promise<DescribedResult
     described ??= ask();
     return described;
   };
-}
-
-/** What a generator returned in the end; most return nothing, which is null on the wire. */
-function returnedLine(result: JsonSource): string {
-  return result === 'null' ? '' : `returned ${oneLine(compact(result))}\n`;
-}
-
-/**
- * Ctrl-C leaves the call; the second one ends the program at once.
- *
- * @returns the exit status
- */
-async function untilInterrupted(
-  terminal: Terminal,
-  leave: () => void,
-  run: () => Promise<void>,
-): Promise<number> {
-  let isInterrupted = false;
-  const stop = () => {
-    isInterrupted = true;
-    leave();
-  };
-  terminal.once('SIGINT', stop);
-  try {
-    await run();
-  } catch (error) {
-    if (!isInterrupted) {
-      throw error;
-    }
-  } finally {
-    terminal.off('SIGINT', stop);
-  }
-  return isInterrupted ? INTERRUPTED : FINE;
 }

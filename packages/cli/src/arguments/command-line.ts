@@ -1,7 +1,7 @@
 import { DEFAULT_LIMITS } from '@ujrpc/words';
 import { UsageError } from '../errors.js';
 import type { JsonSource } from './argument.js';
-import { ujrpcAt } from './endpoint.js';
+import { TWO_WAY_FORMS, ujrpcAt } from './endpoint.js';
 import { SHELLS, type Shell } from './options.js';
 import { readParams } from './params.js';
 import { type OutputFormat, readTarget, type Target } from './target.js';
@@ -12,6 +12,7 @@ export type Command = Target &
     | CallCommand
     | LoadCommand
     | BatchCommand
+    | ListenCommand
     | ListCommand
     | MethodHelpCommand
     | CompletionCommand
@@ -46,6 +47,13 @@ export interface BatchCommand {
   readonly batchSize: number;
   /** Whether lines that are not JSON are notifications. */
   readonly isNotify: boolean;
+}
+
+/** What a server sends by itself. */
+export interface ListenCommand {
+  readonly action: 'listen';
+  /** Made first on the same connection, to join or to subscribe. */
+  readonly call: Call | undefined;
 }
 
 export interface ListCommand {
@@ -97,6 +105,9 @@ export function readCommandLine(argv: readonly string[]): Command {
   if (values.has('completion')) {
     return { ...target, action: 'completion', shell: readShell(values.get('completion')) };
   }
+  if (flags.has('listen')) {
+    return { ...target, ...readListen(words, target) };
+  }
   return {
     ...target,
     ...(values.has('batch') ? readBatch(words, target) : readCalls(words, target)),
@@ -144,6 +155,23 @@ export function readCall(
     throw new UsageError(`the method comes first: write ${ujrpc} METHOD ${method}`);
   }
   return { method, params: readParams(named, placed), named };
+}
+
+function readListen(words: Words, { endpoint, format }: Target): ListenCommand {
+  const { operands, placed, flags, values } = words;
+  const many = ['batch', 'batch-size', 'repeat', 'concurrency'].find((name) => values.has(name));
+  const other = many ?? (flags.has('notify') ? 'notify' : undefined);
+  if (other !== undefined) {
+    throw new UsageError(`--listen takes one call or none: it does not go with --${other}`);
+  }
+  if (endpoint.kind === 'http') {
+    throw new UsageError(
+      `--listen: over HTTP a server cannot send anything by itself; give --url ${TWO_WAY_FORMS}`,
+    );
+  }
+  refuseBinary(format, '--listen prints json or raw');
+  const hasCall = operands.length > 0 || placed.length > 0;
+  return { action: 'listen', call: hasCall ? readCall(words, ujrpcAt(endpoint)) : undefined };
 }
 
 function readBatch({ operands, placed, flags, values }: Words, { format }: Target): BatchCommand {

@@ -15,7 +15,10 @@ export interface EndpointOptions {
   readonly port?: string;
 }
 
-const FORMS = 'http://HOST:PORT, https://HOST:PORT, tcp://HOST:PORT or unix:/PATH';
+/** Of connections on which a server may speak first. */
+export const TWO_WAY_FORMS = 'tcp://HOST:PORT or unix:/PATH';
+
+const FORMS = `http://HOST:PORT, https://HOST:PORT, ${TWO_WAY_FORMS}`;
 
 /** @throws UsageError when the options contradict each other or name no place */
 export function readEndpoint({ url, uri, port }: EndpointOptions): Endpoint {

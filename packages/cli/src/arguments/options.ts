@@ -88,6 +88,11 @@ export const OPTIONS: readonly Option[] = [
   },
   { name: 'notify', group: 'Result', help: 'expect none: send a notification' },
   {
+    name: 'listen',
+    group: 'Result',
+    help: 'print what the server sends by itself, until Ctrl-C',
+  },
+  {
     name: 'batch',
     group: 'Many calls',
     value: 'FILE',

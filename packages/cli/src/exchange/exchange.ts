@@ -1,7 +1,9 @@
 import type { Link } from '@ujrpc/client';
 import type { Endpoint } from '../arguments/endpoint.js';
 import { CallError } from '../errors.js';
-import { describeFailure, describeLateness } from './failure.js';
+import { describeLoss } from './failure.js';
+import { InFlight } from './in-flight.js';
+import { listenOn } from './listen-on.js';
 import type { TakeValue } from './streamed-call.js';
 
 export interface ExchangeOptions {
@@ -32,6 +34,12 @@ export interface Connection {
    *   which the server is told to stop
    */
   call(request: string, take: TakeValue): Promise<Called>;
+  /**
+   * Opens the connection, and takes what the server sends by itself.
+   *
+   * @returns what rejects with a CallError once the connection is lost or closed
+   */
+  listen(receive: (message: string) => void): Promise<never>;
   /** What is in flight fails, and is cancelled on the server. */
   close(): Promise<void>;
 }
@@ -54,36 +62,9 @@ export async function connect(
   fields.delete('content-type');
   fields.delete('content-length');
   const headers = { accept: 'application/json', ...Object.fromEntries(fields) };
-  let abort: (() => void) | undefined;
-  /** Runs until it settles, the time is up or the connection is closed. */
-  const settle = async <T>(
-    run: (signal: AbortSignal) => Promise<T>,
-    values = { count: 0 },
-  ): Promise<T> => {
-    const controller = new AbortController();
-    abort = () => controller.abort();
-    let isLate = false;
-    const expire = () => {
-      isLate = true;
-      controller.abort();
-    };
-    const timer = timeoutMs > 0 ? setTimeout(expire, timeoutMs) : undefined;
-    try {
-      return await run(controller.signal);
-    } catch (error) {
-      if (error instanceof CallError) {
-        throw error;
-      }
-      const why = isLate
-        ? describeLateness(url, timeoutMs, values.count)
-        : describeFailure(url, error, values.count);
-      throw new CallError(why, { cause: error });
-    } finally {
-      clearTimeout(timer);
-    }
-  };
+  const inFlight = new InFlight(url, timeoutMs);
   const exchange: Connection['exchange'] = async (message, ids) => {
-    const text = await settle((signal) => link.send(message, { ids, headers, signal }));
+    const text = await inFlight.settle((signal) => link.send(message, { ids, headers, signal }));
     return text?.trim() === '' ? undefined : text;
   };
   return {
@@ -94,15 +75,20 @@ export async function connect(
       }
       const { StreamedCall } = await import('./streamed-call.js');
       const call = new StreamedCall(link, url, headers, take);
-      const text = await settle((signal) => {
+      const text = await inFlight.settle((signal) => {
         signal.addEventListener('abort', () => call.stop(signal.reason));
         call.send(request);
         return call.response;
       }, call);
       return { text: text.trim() === '' ? undefined : text, isStream: call.isStream };
     },
+    listen(receive) {
+      return listenOn(link, receive).catch((error: unknown) => {
+        throw new CallError(describeLoss(url, error), { cause: error });
+      });
+    },
     async close() {
-      abort?.();
+      inFlight.abort();
       await link.close?.();
     },
   };

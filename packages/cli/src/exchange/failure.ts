@@ -1,13 +1,15 @@
 import { oneLine } from '../json/print.js';
 
+const CLOSED = 'the server closed the connection';
+
 /** What went wrong on a socket and what to do about it, by the system's error codes. */
 const REMEDIES: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused: is the server running? (--url or -p says where to call)',
   ENOENT: 'there is no such socket: is the server running?',
   ENOTFOUND: 'there is no such host: check the name',
   EAI_AGAIN: 'the host name could not be resolved: check the name and the network',
-  ECONNRESET: 'the server closed the connection before it answered',
-  EPIPE: 'the server closed the connection before it answered',
+  ECONNRESET: `${CLOSED} before it answered`,
+  EPIPE: `${CLOSED} before it answered`,
   EHOSTUNREACH: 'the host cannot be reached: check the network',
   ENETUNREACH: 'the network cannot be reached',
   ETIMEDOUT: 'the host did not take the connection',
@@ -53,12 +55,20 @@ export function describeLateness(url: string, timeoutMs: number, count = 0): str
   return `${url} ${what} within ${timeoutMs} ms (--timeout)`;
 }
 
+/** Why nothing more comes of a connection on which no reply is awaited. */
+export function describeLoss(url: string, error: unknown): string {
+  return isClosed(error as Error) ? `${url}: ${CLOSED}` : describeFailure(url, error);
+}
+
 /** Why a stream ended that had begun. */
-function describeBreak(url: string, { cause, message }: Error, count: number): string {
-  const { code } = Object(cause) as { readonly code?: unknown };
-  const isClosed = code === 'ECONNRESET' || code === 'EPIPE';
-  const why = isClosed ? 'the server closed the connection' : message.replace(`${url}: `, '');
+function describeBreak(url: string, error: Error, count: number): string {
+  const why = isClosed(error) ? CLOSED : error.message.replace(`${url}: `, '');
   return `${url}: the stream broke off after ${count} ${count === 1 ? 'value' : 'values'}: ${why}`;
+}
+
+function isClosed({ cause }: Error): boolean {
+  const { code } = Object(cause) as { readonly code?: unknown };
+  return code === 'ECONNRESET' || code === 'EPIPE';
 }
 
 /** `http://…/rpc: HTTP 404 Not Found` and what the body says about it, shortened. */
