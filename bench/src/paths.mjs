@@ -6,6 +6,7 @@ const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 export const BENCH = at('.');
 export const LOAD = at('build/load/load');
 export const EPOLL_ECHO = at('build/peers/echo/epoll_echo');
+export const WEBSOCKET_ECHO = at('build/peers/echo/websocket_echo');
 export const URING_ECHO = at('build/peers/echo/uring_echo');
 export const PEERS_FOLDER = at('peers/');
 export const PYTHON_PEERS = at('peers/python/');

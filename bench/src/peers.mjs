@@ -29,6 +29,7 @@ import * as paths from './paths.mjs';
 const require = createRequire(import.meta.url);
 const { jsonRpc } = calls;
 const EVERY_STREAM = { http: jsonRpc, raw: jsonRpc, unix: jsonRpc };
+const EVERY_WIRE = { ...EVERY_STREAM, ws: jsonRpc };
 
 /** @type {readonly Peer[]} the first is what the others are compared with */
 export const PEERS = [
@@ -37,6 +38,10 @@ export const PEERS = [
   {
     ...echo('epoll-echo', 'epoll echo (C++)', paths.EPOLL_ECHO, '--spin-micros', '200'),
     ...variant('epoll-echo-spin', 'epoll echo (C++), spinning for 200 µs'),
+  },
+  {
+    ...echo('ws-echo', 'epoll echo of frames (C++)', paths.WEBSOCKET_ECHO),
+    wires: { ws: jsonRpc },
   },
   ujrpc('uring'),
   ujrpc('epoll'),
@@ -61,10 +66,13 @@ export const PEERS = [
   },
   node('node-http', 'node:http + JSON.parse', 'node-http.mjs', { http: jsonRpc }),
   node('node-net', 'node:net + JSON.parse', 'node-net.mjs', { raw: jsonRpc, unix: jsonRpc }),
-  bun('bun', 'Bun.serve + JSON.parse', `${paths.PEERS_FOLDER}bun.mjs`, { http: jsonRpc }),
+  bun('bun', 'Bun.serve + JSON.parse', `${paths.PEERS_FOLDER}bun.mjs`, {
+    http: jsonRpc,
+    ws: jsonRpc,
+  }),
   bun('elysia', 'Elysia', `${paths.PEERS_FOLDER}elysia.mjs`, { http: calls.route }, 'elysia'),
   {
-    ...bun('node-bun', 'ujrpc node, in Bun', paths.SERVICE, EVERY_STREAM),
+    ...bun('node-bun', 'ujrpc node, in Bun', paths.SERVICE, EVERY_WIRE),
     kind: 'ujrpc',
     command: ujrpcCommand(bunProgram(), 'node'),
   },
@@ -158,7 +166,7 @@ function bunProgram() {
 function ujrpc(transport, ...options) {
   const command = ujrpcCommand(process.execPath, transport, ...options);
   return {
-    ...{ id: transport, name: `ujrpc ${transport}`, kind: 'ujrpc', wires: EVERY_STREAM, command },
+    ...{ id: transport, name: `ujrpc ${transport}`, kind: 'ujrpc', wires: EVERY_WIRE, command },
     missing: () => undefined,
     version: () => `@ujrpc/core ${versionOf('@ujrpc/core')}`,
   };

@@ -13,7 +13,7 @@ export function labelOf({ name, wire }) {
  */
 export function table(outcomes) {
   const bases = {
-    '× echo': outcomeOf(outcomes, 'epoll-echo'),
+    '× echo': outcomeOf(outcomes, 'epoll-echo') ?? outcomeOf(outcomes, 'ws-echo'),
     '× Fastify': outcomeOf(outcomes, 'fastify'),
   };
   const ratios = Object.entries(bases).filter(([, base]) => base !== undefined);

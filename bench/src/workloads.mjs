@@ -82,6 +82,12 @@ export const WORKLOADS = [
     connections: 32,
     batch: 100,
   }),
+  workload('ws-32', 'sum over WebSocket, 32 clients', { wires: ['ws'], connections: 32 }),
+  workload('ws-pipelined', 'sum over WebSocket, 32 clients, 16 messages in flight each', {
+    wires: ['ws'],
+    connections: 32,
+    depth: 16,
+  }),
   workload('unix-32', 'sum over AF_UNIX, 32 clients', { wires: ['unix'], connections: 32 }),
   workload('processes', 'sum over HTTP, 64 clients, one process and two', {
     connections: 64,
@@ -161,6 +167,9 @@ const RESULTS = { sum: '500000', validate_session: 'false' };
 export function fixedReply({ method, batch, value }, wire) {
   const one = `{"jsonrpc":"2.0","id":1000000,"result":${value ?? RESULTS[method]}}`;
   const text = batch === 0 ? one : `[${Array(batch).fill(one).join(',')}]`;
+  if (wire === 'ws') {
+    return text;
+  }
   if (wire !== 'http') {
     return `${text}\n`;
   }

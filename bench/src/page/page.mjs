@@ -84,7 +84,8 @@ const PARTS = {
   /** What was found where a target is missed, written by hand. */
   findings: () => readFileSync(FINDINGS, 'utf8').trim(),
   targets: ({ workloads }) => targetTable(JSON.parse(readFileSync(TARGETS, 'utf8')), workloads),
-  table: ({ workloads }, id) => table(workloads[id].outcomes),
+  table: ({ workloads }, id) =>
+    workloads[id] === undefined ? 'Not measured in this run.' : table(workloads[id].outcomes),
   bandwidth: ({ workloads }) =>
     markdownTable(
       ['server', 'payload MB/s, in and out each'],
