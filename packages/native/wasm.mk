@@ -8,25 +8,25 @@ OUT ?= lib/wasm/engine.wasm
 TEXT := $(dir $(OUT))engine-text.js
 WASM_CXX ?= clang++
 WASM_OPT ?= wasm-opt
-SIMDJSON_DIR ?= $(shell node -p "require('path').dirname(require.resolve('@nozbe/simdjson/package.json'))")/src
 
 # Sorted, so that the bytes do not depend on the order of a folder.
 SOURCES := $(sort $(filter-out src/hosts/node_addon/% src/io/epoll/% \
-  src/io/io_uring/% src/io/simulated/% src/io/socket_kernel.cpp src/net/%,\
+  src/io/io_uring/% src/io/simulated/% src/io/socket_kernel.cpp src/net/% \
+  src/messages/tokenizer.cpp src/json/is_utf8.cpp,\
   $(shell find src -name '*.cpp'))) src/net/address.cpp
-OBJECTS := $(SOURCES:%.cpp=$(BUILD)/%.o) $(BUILD)/simdjson.o
+OBJECTS := $(SOURCES:%.cpp=$(BUILD)/%.o)
 
 # The features that every engine has that runs Node 20 or later.
 FEATURES := -msimd128 -mbulk-memory -mnontrapping-fptoint -msign-ext
 # Linked as one program, the engine is smaller and faster, and virtual functions that nobody calls are
-# left out: simdjson's second stage.
+# left out.
 WHOLE := -flto -fwhole-program-vtables -fvirtual-function-elimination
 # NDEBUG: an assertion would print where the sources are.
 CXXFLAGS := --target=wasm32-wasi -std=c++20 -O3 $(FEATURES) $(WHOLE) -fno-exceptions -fno-rtti \
-  -fvisibility=hidden -DNDEBUG -D__SSE2__ -DSIMDJSON_EXCEPTIONS=0 \
-  -DSIMDJSON_IMPLEMENTATION_FALLBACK=1 -D_LIBCPP_DISABLE_AVAILABILITY \
+  -fvisibility=hidden -DNDEBUG -D__SSE2__ \
+  -D_LIBCPP_DISABLE_AVAILABILITY \
   -Isrc -isystem src/hosts/wasm/compat -include src/hosts/wasm/compat/libcxx.hpp \
-  -isystem $(SIMDJSON_DIR) -MMD -MP
+  -MMD -MP
 # libc++ 14 takes an unsigned count to rotate by, where the standard has an int.
 WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wno-sign-conversion -Werror
 
@@ -47,10 +47,6 @@ $(OUT): $(OBJECTS) wasm.mk
 	$(WASM_OPT) -O3 --enable-simd --enable-bulk-memory --enable-sign-ext \
 	  --enable-nontrapping-float-to-int --enable-mutable-globals \
 	  --strip-producers $(BUILD)/linked.wasm -o $@
-
-$(BUILD)/simdjson.o: $(SIMDJSON_DIR)/simdjson.cpp wasm.mk
-	@mkdir -p $(@D)
-	$(WASM_CXX) $(CXXFLAGS) -c $< -o $@
 
 $(BUILD)/%.o: %.cpp wasm.mk
 	@mkdir -p $(@D)

@@ -1,12 +1,16 @@
 // Accepts what an independent reader of JSON accepts, no byte more, and every view that a call
 // holds is JSON again.
+#include <algorithm>
 #include <bit>
 #include <cmath>
+#include <vector>
 
 #include "messages/message_parser.hpp"
 #include "messages/plain_parser.hpp"
 #include "messages/plan.hpp"
 #include "messages/response.hpp"
+#include "messages/structural_scan.hpp"
+#include "messages/tokenizer.hpp"
 #include "reference_json.hpp"
 #include "split.hpp"
 
@@ -113,6 +117,17 @@ void check_plain(std::string_view text, const Limits& limits) {
   }
 }
 
+/// What engine.wasm finds in a text, simdjson finds.
+void check_scan(std::string_view text, bool grammatical) {
+  static messages::Tokenizer tokenizer;
+  std::vector<std::uint32_t> offsets(text.size() + 1);
+  const std::uint32_t count = messages::find_tokens(text, offsets.data());
+  if (!grammatical) return;
+  messages::Tokens tokens;
+  require(tokenizer.tokenize(text, tokens) && tokens.count == count);
+  require(std::equal(offsets.begin(), offsets.begin() + count + 1, tokens.offsets));
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -129,6 +144,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   check_plain(copy.view(), limits);
   ReferenceJson reference(copy.view());
   const bool grammatical = reference.accepts();
+  check_scan(copy.view(), grammatical);
   const Message message = parser.parse(copy.view());
   const bool rejected = message.kind == Message::Kind::kRejected;
   require(grammatical == !(rejected && message.error == ErrorCode::kParseError));

@@ -18,7 +18,7 @@ constexpr bool is_ascii(char c) { return (c & 0x80) == 0; }
 
 }  // namespace
 
-struct Tokenizer::Simd {
+struct Tokenizer::FirstStage {
   std::unique_ptr<simdjson::internal::dom_parser_implementation> parser;
 
   bool reserve(std::size_t bytes) {
@@ -32,12 +32,12 @@ struct Tokenizer::Simd {
   }
 };
 
-Tokenizer::Tokenizer() : simd_(std::make_unique<Simd>()) {}
+Tokenizer::Tokenizer() : stage_(std::make_unique<FirstStage>()) {}
 Tokenizer::~Tokenizer() = default;
 
 bool Tokenizer::tokenize(std::string_view text, Tokens& tokens) {
-  if (text.empty() || !is_ascii(text.back()) || !simd_->reserve(text.size())) return false;
-  simdjson::internal::dom_parser_implementation& parser = *simd_->parser;
+  if (text.empty() || !is_ascii(text.back()) || !stage_->reserve(text.size())) return false;
+  simdjson::internal::dom_parser_implementation& parser = *stage_->parser;
   const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
   if (parser.stage1(bytes, text.size(), simdjson::stage1_mode::regular) != simdjson::SUCCESS) {
     return false;

@@ -19,8 +19,8 @@ class Tokenizer {
   bool tokenize(std::string_view text, Tokens& tokens);
 
  private:
-  struct Simd;
-  std::unique_ptr<Simd> simd_;
+  struct FirstStage;
+  std::unique_ptr<FirstStage> stage_;
 };
 
 }  // namespace ujrpc::messages

@@ -4,6 +4,7 @@
 #include <bit>
 #include <cstring>
 
+#include "json/string_bits.hpp"
 #include "protocols/json_lines/byte_classes.hpp"
 
 namespace ujrpc::protocols {
@@ -24,30 +25,6 @@ constexpr bool begins_value(char c) {
 /// The next document, or a mistake.
 constexpr bool ends_scalar(char c) {
   return is_whitespace(c) || std::string_view("\"{[}],:").find(c) != std::string_view::npos;
-}
-
-/// The bits of `backslashes` whose bytes escape the next one, moved to the byte that is escaped;
-/// `carried` says that the byte before the block did, then that the last of `size` bytes does.
-std::uint64_t escaped_bytes(std::uint64_t backslashes, std::size_t size, bool& carried) {
-  std::uint64_t escaped = carried ? 1 : 0;
-  carried = false;
-  backslashes &= ~escaped;
-  while (backslashes != 0) {
-    const auto at = static_cast<unsigned>(std::countr_zero(backslashes));
-    if (at + 1 == size) {
-      carried = true;
-      break;
-    }
-    escaped |= std::uint64_t{2} << at;
-    backslashes &= ~(std::uint64_t{3} << at);
-  }
-  return escaped;
-}
-
-/// For each byte, whether the quotes up to and with it are odd in number.
-constexpr std::uint64_t prefix_xor(std::uint64_t bits) {
-  for (unsigned shift = 1; shift < 64; shift *= 2) bits ^= bits << shift;
-  return bits;
 }
 
 }  // namespace
@@ -124,9 +101,9 @@ std::size_t JsonFramer::scan_block(const char* block, std::size_t size) {
   const ByteClasses classes = classify(block);
   std::uint64_t quotes = classes.quotes;
   if (classes.backslashes != 0 || escaped_) {
-    quotes &= ~escaped_bytes(classes.backslashes, size, escaped_);
+    quotes &= ~json::escaped_bytes(classes.backslashes, size, escaped_);
   }
-  const std::uint64_t outside = prefix_xor(quotes) ^ (in_string_ ? 0 : ~std::uint64_t{0});
+  const std::uint64_t outside = json::prefix_xor(quotes) ^ (in_string_ ? 0 : ~std::uint64_t{0});
   const auto bytes_to = [](std::uint64_t bit) {
     return static_cast<std::size_t>(std::countr_zero(bit)) + 1;
   };

@@ -1,6 +1,6 @@
 #include "protocols/websocket/close_payload.hpp"
 
-#include "protocols/websocket/utf8.hpp"
+#include "json/utf8_check.hpp"
 
 namespace ujrpc::websocket {
 
@@ -22,7 +22,7 @@ ClosePayload read_close_payload(std::string_view payload) {
                         static_cast<unsigned char>(payload[1]);
   if (!may_be_sent(code)) return {.code = CloseCode::kProtocolError};
   const std::string_view reason = payload.substr(2);
-  if (!is_utf8(reason)) return {.code = CloseCode::kInvalidText};
+  if (!json::is_utf8(reason)) return {.code = CloseCode::kInvalidText};
   return {true, static_cast<CloseCode>(code), reason};
 }
 

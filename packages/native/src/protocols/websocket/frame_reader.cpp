@@ -4,7 +4,7 @@
 
 #include "protocols/websocket/close_payload.hpp"
 #include "protocols/websocket/unmask.hpp"
-#include "protocols/websocket/utf8.hpp"
+#include "json/utf8_check.hpp"
 
 namespace ujrpc::websocket {
 
@@ -19,7 +19,7 @@ std::string_view view(std::span<char> bytes) { return {bytes.data(), bytes.size(
 /// A message whose every byte is here, and whose mask is off.
 FrameEvent message(Opcode opcode, std::string_view payload, bool ascii, std::size_t consumed) {
   if (opcode == Opcode::kBinary) return {Status::kBinary, consumed, payload};
-  if (!ascii && !is_utf8(payload)) return error(CloseCode::kInvalidText);
+  if (!ascii && !json::is_utf8(payload)) return error(CloseCode::kInvalidText);
   return {Status::kText, consumed, payload};
 }
 
@@ -122,8 +122,8 @@ bool FrameReader::check_text(std::size_t fresh_at, bool ascii) {
     return true;
   }
   std::string_view text = std::string_view(message_).substr(checked_bytes_);
-  text.remove_suffix(unfinished_bytes(text));
-  if (!is_utf8(text)) return false;
+  text.remove_suffix(json::unfinished_bytes(text));
+  if (!json::is_utf8(text)) return false;
   checked_bytes_ += text.size();
   const bool whole = last_frame_ && payload_left_ == 0;
   return !whole || checked_bytes_ == message_.size();

@@ -1,10 +1,10 @@
-#include "protocols/websocket/utf8.hpp"
+#include "json/utf8_check.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
 
-#include "simdjson.h"
-
-namespace ujrpc::websocket {
+namespace ujrpc::json {
 
 namespace {
 
@@ -36,9 +36,40 @@ constexpr bool may_follow(Byte first, Byte second) {
   }
 }
 
+/// How many bytes of ASCII `text` begins with, as far as eight at a time tell.
+std::size_t ascii_words(std::string_view text) {
+  constexpr std::uint64_t kHighBits = 0x8080808080808080;
+  std::size_t at = 0;
+  for (std::uint64_t word; text.size() - at >= sizeof word; at += sizeof word) {
+    std::memcpy(&word, text.data() + at, sizeof word);
+    if ((word & kHighBits) != 0) break;
+  }
+  return at;
+}
+
+/// The bytes of the character that `text` begins with; 0 if it is not well-formed.
+std::size_t first_character(std::string_view text) {
+  const auto byte = [&](std::size_t at) { return static_cast<Byte>(text[at]); };
+  const std::size_t bytes = character_bytes(byte(0));
+  if (bytes > text.size()) return 0;
+  for (std::size_t at = 1; at < bytes; ++at) {
+    if (!is_continuation(byte(at))) return 0;
+  }
+  return bytes < 2 || may_follow(byte(0), byte(1)) ? bytes : 0;
+}
+
 }  // namespace
 
-bool is_utf8(std::string_view text) { return simdjson::validate_utf8(text.data(), text.size()); }
+bool is_utf8_by_character(std::string_view text) {
+  while (!text.empty()) {
+    text.remove_prefix(ascii_words(text));
+    if (text.empty()) break;
+    const std::size_t bytes = first_character(text);
+    if (bytes == 0) return false;
+    text.remove_prefix(bytes);
+  }
+  return true;
+}
 
 std::size_t unfinished_bytes(std::string_view text) {
   const std::size_t most = std::min<std::size_t>(text.size(), 3);
@@ -52,4 +83,4 @@ std::size_t unfinished_bytes(std::string_view text) {
   return 0;
 }
 
-}  // namespace ujrpc::websocket
+}  // namespace ujrpc::json
