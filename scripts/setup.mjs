@@ -58,7 +58,7 @@ export async function setupForWasm() {
   }
 }
 
-/** What only the tests need: a browser, curl, the shells that ujrpc completes in, NumPy and Pillow. */
+/** What only the tests need: a browser, curl, the shells that ujrpc completes in, NumPy, Pillow and websockets. */
 export async function setupForTests() {
   await ensureSystemPackages({
     chromium: '/usr/bin/chromium',
@@ -67,6 +67,7 @@ export async function setupForTests() {
     fish: '/usr/bin/fish',
     'python3-numpy': '/usr/lib/python3/dist-packages/numpy/__init__.py',
     'python3-pil': '/usr/lib/python3/dist-packages/PIL/__init__.py',
+    'python3-websockets': '/usr/lib/python3/dist-packages/websockets/__init__.py',
   });
 }
 
