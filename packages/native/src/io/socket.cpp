@@ -82,8 +82,4 @@ void Socket::arm_timer(std::uint32_t delay_ms) {
   if (open()) reactor_.timers_.arm(timer_, reactor_.now_ms_ + delay_ms);
 }
 
-void Socket::cancel_timer() {
-  if (open()) reactor_.timers_.cancel(timer_);
-}
-
 }  // namespace ujrpc::io

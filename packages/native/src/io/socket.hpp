@@ -74,7 +74,6 @@ class Socket : private Endpoint {
 
   // One timer per connection: arming it again moves it. Gone when the connection closes.
   void arm_timer(std::uint32_t delay_ms);
-  void cancel_timer();
 
  private:
   friend class Reactor;

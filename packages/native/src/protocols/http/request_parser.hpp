@@ -41,11 +41,6 @@ class RequestParser {
   /// Filled with the head at kSendContinue and at a 413, with everything at kComplete.
   const Request& request() const { return request_; }
 
-  /// How many bytes the input must hold to complete the request, as far as is known yet; 0 if not.
-  std::size_t bytes_expected() const {
-    return state_ == State::kBody ? head_.bytes + static_cast<std::size_t>(head_.content_length) : 0;
-  }
-
   /// Whether bytes of a request have arrived that is not yet complete.
   bool mid_request() const { return state_ != State::kStart; }
   /// Whether what is being read is a HEAD request, as soon as its first line says so.

@@ -24,9 +24,6 @@ class ContentLengthFramer {
   /// The peer has ended its stream: kMalformed inside a message, else kNeedMore.
   Frame finish(std::string_view input) const;
 
-  /// How many bytes the input must hold to complete the message, once that is known; else 0.
-  std::size_t bytes_expected() const { return head_complete_ ? line_start_ + static_cast<std::size_t>(content_length_) : 0; }
-
  private:
   enum class Line : std::uint8_t { kPartial, kField, kBlank, kMalformed };
 
