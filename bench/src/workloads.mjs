@@ -117,7 +117,7 @@ export const WORKLOADS = [
       base64(bytes),
       16,
     ),
-    peers: [...CURVES, 'fastapi'],
+    peers: [...CURVES, 'node-http', 'fastapi'],
     x: bytes,
     between: index % 2 === 1,
   })),
