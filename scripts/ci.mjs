@@ -42,6 +42,11 @@ const CHECKS = [
   ['C++ transports, sanitized', 'make', ['-C', native, '-f', 'io.mk', '-j2', 'check-asan']],
   ['C++ engine over a simulated kernel', 'make', ['-C', `${native}/engine`, '-j2', 'check']],
   ['C++ engine, sanitized', 'make', ['-C', `${native}/engine`, '-j2', 'check-asan']],
+  [
+    'the engine as an echo of WebSocket',
+    'make',
+    ['-C', native, '-f', 'websocket_echo.mk', '-j2', 'check'],
+  ],
   ['the engine within Node, sanitized', 'node', ['scripts/sanitized.mjs']],
   ['fuzzers', 'make', ['-C', native, '-j2', 'fuzz-smoke', `FUZZ_SECONDS=${FUZZ_SECONDS}`]],
   [

@@ -58,7 +58,13 @@ void WebSocketProtocol::handle(const FrameEvent& event) {
       break;
     case Status::kText:
     case Status::kBinary:
+#if defined(UJRPC_WEBSOCKET_ECHO)  // test/websocket_echo.cpp
+      begin_message(event.status == Status::kText ? Opcode::kText : Opcode::kBinary, event.payload.size());
+      socket().send(std::string_view(event.payload));
+      connection_.touch();
+#else
       document(event.payload);
+#endif
       reader_.reset();
       break;
     case Status::kPing:
@@ -134,19 +140,19 @@ void WebSocketProtocol::close() {
 void WebSocketProtocol::send(connections::Reply& reply) {
   std::string& text = reply.text.bytes();
   if (text.empty()) return;
-  begin_text(text.size());
+  begin_message(Opcode::kText, text.size());
   socket().send(std::move(text));
 }
 
 void WebSocketProtocol::say(std::string_view message) {
-  begin_text(message.size());
+  begin_message(Opcode::kText, message.size());
   socket().send(message);
 }
 
-void WebSocketProtocol::begin_text(std::size_t bytes) {
+void WebSocketProtocol::begin_message(Opcode opcode, std::size_t bytes) {
   std::string& header = services().scratch;
   header.clear();
-  append_frame_header(header, Opcode::kText, bytes);
+  append_frame_header(header, opcode, bytes);
   socket().send(std::string_view(header));
 }
 

@@ -43,7 +43,7 @@ class WebSocketProtocol final : public connections::Protocol {
   void end(CloseCode code, When when);
   void fail(CloseCode code);
   void close();
-  void begin_text(std::size_t bytes);
+  void begin_message(Opcode opcode, std::size_t bytes);
 
   const std::string head_;
   FrameReader reader_;
