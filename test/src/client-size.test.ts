@@ -4,13 +4,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { build } from 'esbuild';
+import { build, type Metafile } from 'esbuild';
 
 /** What a client with one method may cost a page, run-time included. */
 const MAX_GZIP_BYTES = 2048;
 
 /** What it may cost with a method that streams. */
-const MAX_STREAMING_GZIP_BYTES = 4608;
+const MAX_STREAMING_GZIP_BYTES = 5120;
+
+/** What a URL of a WebSocket has it load besides. */
+const MAX_WEB_SOCKET_GZIP_BYTES = 3584;
 
 const nodeModules = fileURLToPath(new URL('../node_modules', import.meta.url));
 let folder: string;
@@ -43,11 +46,22 @@ const named = { ticks: (n) => ({ n }) };
 export function createClient(to, options) { return connect(methods, to, options, named); }
 `;
 
-/** A page's bundle: the code, minified, and what it weighs on the wire. */
-async function bundle(page: string): Promise<{ code: string; gzipBytes: number }> {
+/** What a page loads, minified, and what that weighs on the wire. */
+interface Weight {
+  readonly code: string;
+  readonly gzipBytes: number;
+}
+
+const weigh = (files: readonly string[]): Weight => ({
+  code: files.join('\n'),
+  gzipBytes: files.reduce((sum, text) => sum + gzipSync(text, { level: 9 }).length, 0),
+});
+
+/** A page's bundle: what it loads at once, and what it loads when a URL asks for it. */
+async function bundle(page: string): Promise<Weight & { readonly later: Weight }> {
   const entry = join(folder, 'page.js');
   await writeFile(entry, page);
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     entryPoints: [entry],
     bundle: true,
     platform: 'browser',
@@ -55,9 +69,33 @@ async function bundle(page: string): Promise<{ code: string; gzipBytes: number }
     minify: true,
     treeShaking: true,
     write: false,
+    // As bundlers for pages do without being asked.
+    splitting: true,
+    outdir: folder,
+    metafile: true,
+    absWorkingDir: folder,
   });
-  const code = outputFiles[0]?.text ?? '';
-  return { code, gzipBytes: gzipSync(code, { level: 9 }).length };
+  const text = (file: string) =>
+    outputFiles.find(({ path }) => path === join(folder, file))?.text ?? '';
+  const atOnce = withImports(metafile, ['page.js']);
+  return {
+    ...weigh(atOnce.map(text)),
+    later: weigh(
+      Object.keys(metafile.outputs)
+        .filter((file) => !atOnce.includes(file))
+        .map(text),
+    ),
+  };
+}
+
+/** These files, and what they import in any case. */
+function withImports({ outputs }: Metafile, files: readonly string[]): readonly string[] {
+  const imported = files
+    .flatMap((file) => outputs[file]?.imports ?? [])
+    .filter(({ kind }) => kind === 'import-statement')
+    .map(({ path }) => path);
+  const all = [...new Set([...files, ...imported])];
+  return all.length === files.length ? files : withImports({ outputs } as Metafile, all);
 }
 
 describe('a client in a page', () => {
@@ -86,6 +124,19 @@ describe('a client in a page', () => {
       import { createClient } from './client.js';
       console.log(await createClient('/').sum(2, 3));`);
     expect(plain.code).not.toMatch(/x-ndjson|\$\/next|asyncIterator/);
+  });
+
+  test('loads what a WebSocket needs when a URL asks for it', async () => {
+    const { code, later } = await bundle(`
+      import { createClient } from './client.js';
+      console.log(await createClient('ws://h').sum(2, 3));`);
+    process.stdout.write(
+      `what a WebSocket needs: ${later.code.length} bytes minified, ${later.gzipBytes} gzipped\n`,
+    );
+    expect(code).not.toContain('ujrpc.1');
+    expect(later.code).toContain('ujrpc.1');
+    expect(later.code).not.toMatch(/node:|require\(|maxBodyBytes|TransportError"/);
+    expect(later.gzipBytes).toBeLessThan(MAX_WEB_SOCKET_GZIP_BYTES);
   });
 
   test('pays for batch, intercept, notify, retry and withOptions only where it uses them', async () => {

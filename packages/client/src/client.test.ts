@@ -90,12 +90,13 @@ describe('a client', () => {
     'localhost:8545',
     '127.0.0.1:8545',
     '[::1]:8545',
-    'ws://localhost:8545',
     'htp://localhost/rpc',
     'httpsx://localhost',
   ])('refuses the URL %j before any call, with the forms that there are', (url) => {
     expect(() => connect(methods, url)).toThrow(
-      new TypeError(`${url}: expected http://, https://, tcp://HOST:PORT or unix:/PATH`),
+      new TypeError(
+        `${url}: expected http://, https://, ws://, wss://, tcp://HOST:PORT or unix:/PATH`,
+      ),
     );
   });
 

@@ -4,7 +4,10 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds until the call rejects with `TimeoutError`; 0 or absent: no limit. */
   readonly timeoutMs?: number | undefined;
-  /** HTTP request header fields; `tcp:` and `unix:` have none and ignore them. */
+  /**
+   * HTTP request header fields. Over `ws:` in Node those of `createClient` are the handshake's; others, and over
+   * connections without HTTP all of them, travel with each call as `meta.headers`.
+   */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /**
    * Of a method that streams: how many values the server may send ahead of the loop, from 1 to 65,536; 64. Over
@@ -24,6 +27,30 @@ export interface LinkOptions {
   readonly fetch?: typeof globalThis.fetch | undefined;
   /** Bytes of one reply, above which the connection is cut; 16 MiB. */
   readonly maxReplyBytes?: number | undefined;
+  /** Opens `ws:` and `wss:` URLs. Without it Node uses the package `ws`, and everything else its own WebSocket. */
+  readonly WebSocket?: WebSocketClass | undefined;
+}
+
+export type WebSocketClass = new (url: string, protocols: string[]) => WebSocketLike;
+
+/** What a link needs of a WebSocket: that of browsers has it, and those that are made like it. */
+export interface WebSocketLike {
+  binaryType: string;
+  send(text: string): void;
+  close(): void;
+  addEventListener(
+    type: 'open' | 'message' | 'error' | 'close',
+    listener: (event: SocketEvent) => void,
+  ): void;
+}
+
+export interface SocketEvent {
+  readonly type: string;
+  readonly data?: unknown;
+  readonly code?: number;
+  readonly reason?: string;
+  readonly message?: string;
+  readonly error?: unknown;
 }
 
 /**

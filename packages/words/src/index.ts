@@ -2,7 +2,6 @@ export { DEFAULT_HOST, DEFAULT_PORT } from './defaults.js';
 export { CONTRACT_VERSION } from './generated/contract-version.js';
 export { ERROR_MESSAGES, ErrorCode } from './generated/error-codes.js';
 export { DEFAULT_LIMITS, type Limits } from './generated/limits.js';
-export { CANCEL_REQUEST, CREDIT, DISCOVER, NEXT } from './generated/protocol-methods.js';
 export { isRpcError, type RpcErrorClass } from './is-rpc-error.js';
 export { resolveLimits } from './limits.js';
 export type {

@@ -44,7 +44,7 @@ afterEach(closeAll);
 
 describe.each(
   transportsUnderTest.flatMap((transport) =>
-    ['http', 'tcp'].map((scheme) => [transport, scheme] as const),
+    ['http', 'tcp', 'ws'].map((scheme) => [transport, scheme] as const),
   ),
 )('a generated client of %s over %s', (transport, scheme) => {
   const served = () => serve(transport, scheme);

@@ -1,4 +1,5 @@
-import { DISCOVER, RpcError } from '@ujrpc/words';
+import { RpcError } from '@ujrpc/words';
+import { DISCOVER } from '@ujrpc/words/protocol-methods';
 import type { Endpoint } from '../arguments/endpoint.js';
 import { call } from '../call.js';
 import { CallError } from '../errors.js';

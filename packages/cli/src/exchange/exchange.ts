@@ -61,7 +61,9 @@ export async function connect(
   const link = await linkTo(kind, url, fields.get('content-type'));
   fields.delete('content-type');
   fields.delete('content-length');
-  const headers = { accept: 'application/json', ...Object.fromEntries(fields) };
+  // Elsewhere they would go into each message.
+  const headers =
+    kind === 'http' ? { accept: 'application/json', ...Object.fromEntries(fields) } : undefined;
   const inFlight = new InFlight(url, timeoutMs);
   const exchange: Connection['exchange'] = async (message, ids) => {
     const text = await inFlight.settle((signal) => link.send(message, { ids, headers, signal }));

@@ -1,5 +1,5 @@
 import type { Link, LinkStream, StreamListener } from '@ujrpc/client';
-import { CREDIT, NEXT } from '@ujrpc/words';
+import { CREDIT, NEXT } from '@ujrpc/words/protocol-methods';
 import type { JsonSource } from '../arguments/argument.js';
 import { items, members } from '../json/scan.js';
 import { REQUEST_ID } from './exchange.js';
@@ -14,7 +14,7 @@ const AHEAD = 64;
 /** One call that may be answered by a stream: first its values, one after another, then its response. */
 export class StreamedCall implements StreamListener {
   readonly id = REQUEST_ID;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: StreamListener['headers'];
   /** The text of the response; rejects with what `take` does, what the link fails with, and what `stop` is given. */
   readonly response: Promise<string>;
   /** The values that were given to `take`. */
@@ -36,7 +36,7 @@ export class StreamedCall implements StreamListener {
   #isOver = false;
 
   /** @param headers of an HTTP request */
-  constructor(link: Link, url: string, headers: Readonly<Record<string, string>>, take: TakeValue) {
+  constructor(link: Link, url: string, headers: StreamListener['headers'], take: TakeValue) {
     this.#url = url;
     this.headers = headers;
     this.#take = take;

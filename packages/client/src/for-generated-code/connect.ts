@@ -10,13 +10,14 @@ import type { ClientOptions } from '../options.js';
  * call.
  *
  * @param methods the table that `ujrpc-codegen` wrote
- * @param to a link of one's own, for this client alone, or a URL: `http:` and `https:`, in a browser a relative one too; in Node also
- *   `tcp://host:port` and `unix:/path`, which keep one connection: opened by the first call, opened
- *   again by the next call after it was lost, and no reason for the process to stay alive but
- *   while calls are pending
+ * @param to a link of one's own, for this client alone, or a URL: `http:` and `https:`, in a browser a relative one too; `ws:`
+ *   and `wss:`, and in Node `tcp://host:port` and `unix:/path`, which keep one connection: opened by the first call,
+ *   opened again by the next call after it was lost, and in Node no reason for the process to stay alive but while
+ *   calls are pending
  * @param named names arguments in errors; `ujrpc-codegen` wrote it too
  * @typeParam C the generated interface
- * @throws TypeError for a URL of another scheme, or with a host and port but no scheme
+ * @throws TypeError for a URL of another scheme, or with a host and port but no scheme; in a page each call rejects with
+ *   it instead
  */
 export function connect<C extends object>(
   methods: Methods,

@@ -1,4 +1,5 @@
 /** What generated clients are made of that have methods which stream. Others need nothing of it. */
+import { keptStreamLink } from '#kept-link';
 import { clientFor, type Methods, send, stateOf } from '../client.js';
 import type { Named } from '../document.js';
 import { httpLink } from '../links/http/http-link.js';
@@ -19,7 +20,9 @@ export function connect<C extends object>(
   options: ClientOptions = {},
   named: Named = {},
 ): C {
-  const link = (to as Link).send ? (to as Link) : linkTo(String(to), options, httpLink);
+  const link = (to as Link).send
+    ? (to as Link)
+    : linkTo(String(to), options, httpLink, keptStreamLink);
   const plain = connectPlainly(methods, link, options, named);
   return clientFor({
     ...stateOf(plain),

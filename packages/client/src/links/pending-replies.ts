@@ -1,4 +1,4 @@
-import { CANCEL_REQUEST, NEXT } from '@ujrpc/words';
+import { CANCEL_REQUEST, NEXT } from '@ujrpc/words/protocol-methods';
 
 /** A message whose reply did not come yet: the ids it waits for, none for notifications. */
 export interface Pending {

@@ -1,4 +1,4 @@
-import { CREDIT, NEXT } from '@ujrpc/words';
+import { CREDIT, NEXT } from '@ujrpc/words/protocol-methods';
 import { TransportError } from '../errors.js';
 import { documentIn } from '../exchange.js';
 import type { Link, LinkStream, StreamListener } from '../links/link.js';

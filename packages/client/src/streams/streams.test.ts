@@ -56,7 +56,10 @@ const saying =
 /** A time as it is on the wire. */
 const text = (at: number) => new Date(at).toISOString();
 
-const hasCredit = (carrier: Carrier) => carrier === 'tcp' || carrier === 'port';
+const hasCredit = (carrier: Carrier) => carrier !== 'http' && carrier !== 'fetch';
+
+/** Whether it cuts messages apart by itself. */
+const hasFrames = (carrier: Carrier) => carrier === 'port' || carrier === 'ws';
 
 describe.each(carriers)('a stream over %s', (carrier) => {
   test('gives the values in order, then what was returned', async () => {
@@ -282,9 +285,9 @@ describe.each(carriers)('a stream over %s', (carrier) => {
     const { client } = await streamServer(
       carrier,
       saying(
-        () => (carrier === 'port' ? '' : ' '),
+        () => (hasFrames(carrier) ? '' : ' '),
         (id) => next(id, [1]),
-        () => (carrier === 'port' ? '' : '\n \n'),
+        () => (hasFrames(carrier) ? '' : '\n \n'),
         () => next(77, [9]),
         () => message({ method: 'news', params: { id: 1, values: [9] } }),
         (id) => next(id, []) + next(id, [2]) + done(id),
@@ -431,7 +434,19 @@ function pump(to: number, sent = { count: 0 }): Serve {
   };
 }
 
-test.each(carriers.filter((one) => one !== 'port'))(
+test.each(carriers.filter(hasCredit))(
+  'a stream over %s has headers in its request alone',
+  async (carrier) => {
+    const { client, requests, said, heard } = await streamServer(carrier, pump(4), { credit: 2 });
+    const traced = withOptions(client, { headers: { 'X-Trace': '1' } });
+    expect((await all(traced.count(4))).values).toHaveLength(4);
+    expect(requests[0]?.meta).toEqual({ stream: 2, headers: { 'x-trace': '1' } });
+    await heard(1);
+    expect(said[0]).not.toHaveProperty('meta');
+  },
+);
+
+test.each(carriers.filter((one) => !hasFrames(one)))(
   'messages over %s may be cut at every byte',
   async (carrier) => {
     const { client } = await streamServer(carrier, async ({ request: { id }, write }) => {

@@ -1,4 +1,4 @@
-import { DISCOVER } from '@ujrpc/words';
+import { DISCOVER } from '@ujrpc/words/protocol-methods';
 import type { ClassContract, Contract, MethodContract } from '../contract/contract.js';
 import { differences } from '../contract/stale.js';
 import type { MethodHooks } from '../hooks/method-hooks.js';

@@ -1,5 +1,6 @@
-import { ErrorCode, type Limits, NEXT, type RpcError } from '@ujrpc/words';
+import { ErrorCode, type Limits, type RpcError } from '@ujrpc/words';
 import { StreamForm } from '@ujrpc/words/engine';
+import { NEXT } from '@ujrpc/words/protocol-methods';
 import type { LiveStream } from '../connections/live-streams.js';
 import type { Shared } from '../topics/published.js';
 import { Subscription } from '../topics/subscription.js';

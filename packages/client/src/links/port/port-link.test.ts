@@ -51,6 +51,13 @@ describe('a client over a MessagePort', () => {
     ]);
   });
 
+  test('sends headers with each call', async () => {
+    const { link, documents } = portServer();
+    const client = connect<Client>(methods, link, { headers: { 'X-Trace': '1' } });
+    await client.sum(1, 2);
+    expect(documents).toMatchObject([{ method: 'sum', meta: { headers: { 'x-trace': '1' } } }]);
+  });
+
   test('cancels a call on the server', async () => {
     const { link, documents, port } = portServer(() => {});
     const client = connect<Client>(methods, link);

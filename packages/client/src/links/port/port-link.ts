@@ -1,4 +1,5 @@
 import { TransportError } from '../../errors.js';
+import { withHeaders } from '../headers.js';
 import type { Link } from '../link.js';
 import { cancellations, type Pending, PendingReplies } from '../pending-replies.js';
 
@@ -51,11 +52,11 @@ export function portLink(port: Port): Link {
   port.start?.();
   holdProcess();
   return {
-    async send(text, { ids, signal }) {
+    async send(text, { ids, signal, headers }) {
       if (closed) {
         throw new TransportError(closed, { sent: false });
       }
-      port.postMessage(text);
+      port.postMessage(withHeaders(text, headers));
       if (!ids.length) {
         return;
       }
@@ -70,7 +71,7 @@ export function portLink(port: Port): Link {
       holdProcess();
       return reply;
     },
-    stream({ id, receive, fail }) {
+    stream({ id, headers, receive, fail }) {
       const one = {
         isBatch: false,
         ids: [id],
@@ -84,11 +85,14 @@ export function portLink(port: Port): Link {
         pending.add(one);
         holdProcess();
       }
+      let fields = headers;
       return {
         usesCredit: true,
         send(text) {
           if (pending.has(one)) {
-            port.postMessage(text);
+            port.postMessage(withHeaders(text, fields));
+            // The request says them; `$/credit` does not.
+            fields = undefined;
           }
         },
         cancel: () => cancel(one),

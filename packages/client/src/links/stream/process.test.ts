@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterEach, expect, test } from '@jest/globals';
-import { httpServer, lineServer, say, stopServers } from '../../fixtures/servers.js';
+import { httpServer, lineServer, say, socketServer, stopServers } from '../../fixtures/servers.js';
 
 afterEach(stopServers);
 
@@ -21,6 +21,7 @@ async function program(url: string, body: string): Promise<string> {
 
 test.each([
   ['tcp:', lineServer],
+  ['ws:', socketServer],
   ['http:', httpServer],
 ])('a process with an idle connection to %s ends by itself', async (_scheme, serve) => {
   const { url } = await serve();

@@ -114,6 +114,12 @@ describe('a client over TCP', () => {
     expect(server.documents[0]).toEqual({ jsonrpc: '2.0', method: 'calc.log', params: ['x'] });
   });
 
+  test('sends headers with each call', async () => {
+    const server = await lineServer();
+    await open(server.url, { headers: { 'X-Trace': '1' } }).sum(1, 2);
+    expect(server.documents).toMatchObject([{ meta: { headers: { 'x-trace': '1' } } }]);
+  });
+
   test('speaks over AF_UNIX the same way', async () => {
     const server = await lineServer(undefined, { path: await socketPath() });
     expect(await open(server.url).sum(2, 3)).toBe(5);

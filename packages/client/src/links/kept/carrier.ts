@@ -1,0 +1,32 @@
+/** What carries the messages of one connection, from its opening to its end. */
+export interface Carrier {
+  /**
+   * Sends a message. Not called before the connection is open.
+   *
+   * @param written called when it has left, if it does
+   */
+  send(text: string, written?: () => void): void;
+  /** Whether the process stays for what may come: where it would not end by itself otherwise. */
+  hold(isHeld: boolean): void;
+  /** Ends the connection; resolves once what was sent is written and all is closed. */
+  close(): Promise<void>;
+  /** Ends it at once. */
+  cut(): void;
+}
+
+/** What a carrier tells. */
+export interface CarrierEvents {
+  opened(): void;
+  received(text: string): void;
+  /** The connection cannot be used any more. May be told more than once: the first time counts. */
+  lost(why: string, details?: LossDetails): void;
+}
+
+export interface LossDetails {
+  readonly cause?: unknown;
+  /** The HTTP status that was the answer instead of a connection. */
+  readonly status?: number;
+}
+
+/** Begins to open a connection. Tells nothing before it has returned. */
+export type Carry = (events: CarrierEvents) => Carrier;

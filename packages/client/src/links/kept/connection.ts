@@ -1,0 +1,144 @@
+import type { TransportError } from '../../errors.js';
+import { cancellations, type Pending, PendingReplies } from '../pending-replies.js';
+import type { Carrier, Carry, LossDetails } from './carrier.js';
+
+/** How long `close` waits for a server that does not read what was written. */
+const FLUSH_MS = 5_000;
+
+/** Who made a connection. */
+export interface Owner {
+  readonly url: string;
+  /** Given and not imported: a page loads all this by itself, and what it shared with the page would be a third file. */
+  readonly Failure: typeof TransportError;
+  opened(connection: Connection): void;
+  /** Told once, before what is under way rejects. */
+  lost(connection: Connection, error: TransportError): void;
+  /** Takes messages of the server's own. */
+  heard(text: string): void;
+}
+
+/** One connection from its opening to its loss, and what is under way on it. */
+export class Connection {
+  readonly #owner: Owner;
+  readonly #carrier: Carrier;
+  readonly #pending = new PendingReplies();
+  #isOpen = false;
+  #isLost = false;
+
+  constructor(owner: Owner, carry: Carry) {
+    this.#owner = owner;
+    this.#pending.listener = (text) => owner.heard(text);
+    this.#carrier = carry({
+      opened: () => this.#open(),
+      received: (text) => this.#receive(text),
+      lost: (why, details) => this.#lose(why, details),
+    });
+  }
+
+  /** Whether it has been opened. */
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  has(pending: Pending): boolean {
+    return this.#pending.has(pending);
+  }
+
+  /**
+   * Awaits the reply to a message; one without ids is settled when it was written. Only once the connection is open.
+   *
+   * @param text of it, where it is not sent by `follow`
+   */
+  send(pending: Pending, text?: string): void {
+    this.#pending.add(pending);
+    this.#holdProcess();
+    if (text === undefined) {
+      return;
+    }
+    if (pending.ids.length) {
+      this.#carrier.send(text);
+      return;
+    }
+    this.#carrier.send(text, () => {
+      this.#pending.settle(pending, undefined);
+      this.#holdProcess();
+    });
+  }
+
+  /** Sends what belongs to a message, while that is under way. */
+  follow(text: string, pending: Pending): void {
+    if (this.#pending.has(pending)) {
+      this.#carrier.send(text);
+    }
+  }
+
+  /** Tells the server that nobody waits for a message. */
+  cancel(pending: Pending): void {
+    if (this.#pending.has(pending)) {
+      this.#pending.forget(pending);
+      for (const text of cancellations(pending.ids)) {
+        this.#carrier.send(text);
+      }
+      this.#holdProcess();
+    }
+  }
+
+  /** Ends it; resolves once what was sent is written and all is closed. */
+  async close(why: string): Promise<void> {
+    const carrier = this.#carrier;
+    this.#abandon(why);
+    const cut = setTimeout(() => carrier.cut(), FLUSH_MS);
+    await carrier.close();
+    clearTimeout(cut);
+  }
+
+  /** Ends it at once. */
+  cut(why: string): void {
+    this.#lose(why);
+  }
+
+  #open(): void {
+    if (!this.#isLost) {
+      this.#isOpen = true;
+      this.#owner.opened(this);
+      this.#holdProcess();
+    }
+  }
+
+  #receive(text: string): void {
+    if (this.#isLost) {
+      return;
+    }
+    try {
+      if (!this.#pending.receive(text)) {
+        this.#lose('a reply to a call that was never made', { cause: text });
+      }
+    } catch (cause) {
+      this.#lose(`unreadable reply: ${(cause as Error).message}`, { cause });
+    }
+    this.#holdProcess();
+  }
+
+  /** Only a pending message is a reason for the process to stay. */
+  #holdProcess(): void {
+    this.#carrier.hold(this.#pending.size > 0);
+  }
+
+  #lose(why: string, details?: LossDetails): void {
+    this.#abandon(why, details);
+    this.#carrier.cut();
+  }
+
+  /** Rejects what is pending and takes nothing more. */
+  #abandon(why: string, details: LossDetails = {}): void {
+    if (this.#isLost) {
+      return;
+    }
+    this.#isLost = true;
+    const { url, Failure } = this.#owner;
+    const error = new Failure(`${url}: ${why}`, { ...details, sent: this.#isOpen });
+    this.#owner.lost(this, error);
+    this.#pending.rejectAll(error);
+    this.#holdProcess();
+  }
+}

@@ -1,0 +1,45 @@
+import { TransportError } from '../../errors.js';
+import type { Link } from '../link.js';
+import type { SocketOptions } from '../web-socket/socket.js';
+
+/**
+ * As in Node, for platforms without sockets. What a WebSocket needs is a file of its own, which is loaded when a URL
+ * asks for it; a URL that none is for makes every call reject.
+ */
+export function keptLink(url: string, options: SocketOptions, loading = load(url, options)): Link {
+  return {
+    send: (...given) => loading.then((link) => link.send(...given)),
+    listen: (...given) => void loading.then((link) => link.listen(...given)),
+    close: (...given) => loading.then((link) => link.close(...given)),
+  };
+}
+
+/** As `keptLink`, with what only clients need that have streams. */
+export function keptStreamLink(url: string, options: SocketOptions): Link {
+  const loading = load(url, options);
+  return {
+    ...keptLink(url, options, loading),
+    stream(listener) {
+      const stream = loading.then((link) => link.stream(listener));
+      stream.catch(listener.fail);
+      return {
+        usesCredit: true,
+        send: (text) =>
+          void stream.then(
+            (loaded) => loaded.send(text),
+            () => {},
+          ),
+        cancel: () =>
+          void stream.then(
+            (loaded) => loaded.cancel(),
+            () => {},
+          ),
+      };
+    },
+  };
+}
+
+/** @throws TypeError for a URL of another scheme */
+async function load(url: string, options: SocketOptions): Promise<Required<Link>> {
+  return (await import('../web-socket/in-pages.js')).openLink(url, options, TransportError);
+}

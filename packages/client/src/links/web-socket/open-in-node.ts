@@ -1,0 +1,63 @@
+import type { IncomingMessage } from 'node:http';
+import type { Socket as TcpSocket } from 'node:net';
+import { DEFAULT_MAX_REPLY_BYTES } from '../../options.js';
+import type { CarrierEvents } from '../kept/carrier.js';
+import { corkForNow } from '../stream/cork.js';
+import { open as openGlobal } from './open-global.js';
+import { PROTOCOLS, type Socket, type SocketOptions } from './socket.js';
+
+/** Whether the handshake says the headers. */
+export function saysHeaders({ WebSocket }: SocketOptions): boolean {
+  return !WebSocket;
+}
+
+/**
+ * By the package `ws`: Node 20 has no WebSocket of its own, and that of later ones can neither set headers nor let
+ * the process end.
+ *
+ * @throws SyntaxError for a URL that cannot be read, TypeError for headers that cannot be sent
+ */
+export async function open(
+  url: string,
+  options: SocketOptions,
+  { lost }: CarrierEvents,
+): Promise<Socket> {
+  if (options.WebSocket) {
+    return openGlobal(url, options);
+  }
+  // Loaded by those who need it.
+  const { WebSocket } = await import('ws');
+  const socket = new WebSocket(url, PROTOCOLS, {
+    headers: { ...options.headers },
+    maxPayload: options.maxReplyBytes ?? DEFAULT_MAX_REPLY_BYTES,
+    perMessageDeflate: false,
+  });
+  let tcp: TcpSocket | undefined;
+  socket.on('upgrade', (response: IncomingMessage) => {
+    tcp = response.socket;
+  });
+  socket.on('unexpected-response', (_request, { statusCode = 0 }: IncomingMessage) =>
+    lost(`HTTP ${statusCode} instead of a WebSocket`, { status: statusCode }),
+  );
+  return {
+    socket,
+    send(text, written) {
+      if (tcp) {
+        corkForNow(tcp);
+      }
+      socket.send(text, (error) => {
+        if (!error) {
+          written?.();
+        }
+      });
+    },
+    hold(isHeld) {
+      if (isHeld) {
+        tcp?.ref();
+      } else {
+        tcp?.unref();
+      }
+    },
+    cut: () => socket.terminate(),
+  };
+}

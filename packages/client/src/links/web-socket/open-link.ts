@@ -1,0 +1,20 @@
+import { open, saysHeaders } from '#open-socket';
+import type { TransportError } from '../../errors.js';
+import { KeptLink } from '../kept/kept-link.js';
+import type { Link } from '../link.js';
+import type { SocketOptions } from './socket.js';
+import { WebSocketCarrier } from './web-socket-carrier.js';
+
+/** As `webSocketLink`, for a page that loads it when it is needed. */
+export function openLink(
+  url: string,
+  options: SocketOptions,
+  Failure: typeof TransportError,
+): Required<Link> {
+  return new KeptLink(
+    url,
+    Failure,
+    (events) => new WebSocketCarrier(open(url, options, events), options, events),
+    saysHeaders(options) ? options.headers : undefined,
+  );
+}
