@@ -61,16 +61,24 @@ function firstRequest(each) {
   return `${head}\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
 }
 
+const WITH_WEBSOCKET = ['ws-echo', 'uring', 'epoll', 'node', 'ws'];
+
 /**
  * What idle connections cost: one call on each, then silence.
  *
+ * @param {'http' | 'ws'} wire
  * @returns {Promise<readonly { peer: string, name: string, report: Record<string, number> }[]>}
  */
-export async function idle(connections, seconds) {
-  return eachAlone(['epoll-echo', ...SERVERS], () => [
-    ...loadOptions({ ...workload, connections }, 'http'),
-    ...['--idle', '--warmup', '0.5', '--seconds', String(seconds)],
-  ]);
+export async function idle(connections, seconds, wire) {
+  const servers = wire === 'ws' ? WITH_WEBSOCKET : ['epoll-echo', ...SERVERS];
+  return eachAlone(
+    servers,
+    () => [
+      ...loadOptions({ ...workload, connections }, wire),
+      ...['--idle', '--warmup', '0.5', '--seconds', String(seconds)],
+    ],
+    wire,
+  );
 }
 
 /** Memory before the first call and after so many, 32 clients with 16 requests in flight. */
@@ -81,19 +89,19 @@ export async function memory(calls) {
   ]);
 }
 
-async function eachAlone(ids, options) {
+async function eachAlone(ids, options, wire = 'http') {
   const outcomes = [];
   for (const each of ids.map(peer)) {
-    outcomes.push({ peer: each.id, name: each.name, report: await alone(each, options()) });
+    outcomes.push({ peer: each.id, name: each.name, report: await alone(each, options(), wire) });
   }
   return outcomes;
 }
 
-async function alone(each, options) {
+async function alone(each, options, wire) {
   const folder = mkdtempSync(join(tmpdir(), 'ujrpc-bench-'));
   const replyFile = join(folder, 'reply');
-  writeFileSync(replyFile, fixedReply(workload, 'http'));
-  const words = [...options, ...each.wires.http(workload)];
+  writeFileSync(replyFile, fixedReply(workload, wire));
+  const words = [...options, ...each.wires[wire](workload)];
   const server = await startPeer(each, { replyFile, requestBytes: requestBytes(words) });
   try {
     return await runLoad([

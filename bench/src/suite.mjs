@@ -10,7 +10,8 @@ const BASES = new Set(['epoll-echo', 'fastify']);
 
 /** Measured without the load generator; `--workload` chooses among them too. */
 const SINGLES = {
-  idle: (plan) => idle(plan.idleConnections, plan.idleSeconds),
+  idle: (plan) => idle(plan.idleConnections, plan.idleSeconds, 'http'),
+  'idle-ws': (plan) => idle(plan.idleConnections, plan.idleSeconds, 'ws'),
   'start-up': (plan) => startUp(plan.starts),
   memory: (plan) => memory(plan.calls),
   'client-side': (plan) => measureClients(plan),

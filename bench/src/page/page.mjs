@@ -10,6 +10,7 @@ import { targetTable } from './targets.mjs';
 
 const KINDS = Object.fromEntries(PEERS.map(({ id, kind }) => [id, kind]));
 const MEGABYTE = 1e6;
+const NOT_MEASURED = 'Not measured in this run.';
 
 /** What replaces `{{plot:NAME}}` in the template. */
 const PLOTS = {
@@ -85,7 +86,7 @@ const PARTS = {
   findings: () => readFileSync(FINDINGS, 'utf8').trim(),
   targets: ({ workloads }) => targetTable(JSON.parse(readFileSync(TARGETS, 'utf8')), workloads),
   table: ({ workloads }, id) =>
-    workloads[id] === undefined ? 'Not measured in this run.' : table(workloads[id].outcomes),
+    workloads[id] === undefined ? NOT_MEASURED : table(workloads[id].outcomes),
   bandwidth: ({ workloads }) =>
     markdownTable(
       ['server', 'payload MB/s, in and out each'],
@@ -96,19 +97,28 @@ const PARTS = {
           count((medianOf(outcome, 'callsPerSecond') * MEGABYTE) / 1e6),
         ]),
     ),
-  idle: ({ singles, plan }) =>
-    markdownTable(
-      ['server', 'connections', 'RSS before, MB', 'RSS with them, MB', 'bytes each', 'idle CPU %'],
-      singles.idle.map(({ name, report }) => {
-        const connections = plan.idleConnections;
-        const grown = report.serverRss - report.serverRssBefore;
-        return [
-          ...[name, count(connections), megabytes(report.serverRssBefore)],
-          ...[megabytes(report.serverRss), count(grown / connections)],
-          (report.serverCpu * 100).toFixed(1),
-        ];
-      }),
-    ),
+  idle: ({ singles, plan }, which = 'idle') =>
+    singles[which] === undefined
+      ? NOT_MEASURED
+      : markdownTable(
+          [
+            'server',
+            'connections',
+            'RSS before, MB',
+            'RSS with them, MB',
+            'bytes each',
+            'idle CPU %',
+          ],
+          singles[which].map(({ name, report }) => {
+            const connections = plan.idleConnections;
+            const grown = report.serverRss - report.serverRssBefore;
+            return [
+              ...[name, count(connections), megabytes(report.serverRssBefore)],
+              ...[megabytes(report.serverRss), count(grown / connections)],
+              (report.serverCpu * 100).toFixed(1),
+            ];
+          }),
+        ),
   memory: ({ singles }) =>
     markdownTable(
       ['server', 'calls', 'RSS before, MB', 'RSS after, MB'],
