@@ -350,6 +350,11 @@ export const protocolMethods = [
     doc: 'What the consumer of a stream sends to get more of its values.',
   },
   {
+    name: 'headers',
+    method: '$/headers',
+    doc: 'What a caller sends to set header fields for the calls after it on its connection.',
+  },
+  {
     name: 'next',
     method: '$/next',
     doc: 'What brings the values of a stream.',
@@ -398,6 +403,7 @@ export const lanes = [
     name: 'Stopped',
     doc: 'Nothing more of the connection is read, because of a mistake: its streams are to end.',
   },
+  { name: 'Headers', doc: '`$/headers`: `params[i]` is the JSON text of its params, an object.' },
 ];
 
 /** How the values of a stream reach the peer, numbered from 0. */
@@ -446,6 +452,7 @@ export const refusals = [
   { name: 'jsonOnlyNot', text: 'Content-Type must be application/json, got {type}' },
   { name: 'identityOnly', text: 'Content-Encoding must be identity' },
   { name: 'timeoutForm', text: 'Rpc-Timeout-Ms must be an integer from 1 to 2147483647' },
+  { name: 'cancelKeyForm', text: 'Rpc-Cancel-Key must be 16 bytes in base64url' },
   { name: 'bodyTooLarge', text: 'body too large; expected at most {most:number} bytes' },
   { name: 'headTooLarge', text: 'too many or too long header fields' },
   { name: 'tooSlow', text: 'the request took too long' },

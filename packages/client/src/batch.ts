@@ -1,6 +1,7 @@
 import { type ClientState, clientFor, send as sendAtOnce, stateOf } from './client.js';
-import { withDeadline } from './deadline.js';
+import { type Meta, withDeadline } from './deadline.js';
 import type { Exchange, Message } from './exchange.js';
+import { hasMeta, withMeta } from './meta.js';
 import { isStreaming } from './streams/streaming.js';
 
 /** What the promises of a tuple resolve to. */
@@ -81,12 +82,14 @@ async function exchangeAll(items: readonly Item[], { exchange, options }: Client
   }
   const messages = items.map(({ message }) => message);
   const method = messages.map(({ method }) => method).join(', ');
-  const text = `[${messages.map(({ text }) => text).join(',')}]`;
+  /** The batch's time is that of each of its items which has none of its own. */
+  const textWith = (meta: Meta | undefined) =>
+    `[${messages.map(({ text }) => (meta && !hasMeta(text) ? withMeta(text, meta) : text)).join(',')}]`;
   const ids = messages.flatMap(({ ids }) => ids);
   const { headers } = options;
   try {
-    const reply = await withDeadline(method, options, (signal) =>
-      exchange({ method, text, ids, signal, headers }),
+    const reply = await withDeadline(method, options, (signal, meta) =>
+      exchange({ method, text: textWith(meta), ids, signal, headers }),
     );
     const replies = Array.isArray(reply) && new Map(reply.map((one) => [Object(one).id, one]));
     for (const { message, resolve } of items) {

@@ -95,9 +95,7 @@ export function clientFor(state: ClientState): object {
   return client;
 }
 
-export function isCoded(entry: MethodEntry | Methods): entry is Coded {
-  return Array.isArray(entry);
-}
+export const isCoded: (entry: MethodEntry | Methods) => entry is Coded = Array.isArray as never;
 
 function methodFor(state: ClientState, method: string, entry: MethodEntry) {
   return (...params: unknown[]) => {
@@ -119,10 +117,10 @@ export function send(
   { method, params, entry }: Call,
   { exchange, ids, named, notifies, options }: ClientState,
 ): Promise<unknown> {
-  return withDeadline(method, options, async (signal) => {
+  return withDeadline(method, options, async (signal, meta) => {
     const encoded = isCoded(entry) ? entry[0](params) : params;
     const id = notifies ? undefined : ++ids.last;
-    const text = documentOf(id, method, encoded, named);
+    const text = documentOf(id, method, encoded, named, meta);
     const reply = await exchange({
       method,
       text,

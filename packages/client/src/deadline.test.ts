@@ -96,3 +96,46 @@ function signalled() {
   });
   return { promise, resolve };
 }
+
+describe('the message of a call', () => {
+  const bodyOf = async (options: object) => {
+    const server = await httpServer();
+    await connect<Client>(methods, server.url, options).sum(2, 3);
+    return server.bodies[0];
+  };
+  const plain = { jsonrpc: '2.0', id: 1, method: 'sum', params: [2, 3] };
+
+  test.each([
+    [5_000, 5_000],
+    [5_000.9, 5_000],
+    [2 ** 31 - 1, 2 ** 31 - 1],
+  ])('with a timeoutMs of %p tells the server %p', async (timeoutMs, told) => {
+    expect(await bodyOf({ timeoutMs })).toEqual({ ...plain, meta: { timeoutMs: told } });
+  });
+
+  test.each([0.5, -5])(
+    'with a timeoutMs of %p tells it the least that there is',
+    async (timeoutMs) => {
+      const sent = new Promise((resolve) => {
+        const fetch = (_url: unknown, init?: RequestInit) => {
+          resolve(JSON.parse(init?.body as string));
+          return deaf();
+        };
+        const call = connect<Client>(methods, '/', { fetch, timeoutMs }).sum(2, 3);
+        call.catch(() => {});
+      });
+      expect(await sent).toEqual({ ...plain, meta: { timeoutMs: 1 } });
+    },
+  );
+
+  test.each([
+    {},
+    { timeoutMs: 0 },
+    { timeoutMs: undefined },
+    { timeoutMs: 2 ** 31 },
+    { timeoutMs: Number.POSITIVE_INFINITY },
+    { signal: new AbortController().signal },
+  ])('with %p says nothing of it', async (options) => {
+    expect(await bodyOf(options)).toEqual(plain);
+  });
+});

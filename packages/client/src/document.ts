@@ -11,12 +11,13 @@ export function documentOf(
   method: string,
   params: readonly unknown[],
   named: Named,
+  meta?: object,
 ): string {
-  const document = JSON.stringify({ jsonrpc: '2.0', id, method, params });
+  const document = JSON.stringify({ jsonrpc: '2.0', id, method, params, meta });
   // JSON.stringify writes NaN and the infinities as null. Only where there is one is it worth a look.
   if (document.includes('null')) {
     // Not Object.hasOwn: Safari before 15.4 lacks it.
-    const names = Object.keys(named).includes(method) ? named[method] : undefined;
+    const names = Object.keys(named).includes(method) && named[method];
     refuseNonFinite(names ? names(...(params as never[])) : { params });
   }
   return document;

@@ -7,7 +7,7 @@ export class TransportError extends Error {
   declare readonly sent: boolean;
 
   /** @param details `cause` is what went wrong below, or the reply that could not be used */
-  constructor(message: string, details: TransportErrorDetails = {}) {
+  constructor(message: string, details?: TransportErrorDetails) {
     super(message, details);
     Object.assign(this, { sent: true }, details);
   }

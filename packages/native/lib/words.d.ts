@@ -20,6 +20,8 @@ export declare const Lane: {
   readonly Drained: 6;
   /** Nothing more of the connection is read, because of a mistake: its streams are to end. */
   readonly Stopped: 7;
+  /** `$/headers`: `params[i]` is the JSON text of its params, an object. */
+  readonly Headers: 8;
 };
 export type Lane = (typeof Lane)[keyof typeof Lane];
 

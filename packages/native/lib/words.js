@@ -9,6 +9,7 @@ export const Lane = Object.freeze({
   Credit: 5,
   Drained: 6,
   Stopped: 7,
+  Headers: 8,
 });
 
 export const Outcome = Object.freeze({

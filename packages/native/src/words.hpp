@@ -196,6 +196,8 @@ enum class Lane : std::uint8_t {
   kDrained,
   /// Nothing more of the connection is read, because of a mistake: its streams are to end.
   kStopped,
+  /// `$/headers`: `params[i]` is the JSON text of its params, an object.
+  kHeaders,
 };
 
 /// What became of a call.
@@ -236,6 +238,8 @@ enum class StreamForm : std::uint8_t {
 inline constexpr std::string_view kCancelRequest = "$/cancelRequest";
 /// What the consumer of a stream sends to get more of its values.
 inline constexpr std::string_view kCredit = "$/credit";
+/// What a caller sends to set header fields for the calls after it on its connection.
+inline constexpr std::string_view kHeaders = "$/headers";
 /// What brings the values of a stream.
 inline constexpr std::string_view kNext = "$/next";
 /// What answers with the OpenRPC document.
@@ -273,6 +277,7 @@ inline std::string json_only_not(std::string_view type) {
 inline constexpr std::string_view kIdentityOnly = "Content-Encoding must be identity";
 inline constexpr std::string_view kTimeoutForm =
     "Rpc-Timeout-Ms must be an integer from 1 to 2147483647";
+inline constexpr std::string_view kCancelKeyForm = "Rpc-Cancel-Key must be 16 bytes in base64url";
 inline std::string body_too_large(std::uint64_t most) {
   return std::string("body too large; expected at most ")
       .append(std::to_string(most))

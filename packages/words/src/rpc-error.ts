@@ -11,7 +11,8 @@
 export class RpcError<Data = unknown> extends Error {
   /** Of subclasses too: it is by this that `isRpcError` knows one out of another copy of this class. */
   override readonly name: string = 'RpcError';
-  readonly data: Data;
+  declare readonly code: number;
+  declare readonly data: Data;
 
   /**
    * @param code an integer; -32768…-32000 is reserved by the specification for the protocol itself
@@ -19,15 +20,12 @@ export class RpcError<Data = unknown> extends Error {
    * @param data any JSON value; left out of the reply when undefined
    * @throws TypeError when `code` is not an integer
    */
-  constructor(
-    readonly code: number,
-    message: string,
-    data?: Data,
-  ) {
+  constructor(code: number, message: string, data?: Data) {
     if (!Number.isSafeInteger(code)) {
       throw new TypeError(`the code ${code} is not an integer`);
     }
     super(message);
+    this.code = code;
     this.data = data as Data;
   }
 }

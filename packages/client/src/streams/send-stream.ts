@@ -26,7 +26,7 @@ export async function sendStream(
   const call = new StreamCall(++ids.last, stream, options, reader);
   const text = documentOf(call.id, method, stream.encode(params), named);
   signal?.addEventListener('abort', call.leave);
-  withDeadline(method, options, (end) => call.send(link, text, end)).catch(call.stop);
+  withDeadline(method, options, (end, meta) => call.send(link, text, end, meta)).catch(call.stop);
   await call.incoming.begin();
   return call.incoming;
 }

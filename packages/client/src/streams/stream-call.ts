@@ -1,7 +1,9 @@
 import { CREDIT, NEXT } from '@ujrpc/words/protocol-methods';
+import type { Meta } from '../deadline.js';
 import { TransportError } from '../errors.js';
 import { documentIn } from '../exchange.js';
 import type { Link, LinkStream, StreamListener } from '../links/link.js';
+import { withMeta } from '../meta.js';
 import type { CallOptions } from '../options.js';
 import { resultOf } from '../reply.js';
 import { type Handling, Incoming } from './incoming.js';
@@ -49,15 +51,21 @@ export class StreamCall implements StreamListener, Handling {
    *
    * @param text of it, without `meta`
    * @param end aborts when the time is up
+   * @param meta what the message says of that time
    * @returns what resolves when the stream is over, however it ends
    */
-  send(link: Link, text: string, end: AbortSignal | undefined): Promise<void> {
+  send(
+    link: Link,
+    text: string,
+    end: AbortSignal | undefined,
+    meta: Meta | undefined,
+  ): Promise<void> {
     return new Promise((resolve) => {
       this.#over = resolve;
       end?.addEventListener('abort', () => this.stop(end.reason));
       this.#stream = link.stream?.(this);
       const stream = this.#stream?.usesCredit ? this.#credit : undefined;
-      this.#stream?.send(withMeta(text, { stream, lastEventId: this.#lastEventId }));
+      this.#stream?.send(withMeta(text, { stream, lastEventId: this.#lastEventId, ...meta }));
     });
   }
 
@@ -147,10 +155,4 @@ export class StreamCall implements StreamListener, Handling {
 function refuse(document: unknown, id: number): never {
   resultOf(document, id);
   throw new TransportError('not a stream, and not the list of its values', { cause: document });
-}
-
-/** The caller's wishes for the call, if there are any. */
-function withMeta(text: string, meta: object): string {
-  const wishes = JSON.stringify(meta);
-  return wishes === '{}' ? text : `${text.slice(0, -1)},"meta":${wishes}}`;
 }

@@ -4,6 +4,7 @@ import type { Connection, Peer } from '../connections/connection.js';
 import type { Context, Running } from './context.js';
 import { endOfUse } from './deadline.js';
 import { type Failure, failure } from './failure.js';
+import { addFields } from './header-fields.js';
 import { type Meta, readMeta } from './meta.js';
 import type { Method } from './registry.js';
 import type { CallSource } from './source.js';
@@ -33,6 +34,8 @@ export class Call implements Context, Running, PendingCall {
   #endsAt: number | undefined;
   /** Set while an asynchronous call waits; answers it. */
   onEnd: ((failure: Failure) => void) | undefined;
+  /** Set while its deadline is awaited. */
+  stopClock: (() => void) | undefined;
   /** What its caller wishes; undefined without wishes, and until `heed` has read them. */
   meta: Meta | undefined;
   /** Of a call to a method that streams, from `heed` on. */
@@ -114,13 +117,7 @@ export class Call implements Context, Running, PendingCall {
     if (own === undefined) {
       return this.source.headers;
     }
-    if (this.#headers === undefined) {
-      // What has come with the connection may be a proxy's word for who the caller is.
-      this.#headers = new Headers({ ...own });
-      for (const [name, value] of this.source.headers) {
-        this.#headers.set(name, value);
-      }
-    }
+    this.#headers ??= addFields(new Headers(this.source.headers), own);
     return this.#headers;
   }
 
@@ -146,6 +143,10 @@ export class Call implements Context, Running, PendingCall {
   abort(reason: DOMException): void {
     this.#reason ??= reason;
     this.#controller?.abort(reason);
+  }
+
+  letGo(): void {
+    this.stopClock?.();
   }
 
   cancel(): void {

@@ -14,7 +14,7 @@ export interface Context {
   readonly connection: Connection;
   /** `connection.peer`. */
   readonly peer: Peer;
-  /** The HTTP request's header fields; empty on raw connections. */
+  /** The HTTP request's header fields, and those of `$/headers` and `meta.headers` that it does not have. */
   readonly headers: Headers;
   /**
    * The id of the last value that the caller has seen of such a stream, as `tracked` gave it; undefined

@@ -384,6 +384,16 @@ describe('a deadline', () => {
     expect(entries).toEqual([]);
   });
 
+  test('is not waited for once the peer has left', () => {
+    jest.useFakeTimers();
+    const { dispatcher } = dispatcherWith({ callTimeoutMs: 50 });
+    const call = callOf(async(() => new Promise(() => {})));
+    void answered(dispatcher, call);
+    expect(jest.getTimerCount()).toBe(1);
+    call.source.connection.close();
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
   test('lets the handler answer in its own words', async () => {
     const own = new RpcError(3001, 'The warehouse did not answer');
     const { reply } = await expire(() => rejection(context().signal, () => own));

@@ -1,4 +1,5 @@
 import { ErrorCode, type Limits } from '@ujrpc/words';
+import type { HeaderFields } from './header-fields.js';
 import { protocolError } from './protocol-error.js';
 import { isEventId } from './tracked.js';
 
@@ -11,10 +12,10 @@ export interface Meta {
   /** Until it has no use for the answer any more, from the arrival of the call. */
   readonly timeoutMs?: number;
   /** Added to the header fields of the connection, which win. */
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: HeaderFields;
 }
 
-type HeaderLimits = Pick<Limits, 'maxHeaderBytes' | 'maxHeaderCount'>;
+export type HeaderLimits = Pick<Limits, 'maxHeaderBytes' | 'maxHeaderCount'>;
 
 const MOST_INT32 = 0x7fff_ffff;
 
@@ -49,6 +50,21 @@ export function readMeta(text: string, limits: HeaderLimits): Meta {
     checkHeaders(headers, limits);
   }
   return { stream, lastEventId, timeoutMs, headers } as Meta;
+}
+
+/**
+ * Reads what `$/headers` says.
+ *
+ * @returns undefined where it cannot be meant: there is no answer that could say so
+ */
+export function readHeaders(params: string, limits: HeaderLimits): HeaderFields | undefined {
+  const headers = JSON.parse(params) as HeaderFields;
+  try {
+    checkHeaders(headers, limits);
+    return headers;
+  } catch {
+    return undefined;
+  }
 }
 
 function checkHeaders(headers: unknown, { maxHeaderBytes, maxHeaderCount }: HeaderLimits): void {

@@ -7,6 +7,8 @@ export interface PendingCall {
   abort(reason: DOMException): void;
   /** The same, and answers with -32800. */
   cancel(): void;
+  /** Nobody is there for the answer: no clock needs to run for it. */
+  letGo(): void;
 }
 
 /** The calls of one connection that have not been answered yet: its peer may cancel them. */
@@ -53,6 +55,9 @@ export class CallsInFlight {
   }
 
   clear(): void {
+    for (const call of this.#calls) {
+      call.letGo();
+    }
     this.#calls.clear();
     this.#byId?.clear();
   }

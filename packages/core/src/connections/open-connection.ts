@@ -1,4 +1,5 @@
 import { ErrorCode } from '@ujrpc/words';
+import type { HeaderFields } from '../calls/header-fields.js';
 import { CallsInFlight } from './calls-in-flight.js';
 import type { Connection, ConnectionData, OwnConnection, Peer, Send } from './connection.js';
 import { LiveStreams } from './live-streams.js';
@@ -16,6 +17,8 @@ export class OpenConnection implements OwnConnection {
   readonly send: Send | undefined;
   readonly id = ++count;
   readonly inFlight = new CallsInFlight();
+  /** What its peer has said with `$/headers`, for the calls after that. */
+  headerFields: HeaderFields | undefined;
   #streams: LiveStreams | undefined;
   #controller: AbortController | undefined;
   #data: ConnectionData | undefined;

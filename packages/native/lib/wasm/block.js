@@ -11,6 +11,9 @@ const FAILED = 7;
 
 const NUMBERS_PER_ENTRY = 4;
 
+/** Entries with `params`, and more. */
+const HAS_TEXTS = new Set([Lane.Call, Lane.Cancel, Lane.Credit, Lane.Headers]);
+
 /**
  * The call block in arrays of JavaScript's own: handlers may have the engine's memory grow, which
  * empties views on it. So entries are copied in before a dispatch, and outcomes out after it.
@@ -68,7 +71,7 @@ export class WasmBlock {
       this.connection[i] = int32[connection + i];
       this.first[i] = int32[first + i];
       this.count[i] = int32[counts + i];
-      if (lane === Lane.Call || lane === Lane.Cancel || lane === Lane.Credit) {
+      if (lane !== Lane.Scalar && HAS_TEXTS.has(lane)) {
         this.#copyCall(i);
       }
     }

@@ -25,22 +25,23 @@ constexpr std::string_view kNoMeta = "{}";
 
 constexpr double kAbsent = std::numeric_limits<double>::quiet_NaN();
 
-/// The value of the member `id` of a call's params, the last of that name as with JSON.parse; empty
-/// unless it is a string or a number.
-std::string_view id_in_params(const messages::Tokens& tokens, const messages::Call& call) {
-  std::string_view id;
-  if (call.params_kind != messages::Call::Params::kObject) return id;
+/// The value of a member of a call's params, the last of that name as with JSON.parse; empty unless
+/// it is a string or a number.
+std::string_view in_params(const messages::Tokens& tokens, const messages::Call& call,
+                           std::string_view name) {
+  std::string_view value;
+  if (call.params_kind != messages::Call::Params::kObject) return value;
   std::uint32_t i = call.params_token + 1;
-  if (tokens.at(i) == '}') return id;
+  if (tokens.at(i) == '}') return value;
   do {
-    if (messages::unescape(tokens.string_content(i)) == "id") {
+    if (messages::unescape(tokens.string_content(i)) == name) {
       const char first = tokens.at(i + 2);
       const bool fits = first == '"' || first == '-' || (first >= '0' && first <= '9');
-      id = fits ? tokens.scalar(i + 2) : std::string_view();
+      value = fits ? tokens.scalar(i + 2) : std::string_view();
     }
     i = tokens.behind_value(i + 2);
   } while (tokens.at(i++) == ',');
-  return id;
+  return value;
 }
 
 }  // namespace
@@ -177,12 +178,27 @@ void Dispatcher::refuse(const Origin& origin, ErrorCode code) {
 
 /// Messages of the protocol itself, which are about other calls.
 void Dispatcher::control(const messages::Call& call, connections::Connection& connection) {
-  const bool cancels = call.method == kCancelRequest;
-  if (!cancels && call.method != kCredit) return;
-  const std::string_view id = id_in_params(parser_.tokens(), call);
-  if (id.empty()) return;
-  const std::uint32_t index = add(cancels ? Lane::kCancel : Lane::kCredit, connection);
-  block_.entry(index).params = cancels ? id : call.params;
+  if (call.method == kCancelRequest) return cancel(call, connection);
+  if (call.method == kCredit && !in_params(parser_.tokens(), call, "id").empty()) {
+    tell(Lane::kCredit, connection, call.params);
+  } else if (call.method == kHeaders && connection.has_one_caller() &&
+             call.params_kind == messages::Call::Params::kObject) {
+    tell(Lane::kHeaders, connection, call.params);
+  }
+}
+
+/// Of its own connection, or of that which has the key.
+void Dispatcher::cancel(const messages::Call& call, connections::Connection& connection) {
+  const std::string_view id = in_params(parser_.tokens(), call, "id");
+  const std::string_view key = in_params(parser_.tokens(), call, "key");
+  connections::Connection* of = &connection;
+  if (key.size() > 2) of = connection.services().cancel_keys.find(key.substr(1, key.size() - 2));
+  if (of != nullptr && !id.empty()) tell(Lane::kCancel, *of, id);
+}
+
+void Dispatcher::tell(Lane lane, connections::Connection& connection, std::string_view params) {
+  const std::uint32_t index = add(lane, connection);
+  block_.entry(index).params = params;
 }
 
 void Dispatcher::event(Lane lane, connections::Connection& connection) { add(lane, connection); }

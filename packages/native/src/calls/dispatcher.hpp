@@ -103,6 +103,8 @@ class Dispatcher {
   bool may_begin(const Origin& origin, std::int32_t method);
   bool fits_scalar_lane() const;
   void control(const messages::Call& call, connections::Connection& connection);
+  void cancel(const messages::Call& call, connections::Connection& connection);
+  void tell(Lane lane, connections::Connection& connection, std::string_view params);
   void expect_batch(std::size_t items, connections::Reply& reply) const;
   bool is_busy(connections::Connection& connection);
   std::uint32_t add(Lane lane, connections::Connection& connection);

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "connections/cancel_keys.hpp"
 #include "connections/protocol.hpp"
 #include "connections/reply.hpp"
 #include "io/reactor.hpp"
@@ -32,6 +33,7 @@ struct Services {
   calls::Dispatcher& dispatcher;
   ReplyPool& replies;
   http::KnownHeads& known_heads;
+  CancelKeys& cancel_keys;
   std::vector<Connection*>& touched;  ///< To be flushed.
   const bool& draining;               ///< The engine is being closed.
   const bool close_after_reply;       ///< Of raw connections only the first document is read.
@@ -71,6 +73,8 @@ class Connection final {
   void flush();
   /// Whether its protocol has a way to say messages that answer nothing.
   bool takes_messages() const { return protocol_->takes_messages(); }
+  /// Whether what one message says may hold for those after it.
+  bool has_one_caller() const { return protocol_->has_one_caller(); }
   /// Sends a message that answers nothing. False if the connection takes none: its protocol has no
   /// way to say one, or it is ending.
   bool push(std::string_view message);

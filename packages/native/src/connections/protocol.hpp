@@ -46,6 +46,8 @@ class Protocol {
   /// The bytes of the partial message that are not in the receive buffer any more.
   virtual std::size_t kept_bytes() const { return 0; }
 
+  /// Whether all of its messages come from one caller: over HTTP a proxy may send those of several.
+  virtual bool has_one_caller() const { return true; }
   /// Whether replies leave in the order of their requests, not as they get ready.
   virtual bool keeps_order() const = 0;
   /// Sends a whole reply, or the parts that are there where calls of it are unanswered.

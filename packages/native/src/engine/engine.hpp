@@ -109,6 +109,7 @@ class Engine final : private io::Handler {
   calls::Arena arena_;
   connections::ReplyPool replies_;
   http::KnownHeads known_heads_;
+  connections::CancelKeys cancel_keys_;
   calls::Dispatcher dispatcher_;
   io::Reactor reactor_;
   timer::Timer drain_timer_;

@@ -20,6 +20,8 @@ export const Lane = {
   Drained: 6,
   /** Nothing more of the connection is read, because of a mistake: its streams are to end. */
   Stopped: 7,
+  /** `$/headers`: `params[i]` is the JSON text of its params, an object. */
+  Headers: 8,
 } as const;
 
 /** What became of a call. */

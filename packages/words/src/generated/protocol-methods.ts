@@ -6,6 +6,9 @@ export const CANCEL_REQUEST = '$/cancelRequest';
 /** What the consumer of a stream sends to get more of its values. */
 export const CREDIT = '$/credit';
 
+/** What a caller sends to set header fields for the calls after it on its connection. */
+export const HEADERS = '$/headers';
+
 /** What brings the values of a stream. */
 export const NEXT = '$/next';
 

@@ -4,6 +4,7 @@ import { Lane, Outcome } from '@ujrpc/words/engine';
 import { AT_SOURCE, Call } from '../../calls/call.js';
 import { leave, type Running, runOutside, runSync } from '../../calls/context.js';
 import type { Dispatcher } from '../../calls/dispatcher.js';
+import { type HeaderLimits, readHeaders } from '../../calls/meta.js';
 import type { Outcome as CallOutcome } from '../../calls/outcome.js';
 import type { Method } from '../../calls/registry.js';
 import { replyText } from '../../calls/reply.js';
@@ -62,6 +63,7 @@ export class BlockDispatcher implements Running {
     private readonly dispatcher: Dispatcher,
     private readonly plugins: Plugins,
     private readonly maxResponseBytes: number,
+    private readonly headerLimits: HeaderLimits,
   ) {
     this.#block = engine.block;
     this.#connections = new Connections(engine, plugins);
@@ -319,8 +321,13 @@ export class BlockDispatcher implements Running {
       this.#connections.closed(number);
       return;
     }
-    const known = this.#connections.find(number);
     const params = this.#block.params[index] ?? 'null';
+    if (lane[index] === Lane.Headers) {
+      const connection = this.#connections.get(number);
+      connection.headerFields = readHeaders(params, this.headerLimits) ?? connection.headerFields;
+      return;
+    }
+    const known = this.#connections.find(number);
     switch (lane[index]) {
       case Lane.Ended:
         known?.peerEnded();

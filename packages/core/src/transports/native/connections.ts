@@ -1,6 +1,7 @@
 import type { Engine } from '@ujrpc/native';
 import type { ErrorCode, JsonRpcParams } from '@ujrpc/words';
 import type { StreamForm } from '@ujrpc/words/engine';
+import { addFields, type HeaderFields } from '../../calls/header-fields.js';
 import type { CallSource } from '../../calls/source.js';
 import { type ConnectionWatcher, OpenConnection } from '../../connections/open-connection.js';
 
@@ -79,6 +80,8 @@ export interface Dispatches {
  */
 export class NativeSource implements CallSource {
   readonly #dispatch: number;
+  /** Of `$/headers` before the call: one that comes while it is pending is not for it. */
+  readonly #fields: HeaderFields | undefined;
   #headers: Headers | undefined;
   #params: JsonRpcParams | undefined;
   #isPending = false;
@@ -93,6 +96,7 @@ export class NativeSource implements CallSource {
     readonly streamForm: StreamForm | undefined,
   ) {
     this.#dispatch = dispatches.over;
+    this.#fields = connection.headerFields;
   }
 
   get isClosing(): boolean {
@@ -128,7 +132,7 @@ export class NativeSource implements CallSource {
       for (let at = 0; at + 1 < fields.length; at += 2) {
         headers.append(fields[at] as string, fields[at + 1] as string);
       }
-      this.#headers = headers;
+      this.#headers = this.#fields === undefined ? headers : addFields(headers, this.#fields);
     }
     return this.#headers;
   }

@@ -59,6 +59,7 @@ export class NativeTransport implements Transport {
       dispatcher,
       plugins,
       limits.maxResponseBytes,
+      limits,
     );
     this.#block = block;
   }

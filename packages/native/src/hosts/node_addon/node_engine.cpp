@@ -173,7 +173,8 @@ void NodeEngine::fill(const calls::CallBlock& block) {
   if (!block.strings().empty()) fill_strings(block);
   for (std::uint32_t i = 0; i < block.size(); ++i) {
     const Lane lane = block.lane[i];
-    if (lane == Lane::kCall || lane == Lane::kCancel || lane == Lane::kCredit) {
+    if (lane == Lane::kCall || lane == Lane::kCancel || lane == Lane::kCredit ||
+        lane == Lane::kHeaders) {
       fill_call(block.entry(i), i);
     }
   }

@@ -130,7 +130,7 @@ void HttpProtocol::call() {
   const bool streams = !decision_.stream_type.empty();
   const std::uint32_t timeout_ms = decision_.timeout_ms;
   const bool usual = request.keep_alive && !request.has_expectation && decision_.fields.empty() &&
-                     !streams && timeout_ms == 0;
+                     !streams && timeout_ms == 0 && request.rpc_cancel_key.empty();
   if (usual && !request.content_length.empty()) {
     known_head_ = services().known_heads.remember(request.head, request.content_length);
   }
@@ -146,10 +146,23 @@ void HttpProtocol::call() {
     const bool events = decision_.stream_type == http::kEventStream;
     reply.accepts = events ? connections::PartForm::kEvents : connections::PartForm::kLines;
   }
+  if (!request.rpc_cancel_key.empty()) take_cancel_key(request.rpc_cancel_key);
   if (timeout_ms == 0) return offer(request.head, request.body, reply);
   reply.head = services().arena.copy(request.head);
   services().dispatcher.offer_within(timeout_ms, request.body, reply);
   offered(reply);
+}
+
+/// One at a time: the first comer keeps a key, and a connection the first one that it has.
+void HttpProtocol::take_cancel_key(std::string_view key) {
+  if (!cancel_key_.empty() || !services().cancel_keys.add(key, connection_)) return;
+  cancel_key_ = key;
+}
+
+void HttpProtocol::drop_cancel_key() {
+  if (cancel_key_.empty()) return;
+  services().cancel_keys.remove(cancel_key_);
+  cancel_key_.clear();
 }
 
 /// Makes the call whose whole request `input` begins with, if its head is that of the last call;
@@ -269,6 +282,7 @@ void HttpProtocol::close() {
 }
 
 void HttpProtocol::flushed() {
+  if (connection_.idle()) drop_cancel_key();
   if (connection_.idle() && continue_due_) {
     continue_due_ = false;
     socket().send(http::kContinue);

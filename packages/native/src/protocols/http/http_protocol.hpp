@@ -12,6 +12,7 @@ namespace ujrpc::http {
 class HttpProtocol final : public connections::Protocol {
  public:
   explicit HttpProtocol(connections::Connection& connection);
+  ~HttpProtocol() override { drop_cancel_key(); }
 
   std::size_t read(std::string_view input) override;
   void on_eof(std::string_view rest) override;
@@ -20,6 +21,7 @@ class HttpProtocol final : public connections::Protocol {
   std::uint64_t check_partial(std::uint64_t now) override;
   std::size_t kept_bytes() const override { return parser_.kept_bytes(); }
   bool keeps_order() const override { return true; }
+  bool has_one_caller() const override { return false; }
   void send(connections::Reply& reply) override;
   void show_life(connections::Reply* first) override;
   void flushed() override;
@@ -38,6 +40,8 @@ class HttpProtocol final : public connections::Protocol {
   std::size_t call_with_known_head(std::string_view input);
   void offer(std::string_view head, std::string_view body, connections::Reply& reply);
   void offered(connections::Reply& reply);
+  void take_cancel_key(std::string_view key);
+  void drop_cancel_key();
   void upgrade();
   void answer_at_once();
   void fail(std::uint16_t status);
@@ -52,6 +56,7 @@ class HttpProtocol final : public connections::Protocol {
   bool decided_ = false;
   bool in_parts_ = false;     ///< A reply leaves in parts: the next request has to wait.
   bool upgraded_ = false;     ///< Nothing more is read as HTTP,
+  std::string cancel_key_;    ///< By which calls that are under way may be cancelled from elsewhere.
   std::string upgrade_head_;  ///< after this request, once the replies before its own have left.
   bool continue_due_ = false;  ///< "100 Continue" waits for the replies before it.
 };

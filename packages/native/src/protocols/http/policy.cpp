@@ -151,6 +151,16 @@ std::optional<std::uint32_t> read_timeout(std::string_view value) {
   return static_cast<std::uint32_t>(ms);
 }
 
+/// Whether Rpc-Cancel-Key is missing, or 16 bytes in base64url.
+bool is_cancel_key(std::string_view value) {
+  constexpr std::size_t kCharacters = 22;
+  return value.data() == nullptr ||
+         (value.size() == kCharacters && std::all_of(value.begin(), value.end(), [](char c) {
+            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || http::is_digit(c) ||
+                   c == '-' || c == '_';
+          }));
+}
+
 /// What a request to `kind` offers of WebSocket. RFC 9110 §7.8: with HTTP/1.0 Upgrade means nothing;
 /// with all but GET it is ignored as RFC 6455 §4.1 knows no other.
 websocket::Offer websocket_offer(const Request& request, Kind kind, const HttpOptions& options) {
@@ -217,6 +227,9 @@ Decision decide_by_head(const Request& request, const HttpOptions& options) {
   if (!why.empty()) return refuse(415, why, std::move(decision.fields));
   const std::optional<std::uint32_t> timeout_ms = read_timeout(request.rpc_timeout);
   if (!timeout_ms) return refuse(400, refusal::kTimeoutForm, std::move(decision.fields));
+  if (!is_cancel_key(request.rpc_cancel_key)) {
+    return refuse(400, refusal::kCancelKeyForm, std::move(decision.fields));
+  }
   decision.timeout_ms = *timeout_ms;
   return decision;
 }

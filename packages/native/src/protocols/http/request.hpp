@@ -25,6 +25,7 @@ struct Request {
   std::string_view accept;
   std::string_view content_length;  ///< Its digits.
   std::string_view rpc_timeout;
+  std::string_view rpc_cancel_key;
   Method method = Method::kOther;
   std::uint8_t minor_version = 1;
   bool expects_continue = false;  ///< Whether its body waits for leave (RFC 9110 §10.1.1).

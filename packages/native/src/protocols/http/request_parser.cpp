@@ -172,6 +172,7 @@ std::uint16_t RequestParser::known_field(std::string_view name, std::string_view
     case 14:
       if (is("content-length")) return content_length(value);
       if (is("rpc-timeout-ms")) return once(head_.rpc_timeout, value);
+      if (is("rpc-cancel-key")) return once(head_.rpc_cancel_key, value);
       break;
     case 16:
       if (is("content-encoding")) return once(head_.content_encoding, value);
@@ -296,6 +297,7 @@ void RequestParser::resolve(std::string_view head) {
   request_.accept = view(head_.accept);
   request_.content_length = view(head_.length);
   request_.rpc_timeout = view(head_.rpc_timeout);
+  request_.rpc_cancel_key = view(head_.rpc_cancel_key);
   request_.has_expectation = head_.has_expectation;
   request_.minor_version = head_.minor_version;
   request_.expects_continue = head_.continue_due;

@@ -98,7 +98,7 @@ class RequestParser {
     bool has_expectation = false;
     bool connection_close = false;
     Slice method, target, host, origin, content_type, content_encoding, accept, length,
-        rpc_timeout;
+        rpc_timeout, rpc_cancel_key;
   };
 
   const Limits* limits_;

@@ -186,6 +186,18 @@ TEST_CASE("knows how long the answers may take") {
   CHECK(decide("GET /health", kHost + "Rpc-Timeout-Ms: x\r\n").kind == Kind::kHealth);
 }
 
+TEST_CASE("takes keys to cancel by, of 16 bytes") {
+  const auto decide_with = [](const std::string& value) {
+    return decide("POST /", kJson + "rpc-cancel-key: " + value + "\r\n");
+  };
+  CHECK(decide_with("AZaz09-_AZaz09-_AZaz0A").kind == Kind::kCall);
+  for (const char* value : {"", "AZaz09-_AZaz09-_AZaz0", "AZaz09-_AZaz09-_AZaz0AA",
+                            "AZaz09-_AZaz09-_AZaz0=", "AZaz09+/AZaz09-_AZaz0A"}) {
+    CHECK(decide_with(value).status == 400);
+    CHECK(decide_with(value).why == "Rpc-Cancel-Key must be 16 bytes in base64url");
+  }
+}
+
 TEST_CASE("answers a preflight, with grants for allowed origins only") {
   const Decision closed = decide("OPTIONS /", kHost + "Origin: http://x\r\n");
   CHECK(closed.status == 204);
