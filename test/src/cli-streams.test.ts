@@ -1,12 +1,13 @@
 import { once } from 'node:events';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import type { Connection } from '@ujrpc/core';
 import { startUjrpc, ujrpc } from '../../packages/cli/src/fixtures/run-cli.js';
 import { closeAll } from './support/closing.js';
 import { turns } from './support/peer.js';
 import { firsts, serveFeed } from './support/streams.js';
 import { transportsUnderTest } from './support/transports.js';
 
-const SCHEMES = ['http', 'tcp'] as const;
+const SCHEMES = ['http', 'tcp', 'ws'] as const;
 
 afterEach(closeAll);
 
@@ -71,5 +72,29 @@ describe.each(
     await server.close();
     expect(await once(child, 'close')).toEqual([1, null]);
     expect(stderr).toContain('error -32802: Server cancelled');
+  });
+});
+
+describe.each(
+  transportsUnderTest.flatMap((transport) =>
+    (['tcp', 'ws'] as const).map((scheme) => [transport, scheme] as const),
+  ),
+)('the command line on %s over %s', (transport, scheme) => {
+  test('prints what the server sends by itself, until Ctrl-C', async () => {
+    const { server, port } = await serveFeed(transport);
+    const connected = new Promise<Connection>((resolve) => server.use({ connected: resolve }));
+    const url = `${scheme}://127.0.0.1:${port}`;
+    const child = startUjrpc('feed.sum', 'a=2', 'b=3', '--listen', '--url', url);
+    const returned = String((await once(child.stderr, 'data'))[0]);
+    expect(returned).toBe('returned 5\n');
+    const connection = await connected;
+    connection.send?.('said', ['hello']);
+    expect(String((await once(child.stdout, 'data'))[0])).toBe(
+      '{"jsonrpc":"2.0","method":"said","params":["hello"]}\n',
+    );
+    const left = new Promise((resolve) => connection.signal.addEventListener('abort', resolve));
+    child.kill('SIGINT');
+    expect(await once(child, 'exit')).toEqual([130, null]);
+    await left;
   });
 });

@@ -85,7 +85,7 @@ describe('refuses', () => {
     ['sum --timeout 99999999999', 'it must be milliseconds'],
     ['sum -H nonsense', "write -H 'name: value'"],
     ['sum -H : ', 'is not a header'],
-    ['sum -H a:b --url tcp://h', '-H is for http:// and https://'],
+    ['sum -H a:b --url tcp://h', '-H is for http(s):// and ws(s)://'],
     ['sum --repeat 0', "--repeat '0': it must be a whole number from 1 to"],
     ['sum -n 5 -c 1e3', "--concurrency '1e3': it must be a whole number"],
     ['sum -c 5', '--concurrency needs --repeat N'],

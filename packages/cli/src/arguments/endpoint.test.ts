@@ -12,6 +12,8 @@ describe('readEndpoint', () => {
     ],
     [{ url: 'https://example.com/rpc' }, { kind: 'http', url: 'https://example.com/rpc' }],
     [{ url: 'HTTP://Example.com' }, { kind: 'http', url: 'http://example.com' }],
+    [{ url: 'ws://localhost:8545/' }, { kind: 'ws', url: 'ws://localhost:8545' }],
+    [{ url: 'WSS://example.com/rpc' }, { kind: 'ws', url: 'wss://example.com/rpc' }],
     [{ url: 'tcp://localhost:9000' }, { kind: 'tcp', url: 'tcp://localhost:9000' }],
     [{ url: 'tcp://[::1]' }, { kind: 'tcp', url: 'tcp://[::1]:8545' }],
     [{ url: 'unix:/run/s' }, { kind: 'unix', url: 'unix:/run/s' }],

@@ -5,7 +5,7 @@ import { shellWord } from './shell-word.js';
 
 /** Where to call. */
 export interface Endpoint {
-  readonly kind: 'http' | 'tcp' | 'unix';
+  readonly kind: 'http' | 'ws' | 'tcp' | 'unix';
   readonly url: string;
 }
 
@@ -16,7 +16,7 @@ export interface EndpointOptions {
 }
 
 /** Of connections on which a server may speak first. */
-export const TWO_WAY_FORMS = 'tcp://HOST:PORT or unix:/PATH';
+export const TWO_WAY_FORMS = 'ws://HOST:PORT, wss://HOST:PORT, tcp://HOST:PORT or unix:/PATH';
 
 const FORMS = `http://HOST:PORT, https://HOST:PORT, ${TWO_WAY_FORMS}`;
 
@@ -68,14 +68,15 @@ function readUrl(text: string): Endpoint {
   if (text.startsWith('unix:')) {
     return readUnixUrl(text);
   }
-  const scheme = /^(https?|tcp):\/\//i.exec(text)?.[1]?.toLowerCase();
+  const scheme = /^(https?|wss?|tcp):\/\//i.exec(text)?.[1]?.toLowerCase();
   const parsed = scheme !== undefined && URL.canParse(text) ? new URL(text) : undefined;
   if (scheme === undefined || parsed === undefined || parsed.hostname === '') {
     throw new UsageError(`'${text}' is not an address to call: it must be ${FORMS}`);
   }
   // The root's slash says nothing, and people leave it out.
   if (scheme !== 'tcp') {
-    return { kind: 'http', url: parsed.href.replace(/^(\w+:\/\/[^/]+)\/$/, '$1') };
+    const kind = scheme.startsWith('ws') ? 'ws' : 'http';
+    return { kind, url: parsed.href.replace(/^(\w+:\/\/[^/]+)\/$/, '$1') };
   }
   const port = readPort(parsed.port === '' ? undefined : parsed.port);
   return { kind: 'tcp', url: `tcp://${parsed.hostname}:${port}` };

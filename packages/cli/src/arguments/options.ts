@@ -35,7 +35,7 @@ export const OPTIONS: readonly Option[] = [
     name: 'url',
     group: 'Where to call',
     value: 'URL',
-    help: 'instead of both: http(s)://…, tcp://… or unix:/PATH',
+    help: 'http(s)://…, ws(s)://…, tcp://… or unix:/PATH',
   },
   {
     name: 'header',

@@ -25,8 +25,8 @@ export function readTarget({ values, lists }: Pick<Words, 'values' | 'lists'>): 
     ...optional('port', values.get('port')),
   });
   const headers = (lists.get('header') ?? []).map(readHeader);
-  if (headers.length > 0 && endpoint.kind !== 'http') {
-    throw new UsageError(`-H is for http:// and https://: ${endpoint.url} has no headers`);
+  if (headers.length > 0 && (endpoint.kind === 'tcp' || endpoint.kind === 'unix')) {
+    throw new UsageError(`-H is for http(s):// and ws(s)://: ${endpoint.url} has no headers`);
   }
   return {
     endpoint,

@@ -58,12 +58,15 @@ export async function connect(
   { headers: given, timeoutMs }: ExchangeOptions,
 ): Promise<Connection> {
   const fields = new Map(given.map(([name, value]) => [name.toLowerCase(), value]));
-  const link = await linkTo(kind, url, fields.get('content-type'));
+  const contentType = fields.get('content-type');
   fields.delete('content-type');
   fields.delete('content-length');
-  // Elsewhere they would go into each message.
-  const headers =
-    kind === 'http' ? { accept: 'application/json', ...Object.fromEntries(fields) } : undefined;
+  const isHttp = kind === 'http';
+  const link = await linkTo(kind, url, { contentType, headers: Object.fromEntries(fields) });
+  // A WebSocket says them once, in its handshake.
+  const headers = isHttp
+    ? { accept: 'application/json', ...Object.fromEntries(fields) }
+    : undefined;
   const inFlight = new InFlight(url, timeoutMs);
   const exchange: Connection['exchange'] = async (message, ids) => {
     const text = await inFlight.settle((signal) => link.send(message, { ids, headers, signal }));
@@ -72,7 +75,7 @@ export async function connect(
   return {
     exchange,
     async call(request, take) {
-      if (!asksForStreams(fields.get('accept'))) {
+      if (isHttp && !asksForStreams(fields.get('accept'))) {
         return { text: await exchange(request, [REQUEST_ID]), isStream: false };
       }
       const { StreamedCall } = await import('./streamed-call.js');
@@ -117,16 +120,26 @@ export async function exchange(
 }
 
 /** Only what is used is loaded: node:http alone is a tenth of the time that a call takes. */
-async function linkTo(
-  kind: Endpoint['kind'],
-  url: string,
-  contentType: string | undefined,
-): Promise<Link> {
+async function linkTo(kind: Endpoint['kind'], url: string, given: LinkFields): Promise<Link> {
   const maxReplyBytes = Infinity;
-  if (kind === 'http') {
-    const { httpLink } = await import('@ujrpc/client/links/http');
-    return httpLink(url, { maxReplyBytes, contentType });
+  switch (kind) {
+    case 'http': {
+      const { httpLink } = await import('@ujrpc/client/links/http');
+      return httpLink(url, { maxReplyBytes, contentType: given.contentType });
+    }
+    case 'ws': {
+      const { webSocketLink } = await import('@ujrpc/client/links/web-socket');
+      return webSocketLink(url, { maxReplyBytes, headers: given.headers });
+    }
+    default: {
+      const { streamLink } = await import('@ujrpc/client/links/stream');
+      return streamLink(url, { maxReplyBytes });
+    }
   }
-  const { streamLink } = await import('@ujrpc/client/links/stream');
-  return streamLink(url, { maxReplyBytes });
+}
+
+/** What a link says in header fields whatever it sends. */
+interface LinkFields {
+  readonly contentType: string | undefined;
+  readonly headers: Readonly<Record<string, string>>;
 }

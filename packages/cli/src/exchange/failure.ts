@@ -14,7 +14,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
   ENETUNREACH: 'the network cannot be reached',
   ETIMEDOUT: 'the host did not take the connection',
   EACCES: 'access denied: check the permissions of the socket',
-  EPROTO: 'no TLS there: try http:// instead of https://',
+  EPROTO: 'no TLS there: try ws:// or http:// instead',
   ERR_ENCODING_INVALID_ENCODED_DATA: 'the answer is not UTF-8, so it is not JSON-RPC',
 };
 
