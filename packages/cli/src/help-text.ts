@@ -31,7 +31,7 @@ Examples
   git diff | ujrpc review patch:str=@-
   ujrpc search 'filter={"tags":["a","b"]}' --url https://example.com/rpc
   ujrpc sum a=2 b=3 --repeat 10000 --concurrency 16
-  ujrpc --listen --url tcp://localhost:8545
+  ujrpc --listen --url ws://localhost:8545
   source <(ujrpc --completion bash)
 
 Exit status: 0 fine, 1 a call failed, 2 the command line is wrong, 130 stopped.`;
