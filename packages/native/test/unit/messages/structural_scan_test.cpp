@@ -40,7 +40,7 @@ TEST_CASE("a scan finds brackets, colons, commas, opening quotes and first bytes
   CHECK(found("7") == std::vector<std::uint32_t>{0});
 }
 
-TEST_CASE("a scan finds nothing in what is no JSON for its strings or its bytes") {
+TEST_CASE("a scan finds nothing in what is not JSON for its strings or its bytes") {
   const std::string broken[] = {"",          " \n",          "\"",         "\"\\\"",
                                 "\"a\nb\"",  "\"\x01\"",     "\"\xc3\"",   "\"\xed\xa0\x80\"",
                                 "\"\xff\"", "{\"a\":1,\"b", "\"\xf5\x80\x80\x80\""};
