@@ -32,7 +32,7 @@ function generatedClient(methods: string[]): string {
   const table = Object.fromEntries(methods.map((name) => [name, 0]));
   const named = methods.map((name) => `${name}: (a, b) => ({ a, b })`).join(', ');
   return `import { connect } from '@ujrpc/client/generated';
-export { batch, close, intercept, notify, RpcError, retry, TimeoutError, TransportError, withOptions } from '@ujrpc/client';
+export { autoBatch, batch, close, intercept, notify, RpcError, retry, TimeoutError, TransportError, withOptions } from '@ujrpc/client';
 const methods = ${JSON.stringify(table)};
 const named = { ${named} };
 export function createClient(to, options) { return connect(methods, to, options, named); }
@@ -139,15 +139,18 @@ describe('a client in a page', () => {
     expect(later.gzipBytes).toBeLessThan(MAX_WEB_SOCKET_GZIP_BYTES);
   });
 
-  test('pays for batch, intercept, notify, retry and withOptions only where it uses them', async () => {
+  test('pays for autoBatch, batch, intercept, notify, retry and withOptions only where it uses them', async () => {
     const call = `console.log(await createClient('/').sum(2, 3));`;
     const plain = await bundle(`import { createClient } from './client.js'; ${call}`);
     const all = await bundle(`
-      import { batch, createClient, intercept, notify, retry, withOptions } from './client.js';
-      ${call} console.log(batch, intercept, notify, retry, withOptions);`);
+      import { autoBatch, batch, createClient, intercept, notify, retry, withOptions } from './client.js';
+      ${call} console.log(autoBatch, batch, intercept, notify, retry, withOptions);`);
     expect(all.code).toContain('the batch is already sent');
     expect(all.code).toContain('retry: unknown method');
-    expect(plain.code).not.toMatch(/the batch is already sent|retry: unknown method/);
+    expect(all.code).toContain('rpc-cancel-key');
+    expect(plain.code).not.toMatch(
+      /the batch is already sent|retry: unknown method|rpc-cancel-key/,
+    );
     expect(plain.gzipBytes).toBeLessThan(all.gzipBytes);
   });
 

@@ -50,6 +50,8 @@ export interface ClientState {
   readonly named: Named;
   /** What the wire names begin with: nothing, or a namespace and its dot. */
   readonly prefix: string;
+  /** What the client was made with: `link`, or the URL of it. */
+  readonly to: string | URL | Link;
   readonly link: Link;
   /** Sends messages over the link and reads their replies. */
   readonly exchange: Exchange;

@@ -12,6 +12,7 @@ export {
   type TensorLike,
 } from '@ujrpc/values';
 export { ErrorCode, isRpcError, RpcError, type RpcErrorClass } from '@ujrpc/words';
+export { type AutoBatchOptions, autoBatch } from './auto-batch/auto-batch.js';
 export { batch, type Settled } from './batch.js';
 export { close } from './close.js';
 export { TimeoutError, TransportError } from './errors.js';

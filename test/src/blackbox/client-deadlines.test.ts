@@ -24,8 +24,8 @@ const ways: Record<string, (serving: Serving) => string | Link> = {
   port: ({ server }) => {
     const { port1, port2 } = new MessageChannel();
     onClose(() => port1.close());
-    servePort(server, port1 as never);
-    return portLink(port2 as never);
+    servePort(server, port1);
+    return portLink(port2);
   },
 };
 

@@ -30,6 +30,7 @@ export function connect<C extends object>(
     methods,
     named,
     prefix: '',
+    to,
     link,
     exchange: exchangeOver(link),
     ids: { last: 0 },

@@ -22,6 +22,19 @@ export interface Link {
    * response. Nothing is sent before `LinkStream.send`. A link that can carry no such replies has no `stream`.
    */
   stream?(listener: StreamListener): LinkStream;
+  /**
+   * Sends a batch whose replies may come one by one, as they get ready. A link on which every message is sent by
+   * itself, and answered as soon as that is ready, has no `batch`.
+   *
+   * @param receive takes each reply
+   * @returns the whole reply of a server that sent it as one; undefined after replies that came one by one
+   * @throws as `send`
+   */
+  batch?(
+    text: string,
+    options: SendOptions,
+    receive: (text: string) => void,
+  ): Promise<string | undefined>;
   /** Ends what the link keeps open, once what was written is sent. It may be used again. */
   close?(): Promise<void>;
 }

@@ -1,13 +1,10 @@
-import { postStreamed } from '#post';
 import { TransportError } from '../../errors.js';
 import type { Link, LinkStream, StreamListener } from '../link.js';
 import type { HttpLinkOptions } from './post.js';
 import { postLink } from './post-link.js';
+import { sendStreamed } from './send-streamed.js';
 
 export type { HttpLinkOptions };
-
-/** A stream is asked for; a server that has none to send may answer with one document. */
-const ACCEPT = 'application/x-ndjson, application/json;q=0.9';
 
 /**
  * A link over HTTP: each message is a POST, and its reply the response, which streams come in piece by piece.
@@ -19,6 +16,7 @@ export function httpLink(url: string, linkOptions: HttpLinkOptions = {}): Link {
   return {
     ...postLink(url, linkOptions),
     stream: (listener) => openStream(url, linkOptions, listener),
+    batch: (text, options, receive) => sendStreamed(url, linkOptions, text, options, receive),
   };
 }
 
@@ -28,26 +26,13 @@ function openStream(
   { id, headers, receive, collect, fail }: StreamListener,
 ): LinkStream {
   const controller = new AbortController();
-  let isStreamed = false;
-  const take = (text: string) => {
-    isStreamed = true;
-    return receive(text);
-  };
-  const link = postLink(url, linkOptions, (...given) => postStreamed(...given, take));
   return {
     usesCredit: false,
     send(text) {
-      // Not `Headers`, which Node takes longer to load than a call takes.
-      const others = Object.entries(headers ?? {}).filter(([name]) => !/^accept$/i.test(name));
-      const options = {
-        ids: [id],
-        headers: { ...Object.fromEntries(others), accept: ACCEPT },
-        signal: controller.signal,
-      };
-      link
-        .send(text, options)
-        .then((reply = '') =>
-          isStreamed
+      const options = { ids: [id], headers, signal: controller.signal };
+      sendStreamed(url, linkOptions, text, options, receive)
+        .then((reply) =>
+          reply === undefined
             ? fail(new TransportError(`${url}: the reply ended before the stream did`))
             : collect(reply),
         )

@@ -34,7 +34,7 @@ export async function post(
     return { status: response.status, text: await read(response, maxReplyBytes) };
   } catch (cause) {
     // fetch does not tell how far it came.
-    return { cause };
+    return { cause: cause as Error };
   }
 }
 

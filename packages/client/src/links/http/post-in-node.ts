@@ -63,7 +63,7 @@ async function postByNode(
     return await send(open, target, body, link, options, take);
   } catch (cause) {
     // Such as a header that cannot be sent.
-    return { cause, sent: false };
+    return { cause: cause as Error, sent: false };
   }
 }
 
@@ -79,7 +79,7 @@ function send(
   const { headers, signal } = options;
   return new Promise((resolve) => {
     let isOpen = false;
-    const fail = (cause: unknown) => resolve({ cause, sent: isOpen });
+    const fail = (cause: unknown) => resolve({ cause: cause as Error, sent: isOpen });
     const sent = open(target, {
       method: 'POST',
       // The last of several spellings of a name wins.

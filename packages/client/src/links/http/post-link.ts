@@ -12,7 +12,7 @@ export function postLink(url: string, linkOptions: HttpLinkOptions = {}, carry =
   return {
     async send(body, options) {
       const reply = await carry(url, body, linkOptions, options);
-      if ('cause' in reply) {
+      if (reply.cause) {
         throw new TransportError(`${url}: ${reasonOf(reply.cause)}`, reply);
       }
       const { status, text } = reply;

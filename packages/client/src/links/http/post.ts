@@ -14,13 +14,14 @@ export type Posted = Reply | Failure;
 export interface Reply {
   readonly status: number;
   readonly text: string;
+  readonly cause?: undefined;
   /** What Node tells beside: of the status, and where a redirect leads. */
   readonly statusText?: string | undefined;
   readonly location?: string | undefined;
 }
 
 export interface Failure {
-  readonly cause: unknown;
+  readonly cause: Error;
   /** As in TransportError. */
   readonly sent?: boolean;
 }

@@ -1,6 +1,7 @@
 import { TransportError } from '../../errors.js';
 import type { Link } from '../link.js';
 import type { SocketOptions } from '../web-socket/socket.js';
+import type { KeptLink } from './kept-link.js';
 
 /**
  * As in Node, for platforms without sockets. What a WebSocket needs is a file of its own, which is loaded when a URL
@@ -40,6 +41,6 @@ export function keptStreamLink(url: string, options: SocketOptions): Link {
 }
 
 /** @throws TypeError for a URL of another scheme */
-async function load(url: string, options: SocketOptions): Promise<Required<Link>> {
+async function load(url: string, options: SocketOptions): Promise<KeptLink> {
   return (await import('../web-socket/in-pages.js')).openLink(url, options, TransportError);
 }

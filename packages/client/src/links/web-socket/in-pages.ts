@@ -1,5 +1,5 @@
 import type { TransportError } from '../../errors.js';
-import type { Link } from '../link.js';
+import type { KeptLink } from '../kept/kept-link.js';
 import { refuse } from '../refuse.js';
 import { openLink as openSocketLink } from './open-link.js';
 import type { SocketOptions } from './socket.js';
@@ -9,7 +9,7 @@ export function openLink(
   url: string,
   options: SocketOptions,
   Failure: typeof TransportError,
-): Required<Link> {
+): KeptLink {
   if (/^(tcp|unix):/.test(url)) {
     throw new Failure(`${url}: works in Node only; use ws: or http: here`, { sent: false });
   }

@@ -1,7 +1,6 @@
 import { open, saysHeaders } from '#open-socket';
 import type { TransportError } from '../../errors.js';
 import { KeptLink } from '../kept/kept-link.js';
-import type { Link } from '../link.js';
 import type { SocketOptions } from './socket.js';
 import { WebSocketCarrier } from './web-socket-carrier.js';
 
@@ -10,7 +9,7 @@ export function openLink(
   url: string,
   options: SocketOptions,
   Failure: typeof TransportError,
-): Required<Link> {
+): KeptLink {
   return new KeptLink(
     url,
     Failure,

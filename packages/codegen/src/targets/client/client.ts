@@ -82,7 +82,7 @@ function hasStreams({ classes }: ServiceModel): boolean {
 /** What applications do with a client, so that they need not import it from two places. */
 export function reExports(service: ServiceModel): string {
   const names = [
-    ...['batch', 'close', 'intercept', 'isRpcError'],
+    ...['autoBatch', 'batch', 'close', 'intercept', 'isRpcError'],
     ...(hasStreams(service) ? ['lastEventIdOf'] : []),
     ...['notify', 'RpcError', 'retry', 'TimeoutError', 'TransportError', 'withOptions'],
   ];
