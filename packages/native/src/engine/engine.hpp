@@ -116,10 +116,10 @@ class Engine final : private io::Handler {
   bool draining_ = false;
   bool closed_ = false;
   std::vector<connections::Connection*> touched_;
+  std::string scratch_;
+  connections::Services services_;  ///< Before the connections, which use it to their end.
   std::vector<std::unique_ptr<connections::Connection>> connections_;  ///< By number.
   std::vector<std::int32_t> free_numbers_;
-  std::string scratch_;
-  connections::Services services_;
 };
 
 }  // namespace ujrpc::engine

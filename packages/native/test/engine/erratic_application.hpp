@@ -96,6 +96,7 @@ class ErraticApplication final : public calls::Application {
       case Lane::kCredit:
       case Lane::kDrained:
       case Lane::kStopped:
+      case Lane::kHeaders:
         break;
     }
   }
