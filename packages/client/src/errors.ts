@@ -19,6 +19,14 @@ interface TransportErrorDetails {
   readonly sent?: boolean;
 }
 
+/** HTTP statuses of less than 500 that ask to try again: RFC 9110 §15.5.9, RFC 8470, RFC 6585 §4. */
+const TRY_AGAIN: readonly number[] = [408, 425, 429];
+
+/** Whether the next attempt may come to more. */
+export function mayPass({ status = 500 }: TransportError): boolean {
+  return status >= 500 || TRY_AGAIN.includes(status);
+}
+
 /** No answer came within `timeoutMs`. The call may still have run on the server. */
 export class TimeoutError extends Error {
   override readonly name: string = 'TimeoutError';

@@ -14,6 +14,11 @@ export interface CallOptions {
    * HTTP it sends as fast as the loop reads.
    */
   readonly credit?: number | undefined;
+  /**
+   * Of a method that streams: it is called again after a lost connection even if it tells no places, so that values
+   * may be missing or come twice. One that tells places goes on from the last one in any case.
+   */
+  readonly resubscribe?: boolean | undefined;
   /** Of a method that streams and tells places: the last one that was seen, by `lastEventIdOf`. */
   readonly lastEventId?: string | undefined;
 }
@@ -27,9 +32,14 @@ export interface LinkOptions {
   readonly fetch?: typeof globalThis.fetch | undefined;
   /** Bytes of one reply, above which the connection is cut; 16 MiB. */
   readonly maxReplyBytes?: number | undefined;
+  /** Told of every change of a connection that is kept: over `ws:`, `tcp:` and `unix:`. */
+  readonly onState?: ((state: LinkState) => void) | undefined;
   /** Opens `ws:` and `wss:` URLs. Without it Node uses the package `ws`, and everything else its own WebSocket. */
   readonly WebSocket?: WebSocketClass | undefined;
 }
+
+/** Of a kept connection: closed, being opened, open, or closed for a pause before the next attempt. */
+export type LinkState = 'idle' | 'connecting' | 'open' | 'waiting';
 
 export type WebSocketClass = new (url: string, protocols: string[]) => WebSocketLike;
 

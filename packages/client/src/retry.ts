@@ -1,5 +1,5 @@
 import { type Methods, stateOf } from './client.js';
-import { TransportError } from './errors.js';
+import { mayPass, TransportError } from './errors.js';
 import { type Interceptor, intercept } from './intercept.js';
 
 /** The wire names of a client's methods: `sum`, `calc.log`. */
@@ -22,9 +22,6 @@ export interface RetryOptions<Name extends string = string> {
   /** Milliseconds that no pause exceeds; 5,000. */
   readonly maxDelayMs?: number;
 }
-
-/** HTTP statuses of less than 500 that ask to try again: RFC 9110 §15.5.9, RFC 8470, RFC 6585 §4. */
-const TRY_AGAIN: readonly number[] = [408, 425, 429];
 
 /**
  * Makes a client like `client` that makes a call again when no answer came. The pause before that is
@@ -78,8 +75,7 @@ function mayRepeat(error: unknown, isIdempotent: boolean): boolean {
   if (!(error instanceof TransportError)) {
     return false;
   }
-  const { sent, status = 500 } = error;
-  return !sent || (isIdempotent && (status >= 500 || TRY_AGAIN.includes(status)));
+  return !error.sent || (isIdempotent && mayPass(error));
 }
 
 function namesIn(methods: Methods, prefix: string): string[] {

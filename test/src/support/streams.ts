@@ -19,6 +19,7 @@ export interface FeedServing {
 export async function serveFeed(
   transport: TransportName,
   options: Partial<ServerOptions> = {},
+  wantedPort = 0,
 ): Promise<FeedServing> {
   const { contract, folder } = await generated('streams');
   const module = (await import(pathToFileURL(`${folder}/feed.js`).href)) as {
@@ -28,7 +29,7 @@ export async function serveFeed(
   const log: LogEntry[] = [];
   const server = new Server({ contract, log: (entry) => log.push(entry), ...options });
   onClose(() => server.close());
-  const { port } = await server.register(feed).listen({ transport, port: 0 });
+  const { port } = await server.register(feed).listen({ transport, port: wantedPort });
   return { port: port as number, feed, server, log, folder };
 }
 

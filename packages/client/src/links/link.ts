@@ -60,7 +60,10 @@ export interface StreamListener {
   receive(text: string): void | Promise<void>;
   /** Takes the whole reply of a server that did not stream it: a response with all values in one array. */
   collect(text: string): void;
-  /** Ends the stream without a response, with a TransportError: the connection was lost, say. */
+  /**
+   * Ends the stream without a response, with a TransportError: the connection was lost, say. It may be resumed in
+   * this call.
+   */
   fail(error: unknown): void;
 }
 
@@ -73,6 +76,14 @@ export interface LinkStream {
   readonly usesCredit: boolean;
   /** Sends the request and, with credit, what follows it. Sends nothing once the stream is over. */
   send(text: string): void;
+  /**
+   * Makes the call again after it was lost, with a pause before it: over the next connection, however often it takes to
+   * open one. A link that cannot has no `resume`.
+   *
+   * @param text of the request
+   * @returns false where it is not made again: the client closes the link
+   */
+  resume?(text: string): boolean;
   /** Tells the server that nobody wants the rest: by `$/cancelRequest`, or by the end of the request. */
   cancel(): void;
 }

@@ -1,6 +1,7 @@
+import type { ErrorCode } from '@ujrpc/words';
 import { CREDIT, NEXT } from '@ujrpc/words/protocol-methods';
 import type { Meta } from '../deadline.js';
-import { TransportError } from '../errors.js';
+import { mayPass, TransportError } from '../errors.js';
 import { documentIn } from '../exchange.js';
 import type { Link, LinkStream, StreamListener } from '../links/link.js';
 import { withMeta } from '../meta.js';
@@ -16,15 +17,26 @@ const DEFAULT_CREDIT = 64;
 /** A server gives no stream more, so that more would be waited for in vain. */
 const MAX_CREDIT = 65_536;
 
+/** Its number alone, and not the table of all. */
+const SERVER_CANCELLED: typeof ErrorCode.ServerCancelled = -32802;
+
 /** One call whose reply is a stream: between the link, and whoever takes the values. */
 export class StreamCall implements StreamListener, Handling {
   readonly incoming: Incoming = new Incoming(this);
   readonly headers: StreamListener['headers'];
   readonly #entry: StreamEntry;
-  readonly #lastEventId: string | undefined;
+  readonly #resubscribes: boolean;
+  /** The last place that came, or that the call is to go on from. */
+  #lastEventId: string | undefined;
+  /** Whether it may be made again, after a place that came or a value. */
+  #canResume = false;
+  #isOver = false;
   readonly #credit: number;
   readonly #reader: Reader | undefined;
   #stream: LinkStream | undefined;
+  /** The request, without `meta`. */
+  #request = '';
+  #meta: Meta | undefined;
   /** Values that were taken since the last `$/credit`. */
   #taken = 0;
   #over = () => {};
@@ -33,7 +45,7 @@ export class StreamCall implements StreamListener, Handling {
   constructor(
     readonly id: number,
     entry: StreamEntry,
-    { headers, lastEventId, credit = DEFAULT_CREDIT }: CallOptions,
+    { headers, lastEventId, credit = DEFAULT_CREDIT, resubscribe = false }: CallOptions,
     reader: Reader | undefined,
   ) {
     if (!Number.isInteger(credit) || credit < 1 || credit > MAX_CREDIT) {
@@ -41,6 +53,7 @@ export class StreamCall implements StreamListener, Handling {
     }
     this.headers = headers;
     this.#entry = entry;
+    this.#resubscribes = resubscribe;
     this.#lastEventId = lastEventId;
     this.#credit = credit;
     this.#reader = reader;
@@ -63,9 +76,10 @@ export class StreamCall implements StreamListener, Handling {
     return new Promise((resolve) => {
       this.#over = resolve;
       end?.addEventListener('abort', () => this.stop(end.reason));
+      this.#request = text;
+      this.#meta = meta;
       this.#stream = link.stream?.(this);
-      const stream = this.#stream?.usesCredit ? this.#credit : undefined;
-      this.#stream?.send(withMeta(text, { stream, lastEventId: this.#lastEventId, ...meta }));
+      this.#stream?.send(this.#text());
     });
   }
 
@@ -86,7 +100,7 @@ export class StreamCall implements StreamListener, Handling {
     try {
       this.#take(documentIn(text));
     } catch (error) {
-      this.fail(error);
+      this.#throw(error);
       this.left();
     }
     return this.#stream?.usesCredit ? undefined : this.incoming.emptied;
@@ -104,14 +118,18 @@ export class StreamCall implements StreamListener, Handling {
         this.#end(() => this.#entry(() => refuse(document, this.id)));
       }
     } catch (error) {
-      this.fail(error);
+      this.#throw(error);
     }
   };
 
-  readonly fail = (error: unknown): void =>
-    this.#end(() => {
-      throw error;
-    });
+  readonly fail = (error: unknown): void => {
+    // A message that is too long would come again.
+    const isLost =
+      error instanceof TransportError && mayPass(error) && !(error.cause instanceof RangeError);
+    if (!isLost || !this.#resume()) {
+      this.#throw(error);
+    }
+  };
 
   decode(value: unknown): unknown {
     return this.#entry.item(value);
@@ -132,21 +150,46 @@ export class StreamCall implements StreamListener, Handling {
 
   left(): void {
     this.#stream?.cancel();
+    this.#isOver = true;
     this.#over();
+  }
+
+  #text(): string {
+    const stream = this.#stream?.usesCredit ? this.#credit : undefined;
+    return withMeta(this.#request, { stream, lastEventId: this.#lastEventId, ...this.#meta });
+  }
+
+  /** Makes the call again after it was lost, if it may be. */
+  #resume(): boolean {
+    this.#taken = 0;
+    return this.#canResume && !this.#isOver && this.#stream?.resume?.(this.#text()) === true;
   }
 
   #take(document: unknown): void {
     const { method, params } = Object(document);
     const { id, values, eventId } = Object(params);
     if (method === NEXT && id === this.id && Array.isArray(values)) {
-      this.incoming.push(values, typeof eventId === 'string' ? eventId : undefined);
-    } else if (!method) {
+      this.#push(values, typeof eventId === 'string' ? eventId : undefined);
+    } else if (!method && !(isClosing(document) && this.#resume())) {
       this.#end(() => this.#entry(() => resultOf(document, this.id)));
     }
   }
 
+  #push(values: readonly unknown[], eventId: string | undefined): void {
+    this.#lastEventId = eventId ?? this.#lastEventId;
+    this.#canResume ||= this.#resubscribes || eventId !== undefined;
+    this.incoming.push(values, eventId);
+  }
+
+  #throw(error: unknown): void {
+    this.#end(() => {
+      throw error;
+    });
+  }
+
   #end(settle: () => unknown): void {
     this.incoming.end(settle);
+    this.#isOver = true;
     this.#over();
   }
 }
@@ -155,4 +198,10 @@ export class StreamCall implements StreamListener, Handling {
 function refuse(document: unknown, id: number): never {
   resultOf(document, id);
   throw new TransportError('not a stream, and not the list of its values', { cause: document });
+}
+
+/** Whether the server ends the stream because it is going down, which says nothing about the stream. */
+function isClosing(document: unknown): boolean {
+  const { code, data } = Object(Object(document).error);
+  return code === SERVER_CANCELLED && Object(data).reason === 'closing';
 }

@@ -1,5 +1,5 @@
 import { TransportError } from '../../errors.js';
-import type { Link } from '../link.js';
+import type { Link, LinkStream } from '../link.js';
 import type { SocketOptions } from '../web-socket/socket.js';
 import type { KeptLink } from './kept-link.js';
 
@@ -21,7 +21,11 @@ export function keptStreamLink(url: string, options: SocketOptions): Link {
   return {
     ...keptLink(url, options, loading),
     stream(listener) {
-      const stream = loading.then((link) => link.stream(listener));
+      let loaded: LinkStream | undefined;
+      const stream = loading.then((link) => {
+        loaded = link.stream(listener);
+        return loaded;
+      });
       stream.catch(listener.fail);
       return {
         usesCredit: true,
@@ -30,6 +34,7 @@ export function keptStreamLink(url: string, options: SocketOptions): Link {
             (loaded) => loaded.send(text),
             () => {},
           ),
+        resume: (text) => loaded?.resume?.(text) ?? false,
         cancel: () =>
           void stream.then(
             (loaded) => loaded.cancel(),

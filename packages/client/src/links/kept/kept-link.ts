@@ -1,43 +1,58 @@
-import type { TransportError } from '../../errors.js';
+import type { LinkState } from '../../options.js';
 import { withHeaders } from '../headers.js';
 import type { Link, LinkStream, SendOptions, StreamListener } from '../link.js';
+import { type Clock, Pace, realClock } from '../pace.js';
 import type { Pending } from '../pending-replies.js';
 import type { Carry } from './carrier.js';
 import { Connection, type Owner } from './connection.js';
 
 /** A message on its way: who waits for its reply, and what it went by. */
 interface Outgoing extends Pending {
+  /** Whether it waits for a connection however long that takes, and not for the next attempt alone. */
+  isPatient(): boolean;
   connection?: Connection;
 }
 
+export interface KeptLinkOptions extends Pick<Owner, 'url' | 'Failure'> {
+  /** Opens a connection. */
+  readonly carry: Carry;
+  /** What it says in opening; others travel with each message. */
+  readonly headers?: SendOptions['headers'];
+  readonly onState?: ((state: LinkState) => void) | undefined;
+  readonly clock?: Clock;
+}
+
 /**
- * A link over one kept connection: opened by the first message, and again by the next one after it was
- * lost. It is a reason for the process to stay alive only while replies are awaited.
+ * A link over one kept connection: opened by the first message, and again by the next one after it was lost.
+ * What waits for longer than one attempt has it opened again and again, with a pause before each attempt. It is a
+ * reason for the process to stay alive only while replies are awaited.
  */
 export class KeptLink implements Link, Owner {
   readonly url: string;
   readonly Failure: Owner['Failure'];
-  readonly #carry: Carry;
-  readonly #headers: SendOptions['headers'];
+  readonly #options: KeptLinkOptions;
+  readonly #clock: Clock;
+  readonly #pace: Pace;
+  #state: LinkState = 'idle';
+  /** What `onState` was told last. */
+  #told: LinkState = 'idle';
   #connection: Connection | undefined;
+  /** Connections whose server is going down: they bring the replies to what is under way, and take nothing more. */
+  readonly #leaving = new Set<Connection>();
+  #wasOpen = false;
+  #isClosing = false;
+  /** Ends the pause before the next attempt. */
+  #endPause: (() => void) | undefined;
   #listener: ((text: string) => void) | undefined;
   /** What waits for the connection to open, in order, and what it says then. */
   readonly #waiting = new Map<Outgoing, string | undefined>();
 
-  /**
-   * @param carry opens a connection
-   * @param headers what it says in opening; others travel with each message
-   */
-  constructor(
-    url: string,
-    Failure: Owner['Failure'],
-    carry: Carry,
-    headers?: SendOptions['headers'],
-  ) {
-    this.url = url;
-    this.Failure = Failure;
-    this.#carry = carry;
-    this.#headers = headers;
+  constructor(options: KeptLinkOptions) {
+    this.url = options.url;
+    this.Failure = options.Failure;
+    this.#options = options;
+    this.#clock = options.clock ?? realClock;
+    this.#pace = new Pace(this.#clock);
   }
 
   send(text: string, { ids, signal, headers }: SendOptions): Promise<string | undefined> {
@@ -45,7 +60,14 @@ export class KeptLink implements Link, Owner {
       if (signal?.aborted) {
         return reject(signal.reason);
       }
-      const outgoing = { isBatch: text.startsWith('['), ids, resolve, reject };
+      const outgoing: Outgoing = {
+        isBatch: text.startsWith('['),
+        ids,
+        resolve,
+        reject,
+        // A call that something ends can wait; that there never was a server it is told at once.
+        isPatient: () => signal !== undefined && this.#wasOpen,
+      };
       signal?.addEventListener('abort', () => {
         this.#cancel(outgoing);
         reject(signal.reason);
@@ -55,12 +77,14 @@ export class KeptLink implements Link, Owner {
   }
 
   stream({ id, headers, receive, fail }: StreamListener): LinkStream {
+    let isPatient = false;
     const outgoing: Outgoing = {
       isBatch: false,
       ids: [id],
       next: receive,
       resolve: (text = '') => void receive(text),
       reject: fail,
+      isPatient: () => isPatient,
     };
     this.#send(outgoing);
     let isSent = false;
@@ -68,12 +92,22 @@ export class KeptLink implements Link, Owner {
       usesCredit: true,
       send: (text) => {
         const whole = isSent ? text : this.#withHeaders(text, headers);
-        isSent = true;
-        if (this.#waiting.has(outgoing)) {
+        if (!isSent && this.#waiting.has(outgoing)) {
           this.#waiting.set(outgoing, whole);
         } else {
           outgoing.connection?.follow(whole, outgoing);
         }
+        isSent = true;
+      },
+      resume: (text) => {
+        if (this.#isClosing) {
+          return false;
+        }
+        isPatient = true;
+        this.#leave(outgoing.connection);
+        this.#waiting.set(outgoing, this.#withHeaders(text, headers));
+        this.#reconnect();
+        return true;
       },
       cancel: () => this.#cancel(outgoing),
     };
@@ -84,24 +118,34 @@ export class KeptLink implements Link, Owner {
   }
 
   async close(): Promise<void> {
-    await this.#connection?.close('closed by the client');
+    const why = 'closed by the client';
+    // What is lost by this is not tried again.
+    this.#isClosing = true;
+    const connections = [...this.#leaving, ...(this.#connection ? [this.#connection] : [])];
+    const closed = connections.map((connection) => connection.close(why));
+    this.#rejectWaiting(new this.Failure(`${this.url}: ${why}`, { sent: false }));
+    this.#isClosing = false;
+    await Promise.all(closed);
   }
 
   opened(connection: Connection): void {
+    this.#wasOpen = true;
+    this.#pace.opened();
+    this.#enter('open');
     for (const [outgoing, text] of this.#waiting) {
       this.#sendBy(connection, outgoing, text);
     }
     this.#waiting.clear();
   }
 
-  lost(connection: Connection, error: TransportError): void {
-    this.#connection = undefined;
-    if (connection.isOpen) {
+  lost(connection: Connection, error: unknown): void {
+    if (this.#leaving.delete(connection)) {
       return;
     }
-    for (const outgoing of this.#waiting.keys()) {
-      this.#waiting.delete(outgoing);
-      outgoing.reject(error);
+    this.#connection = undefined;
+    this.#rejectWaiting(error, ({ isPatient }) => this.#isClosing || !isPatient());
+    if (this.#waiting.size) {
+      this.#reconnect();
     }
   }
 
@@ -110,15 +154,17 @@ export class KeptLink implements Link, Owner {
   }
 
   #withHeaders(text: string, headers: SendOptions['headers']): string {
-    return headers === this.#headers ? text : withHeaders(text, headers);
+    return headers === this.#options.headers ? text : withHeaders(text, headers);
   }
 
   #send(outgoing: Outgoing, text?: string): void {
-    this.#connection ??= new Connection(this, this.#carry);
-    if (this.#connection.isOpen) {
+    if (this.#connection?.isOpen) {
       this.#sendBy(this.#connection, outgoing, text);
-    } else {
-      this.#waiting.set(outgoing, text);
+      return;
+    }
+    this.#waiting.set(outgoing, text);
+    if (!this.#endPause) {
+      this.#connect();
     }
   }
 
@@ -127,11 +173,69 @@ export class KeptLink implements Link, Owner {
     connection.send(outgoing, text);
   }
 
+  #connect(): void {
+    if (!this.#connection) {
+      this.#enter('connecting');
+      this.#connection = new Connection(this, this.#options.carry);
+    }
+  }
+
+  /** Connects after a pause, unless that is under way. */
+  #reconnect(): void {
+    if (this.#connection || this.#endPause) {
+      return;
+    }
+    this.#enter('waiting');
+    this.#endPause = this.#clock.after(this.#pace.next(), () => {
+      this.#endPause = undefined;
+      this.#connect();
+    });
+  }
+
+  /** Sends nothing more over a connection whose server has said that it is going down. */
+  #leave(connection: Connection | undefined): void {
+    if (connection && connection === this.#connection) {
+      this.#leaving.add(connection);
+      this.#connection = undefined;
+    }
+  }
+
   #cancel(outgoing: Outgoing): void {
     outgoing.connection?.cancel(outgoing);
     if (this.#waiting.delete(outgoing) && !this.#waiting.size) {
-      // Nobody waits for it any more, and an attempt to connect would hold the process.
+      this.#rest();
+    }
+  }
+
+  #rejectWaiting(error: unknown, isMeant: (outgoing: Outgoing) => boolean = () => true): void {
+    for (const outgoing of [...this.#waiting.keys()].filter(isMeant)) {
+      this.#waiting.delete(outgoing);
+      outgoing.reject(error);
+    }
+    if (!this.#waiting.size) {
+      this.#rest();
+    }
+  }
+
+  /** Nothing waits for a connection any more, and an attempt to open one would hold the process. */
+  #rest(): void {
+    this.#endPause?.();
+    this.#endPause = undefined;
+    if (!this.#connection?.isOpen) {
+      this.#enter('idle');
       this.#connection?.cut('the call was cancelled');
     }
+  }
+
+  #enter(state: LinkState): void {
+    this.#state = state;
+    const { onState } = this.#options;
+    // What it throws is not an error of the link. A state that lasts no longer than that is not told.
+    queueMicrotask(() => {
+      if (this.#told !== this.#state) {
+        this.#told = this.#state;
+        onState?.(this.#state);
+      }
+    });
   }
 }

@@ -13,12 +13,16 @@ import { SocketCarrier } from './socket-carrier.js';
  */
 export function streamLink(
   url: string,
-  { maxReplyBytes = DEFAULT_MAX_REPLY_BYTES }: Pick<LinkOptions, 'maxReplyBytes'> = {},
+  {
+    maxReplyBytes = DEFAULT_MAX_REPLY_BYTES,
+    onState,
+  }: Pick<LinkOptions, 'maxReplyBytes' | 'onState'> = {},
 ): Link {
   const address = addressOf(url);
-  return new KeptLink(
+  return new KeptLink({
     url,
-    TransportError,
-    (events) => new SocketCarrier(address, maxReplyBytes, events),
-  );
+    Failure: TransportError,
+    carry: (events) => new SocketCarrier(address, maxReplyBytes, events),
+    onState,
+  });
 }

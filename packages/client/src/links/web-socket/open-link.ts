@@ -10,10 +10,11 @@ export function openLink(
   options: SocketOptions,
   Failure: typeof TransportError,
 ): KeptLink {
-  return new KeptLink(
+  return new KeptLink({
     url,
     Failure,
-    (events) => new WebSocketCarrier(open(url, options, events), options, events),
-    saysHeaders(options) ? options.headers : undefined,
-  );
+    carry: (events) => new WebSocketCarrier(open(url, options, events), options, events),
+    headers: saysHeaders(options) ? options.headers : undefined,
+    onState: options.onState,
+  });
 }

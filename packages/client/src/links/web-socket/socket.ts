@@ -11,7 +11,8 @@ export interface Socket {
   cut(): void;
 }
 
-export interface SocketOptions extends Pick<LinkOptions, 'maxReplyBytes' | 'WebSocket'> {
+export interface SocketOptions
+  extends Pick<LinkOptions, 'maxReplyBytes' | 'onState' | 'WebSocket'> {
   /** What the handshake says, where it can. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
