@@ -75,6 +75,19 @@ describe('the example page', () => {
     await page.getByRole('status').getByText('5', { exact: true }).waitFor();
   });
 
+  test('speaks ws:, whose code it loads for that alone', async () => {
+    const url = (await startCalculator([pageOrigin])).replace('http:', 'ws:');
+    const page = await openPage(url);
+    const loaded: string[] = [];
+    page.on('request', (request) => loaded.push(request.resourceType()));
+    expect(await call(page, 'sum', '2', '3')).toEqual(['client.sum(2, 3)', '5']);
+    expect(loaded).toEqual(['script']);
+    expect(await call(page, 'divide', '7', '0')).toContain('Division by zero');
+    await servers.pop()?.close();
+    const answer = await call(page, 'sum', '2', '2');
+    expect(answer.slice(0, 2)).toEqual(['client.sum(2, 2)', 'TransportError']);
+  });
+
   test('shows that the browser refuses a server that does not allow its origin', async () => {
     const url = await startCalculator(['http://elsewhere.example']);
     const page = await openPage(url);
