@@ -6,7 +6,7 @@ import { type Carrier, carriers } from '../support/carriers.js';
 import { closeAll, onClose } from '../support/closing.js';
 import { hasResponses, post, responses } from '../support/http.js';
 import { call, notFound, notification } from '../support/json-rpc.js';
-import { Peer } from '../support/peer.js';
+import { Peer, turns } from '../support/peer.js';
 import { type Serving, serve } from '../support/serve.js';
 import { transportsUnderTest } from '../support/transports.js';
 import { WsPeer } from '../support/web-socket.js';
@@ -164,6 +164,21 @@ describe.each(transportsUnderTest)('$/headers on %s', (transport) => {
       expect(await say(call('$/headers', '{"x-probe":"x"}', '3'))).toBe(notFound('3'));
       expect(seen(await say(notification('$/headers'), look('own')))).toBe('x');
     });
+  });
+
+  test('is not for the peer that comes after one that has left in the same turn', async () => {
+    const { port } = await serve(transport);
+    const first = await Peer.open(port);
+    first.write(`${call('nope')}\n`);
+    await first.lines(1);
+    first.socket.write(`${headers({ 'x-probe': 'first' })}\n`, () => first.reset());
+    await first.closed;
+    await turns();
+    const second = await Peer.open(port);
+    second.write(`${look()}\n`);
+    const [reply = ''] = await second.lines(1);
+    const { header, peer } = JSON.parse(reply).result;
+    expect([header, peer]).toEqual([null, `tcp 127.0.0.1:${second.socket.localPort}`]);
   });
 
   test('replaces no field of the handshake of a WebSocket', async () => {

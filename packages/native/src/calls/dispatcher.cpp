@@ -183,6 +183,8 @@ void Dispatcher::control(const messages::Call& call, connections::Connection& co
     tell(Lane::kCredit, connection, call.params);
   } else if (call.method == kHeaders && connection.has_one_caller() &&
              call.params_kind == messages::Call::Params::kObject) {
+    // Even if it ends in this turn, the application has to hear so: another will have its number.
+    connection.make_known();
     tell(Lane::kHeaders, connection, call.params);
   }
 }
