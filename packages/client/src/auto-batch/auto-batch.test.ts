@@ -207,6 +207,25 @@ describe('autoBatch', () => {
     await expect(second).rejects.toMatchObject(error);
   });
 
+  test.each(['application/json', 'application/x-ndjson'])(
+    'gives an error without an id to the calls that have no other reply, in %s',
+    async (type) => {
+      const replies = [
+        { jsonrpc: '2.0', id: null, error: { code: -32600, message: 'm' } },
+        { jsonrpc: '2.0', id: 2, result: 7 },
+      ];
+      const { url } = await httpServer((_body, response) => {
+        const lines = replies.map((reply) => JSON.stringify(reply));
+        response.writeHead(200, { 'content-type': type });
+        response.end(type.endsWith('ndjson') ? `${lines.join('\n')}\n` : `[${lines}]`);
+      });
+      const client = autoBatch(open(url));
+      const [first, second] = [client.sum(1, 2), client.sum(3, 4)];
+      await expect(first).rejects.toMatchObject({ code: -32600 });
+      expect(await second).toBe(7);
+    },
+  );
+
   test('tells that nothing was sent where nobody listens', async () => {
     const client = autoBatch(open(`http://127.0.0.1:${await freePort()}/`));
     const [first, second] = [client.sum(1, 2), client.sum(3, 4)];

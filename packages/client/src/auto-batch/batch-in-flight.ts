@@ -18,6 +18,8 @@ export class BatchInFlight {
   readonly #headers: SendOptions['headers'];
   /** By which the server finds these calls when one of them is cancelled. */
   readonly #key: string | undefined;
+  /** A reply that is about no call that can be told (§5.1): to all that have none of their own in the end. */
+  #nameless: unknown;
 
   /** @param headers of all of them */
   constructor(items: readonly Item[], link: Link, headers: SendOptions['headers']) {
@@ -43,6 +45,9 @@ export class BatchInFlight {
       if (whole !== undefined) {
         this.#settleAll(documentIn(whole));
       }
+      if (this.#nameless !== undefined) {
+        this.#resolveAll(this.#nameless);
+      }
       this.#fail(new TransportError('the reply to the batch has none to this call'));
     } catch (error) {
       this.#fail(error);
@@ -55,8 +60,7 @@ export class BatchInFlight {
     this.#open.delete(id);
     item?.resolve(reply);
     if (id === null) {
-      // §5.1: it is about the batch.
-      this.#resolveAll(reply);
+      this.#nameless = reply;
     }
   }
 
