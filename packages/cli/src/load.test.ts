@@ -50,6 +50,26 @@ describe('a repeated call', () => {
     expect(run.stdout).toContain('20 in');
   });
 
+  test('takes no late reply for that of the next call', async () => {
+    let calls = 0;
+    const server = await streamServer((chunk, socket) => {
+      for (const line of chunk.trim().split('\n')) {
+        if (line.includes('cancelRequest')) {
+          socket.write(`${FAILED}\n`);
+        } else {
+          calls += 1;
+          if (calls !== 2) {
+            socket.write(`${FINE}\n`);
+          }
+        }
+      }
+    });
+    open.push(server);
+    const run = await ujrpc('f', '--url', server.url, '-n', '4', '--timeout', '1000');
+    expect(run.stdout).toContain('did not answer within 1000 ms');
+    expect(run.stdout).not.toContain('1001');
+  });
+
   test('counts errors by what they are and exits 1', async () => {
     let calls = 0;
     const server = await http((_, response) => {

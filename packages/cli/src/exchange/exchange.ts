@@ -69,8 +69,16 @@ export async function connect(
     : undefined;
   const inFlight = new InFlight(url, timeoutMs);
   const exchange: Connection['exchange'] = async (message, ids) => {
-    const text = await inFlight.settle((signal) => link.send(message, { ids, headers, signal }));
-    return text?.trim() === '' ? undefined : text;
+    try {
+      const text = await inFlight.settle((signal) => link.send(message, { ids, headers, signal }));
+      return text?.trim() === '' ? undefined : text;
+    } catch (error) {
+      if (ids.length > 0) {
+        // What still comes for this message would be taken for the reply to the next, which may have the same id.
+        void link.close?.();
+      }
+      throw error;
+    }
   };
   return {
     exchange,
