@@ -216,6 +216,15 @@ export const limits = [
     above: ['200 with -32001', '-32001'],
   },
   {
+    name: 'peerCallTimeoutMs',
+    default: 30_000,
+    engine: false,
+    doc: 'How long a call of a client by the server may take before it rejects.',
+    section: 'time',
+    unit: 'ms from a call of a client by the server to its answer',
+    above: ['does not apply', 'the call rejects at the server'],
+  },
+  {
     name: 'drainTimeoutMs',
     default: 10_000,
     mayBeZero: true,
@@ -395,6 +404,10 @@ export const lanes = [
     doc: '`$/cancelRequest`: `params[i]` is the JSON text of the id, a string or a number.',
   },
   { name: 'Credit', doc: '`$/credit`: `params[i]` is the JSON text of its params, an object.' },
+  {
+    name: 'Response',
+    doc: 'A response, to a request of ours perhaps: `params[i]` is its JSON text, `duplicates[i]` a member of it that is given twice.',
+  },
   {
     name: 'Drained',
     doc: 'The connection has room again for parts of replies, after `append` has said that it had not.',

@@ -17,7 +17,7 @@ export { batch, type Settled } from './batch.js';
 export { close } from './close.js';
 export { TimeoutError, TransportError } from './errors.js';
 export { type InterceptedCall, type Interceptor, intercept } from './intercept.js';
-export type { Link, LinkStream, SendOptions, StreamListener } from './links/link.js';
+export type { Link, LinkStream, Receive, SendOptions, StreamListener } from './links/link.js';
 export { type Notifier, notify } from './notify.js';
 export type { CallOptions, ClientOptions, LinkOptions, LinkState } from './options.js';
 export { type MethodName, type RetryOptions, retry } from './retry.js';

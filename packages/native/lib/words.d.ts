@@ -15,13 +15,18 @@ export declare const Lane: {
   /** `$/credit`: `params[i]` is the JSON text of its params, an object. */
   readonly Credit: 5;
   /**
+   * A response, to a request of ours perhaps: `params[i]` is its JSON text, `duplicates[i]` a
+   * member of it that is given twice.
+   */
+  readonly Response: 6;
+  /**
    * The connection has room again for parts of replies, after `append` has said that it had not.
    */
-  readonly Drained: 6;
+  readonly Drained: 7;
   /** Nothing more of the connection is read, because of a mistake: its streams are to end. */
-  readonly Stopped: 7;
+  readonly Stopped: 8;
   /** `$/headers`: `params[i]` is the JSON text of its params, an object. */
-  readonly Headers: 8;
+  readonly Headers: 9;
 };
 export type Lane = (typeof Lane)[keyof typeof Lane];
 

@@ -7,9 +7,10 @@ export const Lane = Object.freeze({
   Ended: 3,
   Cancel: 4,
   Credit: 5,
-  Drained: 6,
-  Stopped: 7,
-  Headers: 8,
+  Response: 6,
+  Drained: 7,
+  Stopped: 8,
+  Headers: 9,
 });
 
 export const Outcome = Object.freeze({

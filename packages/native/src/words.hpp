@@ -192,6 +192,9 @@ enum class Lane : std::uint8_t {
   kCancel,
   /// `$/credit`: `params[i]` is the JSON text of its params, an object.
   kCredit,
+  /// A response, to a request of ours perhaps: `params[i]` is its JSON text, `duplicates[i]` a
+  /// member of it that is given twice.
+  kResponse,
   /// The connection has room again for parts of replies, after `append` has said that it had not.
   kDrained,
   /// Nothing more of the connection is read, because of a mistake: its streams are to end.

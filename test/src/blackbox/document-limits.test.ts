@@ -59,6 +59,7 @@ test('the defaults are the documented ones', () => {
     maxIdBytes: 128,
     maxValidationSteps: 2_097_152,
     callTimeoutMs: 0,
+    peerCallTimeoutMs: 30_000,
     drainTimeoutMs: 10_000,
     streamHeartbeatMs: 15_000,
     wsIdleMs: 120_000,

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { describeOnEveryCarrier } from '../support/every-carrier.js';
 import { call, notFound, notification, refusal, result } from '../support/json-rpc.js';
 
-describeOnEveryCarrier('requests', ({ ask, serving }) => {
+describeOnEveryCarrier('requests', ({ ask, carrier, serving }) => {
   test('a call with positional params is answered', async () => {
     expect(await ask(call('subtract', '[42,23]'))).toBe(result('19'));
   });
@@ -35,9 +35,17 @@ describeOnEveryCarrier('requests', ({ ask, serving }) => {
     ['with params that are a number', call('nothing', '0'), 1],
     ['with params that are false', call('nothing', 'false'), 1],
     ['that is an empty object', '{}', null],
-    ['that has the shape of a response', '{"jsonrpc":"2.0","id":1,"result":5}', 1],
   ])('a request %s is refused with its id', async (_name, document, id) => {
     expect(JSON.parse((await ask(document)) ?? '')).toMatchObject(refusal(-32600, id));
+  });
+
+  test('a response is a request without a method over HTTP, and else answered by nothing', async () => {
+    const reply = await ask('{"jsonrpc":"2.0","id":1,"result":5}');
+    if (carrier.name === 'HTTP') {
+      expect(JSON.parse(reply ?? '')).toMatchObject(refusal(-32600, 1));
+    } else {
+      expect(reply).toBeUndefined();
+    }
   });
 
   test.each(['1', '"sum"', 'true', 'false', 'null', '-1.5e3'])(

@@ -35,7 +35,7 @@ export interface Generated {
 
 const loaded = new Map<string, Promise<Generated>>();
 
-type Fixture = 'bytes' | 'codecs' | 'legacy' | 'media' | 'streams' | 'tc39';
+type Fixture = 'both-ways' | 'bytes' | 'codecs' | 'legacy' | 'media' | 'streams' | 'tc39';
 
 /** What the code generator makes of a folder of fixtures; generated once for all test files. */
 export function generated(fixture: Fixture): Promise<Generated> {

@@ -103,6 +103,14 @@ describe('schemaType', () => {
   });
 });
 
+test('a description leaves out what the server calls at its clients', () => {
+  const method = (name: string, ...by: string[]) => ({ name, 'x-implemented-by': by });
+  const { methods } = readDescription({
+    methods: [method('a', 'client'), method('b', 'client', 'server'), { name: 'c' }],
+  });
+  expect(methods.map(({ name }) => name)).toEqual(['b', 'c']);
+});
+
 test('listMethods gives each signature and the first line of its documentation', () => {
   expect(listMethods(DESCRIPTION.methods, false).split('\n')).toEqual([
     'calc.sum(a: number, b?: number, ...rest: number[]): number',

@@ -97,7 +97,9 @@ export function readDescription(document: unknown): Description {
   const components = member(document, 'components');
   const errorNames = readErrorNames(member(components, 'errors'));
   return {
-    methods: list(member(document, 'methods')).map((method) => readMethod(method, errorNames)),
+    methods: list(member(document, 'methods'))
+      .filter(isServers)
+      .map((method) => readMethod(method, errorNames)),
     schemas: new Map(entries(member(components, 'schemas')) as [string, Schema][]),
     errorNames,
   };
@@ -123,6 +125,12 @@ function readErrorNames(errors: unknown): ReadonlyMap<number, string> {
     }
   }
   return names;
+}
+
+/** What the server calls at its clients is not for callers. */
+function isServers(method: unknown): boolean {
+  const implementedBy = member(method, 'x-implemented-by');
+  return implementedBy === undefined || list(implementedBy).includes('server');
 }
 
 function readMethod(method: unknown, errorNames: ReadonlyMap<number, string>): MethodObject {

@@ -16,7 +16,7 @@ export interface Link {
    * Sets what takes the messages that answer nothing: the server's own notifications and requests.
    * Without it they are ignored. A link on which a server cannot speak first has no `listen`.
    */
-  listen?(receive: (text: string) => void): void;
+  listen?(receive: Receive): void;
   /**
    * Makes the way of one call whose reply comes in several messages: any number of `$/next` and then the
    * response. Nothing is sent before `LinkStream.send`. A link that can carry no such replies has no `stream`.
@@ -38,6 +38,13 @@ export interface Link {
   /** Ends what the link keeps open, once what was written is sent. It may be used again. */
   close?(): Promise<void>;
 }
+
+/**
+ * Takes a message of the server's own.
+ *
+ * @param answer sends the response to it, by the connection that it came by and no other; nothing where that is lost
+ */
+export type Receive = (text: string, answer: (text: string) => void) => void;
 
 export interface SendOptions {
   /** The ids in the message. Without any, nothing is awaited but that it was sent. */

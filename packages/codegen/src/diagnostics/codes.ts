@@ -63,6 +63,10 @@ export const diagnosticCodes = {
     title: 'an option of @rpc has a value that means nothing',
     remedy: 'write one of those, or leave the option out for the first',
   },
+  UJRPC213: {
+    title: 'a client class is more than abstract methods',
+    remedy: 'declare it as `export abstract class Name`, with abstract methods alone',
+  },
   // Methods
   UJRPC301: { title: 'the method is not public', remedy: 'make it public or remove @rpc' },
   UJRPC302: { title: 'the method is static', remedy: 'make it an instance method' },
@@ -100,6 +104,10 @@ export const diagnosticCodes = {
     title: 'a generator that takes values',
     remedy:
       'write AsyncGenerator<T, R, undefined>, and take what the caller has to say as parameters',
+  },
+  UJRPC313: {
+    title: "the result of a client's method is neither void nor a promise",
+    remedy: 'write void for a notification, or Promise<T> for a request',
   },
   // Types
   UJRPC401: {

@@ -12,6 +12,8 @@ export interface ServiceModel {
 
 export interface ClassModel {
   readonly name: string;
+  /** Who answers its methods: the server, or a client that the server calls. */
+  readonly implementedBy: 'server' | 'client';
   readonly namespace: string | undefined;
   readonly docs: Docs | undefined;
   /** What becomes of params that a method does not have. */
@@ -20,6 +22,16 @@ export interface ClassModel {
   readonly unknownProperties: 'drop' | 'refuse';
   readonly position: SourcePosition;
   readonly methods: readonly MethodModel[];
+}
+
+/** The classes whose methods the server has. */
+export function servedClasses({ classes }: Pick<ServiceModel, 'classes'>): ClassModel[] {
+  return classes.filter(({ implementedBy }) => implementedBy === 'server');
+}
+
+/** The classes by which the server calls its clients. */
+export function clientClasses({ classes }: Pick<ServiceModel, 'classes'>): ClassModel[] {
+  return classes.filter(({ implementedBy }) => implementedBy === 'client');
 }
 
 export interface MethodModel {
@@ -35,7 +47,7 @@ export interface MethodModel {
   readonly result: ResultModel;
   /** What it yields, where it streams. */
   readonly stream: StreamModel | undefined;
-  /** Whether the declared result is, or may be, a promise. */
+  /** Whether the declared result is, or may be, a promise. A client's method without one is a notification. */
   readonly async: boolean;
   readonly throws: readonly ThrownError[];
   /** The declared classes of errors, and those of their subclasses that others declare. */

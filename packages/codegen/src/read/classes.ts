@@ -1,11 +1,13 @@
 import type { DiagnosticCode } from '../diagnostics/codes.js';
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.js';
-import { type RpcDecorator, rpcDecoratorOf } from './decorators.js';
+import { type RpcDecorator, rpcClientDecoratorOf, rpcDecoratorOf } from './decorators.js';
 import { positionOf } from './positions.js';
 import { ts } from './project.js';
 
 /** A class that is a contract of its own, with the members that it exposes. */
 export interface RpcClass {
+  /** Who answers: an instance that the server has, or a client. */
+  readonly implementedBy: 'server' | 'client';
   readonly node: ts.ClassDeclaration;
   readonly name: string;
   readonly decorator: RpcDecorator | undefined;
@@ -20,7 +22,7 @@ export interface RpcMember {
 
 type Report = (found: Diagnostic) => void;
 
-/** The concrete classes of a file that have `@rpc` members, own or inherited. */
+/** The concrete classes of a file that have `@rpc` members, own or inherited, and those with `@rpc.client`. */
 export function rpcClassesOf(
   file: ts.SourceFile,
   checker: ts.TypeChecker,
@@ -28,6 +30,10 @@ export function rpcClassesOf(
 ): RpcClass[] {
   const exported = exportsOf(file, checker);
   return classesIn(file).flatMap((node) => {
+    const client = readClientClass(node, checker, report);
+    if (client) {
+      return isNamed(client, exported, checker, report) ? [client] : [];
+    }
     const found = readClass(node, checker, report);
     return found && isUsable(found, exported, checker, report) ? [found] : [];
   });
@@ -43,6 +49,46 @@ function classesIn(file: ts.SourceFile): ts.ClassLikeDeclaration[] {
   };
   visit(file);
   return classes;
+}
+
+/** A class by which a server calls its clients: nobody extends it, so all of it is what it declares. */
+function readClientClass(
+  node: ts.ClassLikeDeclaration,
+  checker: ts.TypeChecker,
+  report: Report,
+): FoundClass | undefined {
+  const decorator = rpcClientDecoratorOf(node, checker, report);
+  if (!decorator) {
+    return undefined;
+  }
+  const name = node.name?.text ?? '';
+  const refuse = (what: string, place: ts.Node) =>
+    report(diagnostic('UJRPC213', `class ${name} ${what}`, positionOf(place)));
+  const base = extendsClauseOf(node);
+  if (!isAbstract(node)) {
+    refuse(
+      'has @rpc.client but is not abstract, and no server has an instance of it',
+      node.name ?? node,
+    );
+  } else if (base) {
+    refuse('has @rpc.client and extends another class', base);
+  } else if (node.members.length === 0) {
+    refuse('has @rpc.client but no method', node.name ?? node);
+  }
+  const members = node.members.flatMap((member) => {
+    if (isAbstractMethod(member)) {
+      return [{ node: member, decorator: { node: decorator.node, options: {} } }];
+    }
+    const what = `has \`${(member.name ?? member).getText()}\`, which is not an abstract method`;
+    refuse(what, member.name ?? member);
+    return [];
+  });
+  return { implementedBy: 'client', node, name, decorator, members, ownsRpc: true };
+}
+
+function isAbstractMethod(member: ts.ClassElement): boolean {
+  const isIt = (ts.getCombinedModifierFlags(member) & ts.ModifierFlags.Abstract) !== 0;
+  return isIt && ts.isMethodDeclaration(member);
 }
 
 interface FoundClass extends Omit<RpcClass, 'node' | 'name'> {
@@ -74,7 +120,8 @@ function readClass(
     }
     return undefined;
   }
-  return { node, name: node.name?.text ?? '', decorator, members, ownsRpc };
+  const name = node.name?.text ?? '';
+  return { implementedBy: 'server', node, name, decorator, members, ownsRpc };
 }
 
 /** Reports why a class with `@rpc` of its own cannot be served; one that only inherits may be. */
@@ -84,10 +131,18 @@ function isUsable(
   checker: ts.TypeChecker,
   report: Report,
 ): found is FoundClass & RpcClass {
+  const { node } = found;
+  return !isAbstract(node) && !isMixin(node, checker) && isNamed(found, exported, checker, report);
+}
+
+/** Reports why nobody could name a class with `@rpc` of its own. */
+function isNamed(
+  found: FoundClass,
+  exported: ReadonlySet<ts.Symbol>,
+  checker: ts.TypeChecker,
+  report: Report,
+): found is FoundClass & RpcClass {
   const { node, name, ownsRpc } = found;
-  if (isAbstract(node) || isMixin(node, checker)) {
-    return false;
-  }
   const refuse = (code: DiagnosticCode, what: string, place: ts.Node) => {
     if (ownsRpc) {
       report(diagnostic(code, what, positionOf(place)));

@@ -2,7 +2,7 @@ import type { DiagnosticCode } from '../diagnostics/codes.js';
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.js';
 import { positionOf } from './positions.js';
 import { ts } from './project.js';
-import { isRpc, isUnresolvedRpc } from './rpc-symbol.js';
+import { isRpc, isRpcClient, isUnresolvedRpc } from './rpc-symbol.js';
 import { classAt, type NamedError } from './throws.js';
 
 export interface RpcDecorator {
@@ -23,7 +23,10 @@ export interface RpcOptions {
 /** A type of literals, or the words that there are. */
 type Allowed = 'string' | 'boolean' | 'classes' | readonly string[];
 
-const allowed: Readonly<Record<'class' | 'method', Readonly<Record<string, Allowed>>>> = {
+/** What a decorator is on. */
+type Subject = 'class' | 'client class' | 'method';
+
+const allowed: Readonly<Record<Subject, Readonly<Record<string, Allowed>>>> = {
   class: {
     namespace: 'string',
     description: 'string',
@@ -31,6 +34,7 @@ const allowed: Readonly<Record<'class' | 'method', Readonly<Record<string, Allow
     unknownParams: ['refuse', 'ignore'],
     unknownProperties: ['drop', 'refuse'],
   },
+  'client class': { namespace: 'string', description: 'string', deprecated: 'boolean' },
   method: { name: 'string', description: 'string', deprecated: 'boolean', throws: 'classes' },
 };
 
@@ -56,6 +60,22 @@ export function rpcDecoratorOf(
   return { node: decorator, options: optionsOf(decorator, place, checker, report) };
 }
 
+/** The `@rpc.client` of a class, if it has one. */
+export function rpcClientDecoratorOf(
+  node: ts.ClassLikeDeclaration,
+  checker: ts.TypeChecker,
+  report: (found: Diagnostic) => void,
+): RpcDecorator | undefined {
+  const decorators = ts.canHaveDecorators(node) ? (ts.getDecorators(node) ?? []) : [];
+  const decorator = decorators.find((one) => isRpcClient(calleeOf(one), checker));
+  return (
+    decorator && {
+      node: decorator,
+      options: optionsOf(decorator, 'client class', checker, report),
+    }
+  );
+}
+
 function calleeOf(decorator: ts.Decorator): ts.Expression {
   const { expression } = decorator;
   return ts.isCallExpression(expression) ? expression.expression : expression;
@@ -63,7 +83,7 @@ function calleeOf(decorator: ts.Decorator): ts.Expression {
 
 function optionsOf(
   decorator: ts.Decorator,
-  place: keyof typeof allowed,
+  place: Subject,
   checker: ts.TypeChecker,
   report: (found: Diagnostic) => void,
 ): RpcOptions {
@@ -88,7 +108,7 @@ function optionsOf(
 
 function optionOf(
   property: ts.ObjectLiteralElementLike,
-  place: keyof typeof allowed,
+  place: Subject,
   checker: ts.TypeChecker,
   report: (found: Diagnostic) => void,
 ): { name: string; value: OptionValue } | undefined {

@@ -70,6 +70,24 @@ export class MethodReader {
     return { method, errors: this.#errors.read([...throws.named, ...(options.throws ?? [])]) };
   }
 
+  /** A method of a client: it says `void` where nothing is awaited, and else a promise. */
+  readClients(member: RpcMember): ReadMethod | undefined {
+    const read = this.read(member);
+    if (!read) {
+      return undefined;
+    }
+    const { property, result, stream, async } = read.method;
+    const place = (member.node as ts.MethodDeclaration).type ?? member.node;
+    if (stream) {
+      return this.#refuse('UJRPC313', `\`${property}\` streams, and clients cannot`, place);
+    }
+    if (!async && result.type) {
+      const what = `\`${property}\` returns neither void nor a promise, and its answer takes time`;
+      return this.#refuse('UJRPC313', what, place);
+    }
+    return read;
+  }
+
   #refuse(code: DiagnosticCode, what: string, node: ts.Node): undefined {
     this.#report(diagnostic(code, what, positionOf(node)));
     return undefined;

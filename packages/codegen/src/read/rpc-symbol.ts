@@ -19,6 +19,15 @@ export function isRpc(expression: ts.Expression, checker: ts.TypeChecker): boole
   return isExported(expression, decorator, checker);
 }
 
+/** Whether it is `rpc.client`, of that `rpc`. */
+export function isRpcClient(expression: ts.Expression, checker: ts.TypeChecker): boolean {
+  return (
+    ts.isPropertyAccessExpression(expression) &&
+    expression.name.text === 'client' &&
+    isRpc(expression.expression, checker)
+  );
+}
+
 /** Whether it is a plain `rpc` that nothing in the file declares: its import was forgotten. */
 export function isUnresolvedRpc(expression: ts.Expression, checker: ts.TypeChecker): boolean {
   return (

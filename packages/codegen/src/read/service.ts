@@ -66,7 +66,7 @@ interface ReadClass extends Omit<ClassModel, 'methods'> {
 }
 
 function readClass(
-  { node, name, decorator, members }: RpcClass,
+  { implementedBy, node, name, decorator, members }: RpcClass,
   types: TypeExtractor,
   errors: ErrorReader,
   report: (found: Diagnostic) => void,
@@ -75,13 +75,16 @@ function readClass(
   const owner = types.checker.getTypeAtLocation(node);
   const reader = new MethodReader(types, errors, owner, options.namespace, report);
   const methods = members
-    .map((member) => reader.read(member))
+    .map((member) =>
+      implementedBy === 'client' ? reader.readClients(member) : reader.read(member),
+    )
     .filter((read) => read !== undefined)
     .map((read) =>
       options.deprecated ? { ...read, method: { ...read.method, deprecated: true } } : read,
     );
   return {
     name,
+    implementedBy,
     namespace: options.namespace,
     docs: withDescription(docsOf(node), options.description),
     unknownParams: options.unknownParams ?? 'refuse',

@@ -24,7 +24,10 @@ export {
 } from '@ujrpc/words';
 export { type Context, context } from '../calls/context.js';
 export { type Tracked, tracked } from '../calls/tracked.js';
+export { ClientReplyError } from '../clients/client-reply-error.js';
+export { NoWayBack } from '../clients/no-way-back.js';
 export type {
+  ClientClass,
   Connection,
   ConnectionData,
   ConnectOptions,
@@ -34,6 +37,9 @@ export type {
 } from '../connections/connection.js';
 export type {
   ClassContract,
+  ClientContract,
+  ClientMethodContract,
+  ClientResultContract,
   Contract,
   ErrorContract,
   MethodContract,
@@ -50,10 +56,11 @@ export type { HttpRequest } from '../doors/door.js';
 export type { HttpReply } from '../doors/http-message.js';
 export type { Interceptor, Observation, Plugin } from '../hooks/plugin.js';
 export type { Log, LogEntry } from '../log.js';
-export type { ClassOptions, RpcOptions } from '../rpc/metadata.js';
+export type { ClassOptions, ClientClassOptions, RpcOptions } from '../rpc/metadata.js';
 export {
   type Rpc,
   type RpcClassDecorator,
+  type RpcClient,
   type RpcMethodDecorator,
   rpc,
 } from '../rpc/rpc.js';

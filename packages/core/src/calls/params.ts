@@ -122,7 +122,7 @@ function checkCount(args: readonly unknown[], rest: ParamContract | undefined): 
 }
 
 /** The validator's `$input[0].tags[2]` in the caller's words: `user.tags[2]`. */
-function violations(
+export function violations(
   params: readonly ParamContract[],
   { errors }: Exclude<ValidationResult, { success: true }>,
 ): Violation[] {
@@ -131,7 +131,7 @@ function violations(
   );
 }
 
-function callersPath(params: readonly ParamContract[], path: string): string {
+export function callersPath(params: readonly ParamContract[], path: string): string {
   const index = indexOf(path);
   if (index === undefined) {
     return 'params';

@@ -161,7 +161,7 @@ function check(value: unknown, validate: ResultContract['validate'], subject: st
 }
 
 /** What JSON.stringify would send as null, or throw at, is refused by its path. */
-function encodeOpen(value: unknown, subject: string): string | undefined {
+export function encodeOpen(value: unknown, subject: string): string | undefined {
   try {
     return JSON.stringify(value, jsonOnly);
   } catch (thrown) {

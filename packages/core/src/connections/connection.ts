@@ -36,7 +36,23 @@ export interface Connection {
   readonly data: ConnectionData;
   /** Sends the peer a notification; absent where it can only be answered, as over HTTP. */
   readonly send?: Send | undefined;
+  /**
+   * The peer as what it can be called by: an object with the methods of a class with `@rpc.client`. A method that
+   * returns void sends a notification, one that returns a promise a request.
+   *
+   * A request rejects with the `RpcError` of the client, with a `ClientReplyError` for a result that is not of its
+   * type, a `TimeoutError` (DOMException) after `limits.peerCallTimeoutMs`, and the reason of `signal` when the peer
+   * has left. Arguments that do not fit are a TypeError.
+   *
+   * @returns the same object each time
+   * @throws NoWayBack where the peer can only be answered, as over HTTP; TypeError for a class without
+   *   `@rpc.client`; Error for one that the contract does not know
+   */
+  client<T extends object>(type: ClientClass<T>): T;
 }
+
+/** A class with `@rpc.client`. */
+export type ClientClass<T extends object> = abstract new (...args: never[]) => T;
 
 /** A connection that the program itself has made, with `server.connect`. */
 export interface OwnConnection extends Connection {

@@ -1,7 +1,17 @@
 import { ErrorCode } from '@ujrpc/words';
 import type { HeaderFields } from '../calls/header-fields.js';
+import { type ClientClasses, noClientClasses } from '../clients/client-classes.js';
+import { NoWayBack } from '../clients/no-way-back.js';
+import { PeerClients } from '../clients/peer-clients.js';
 import { CallsInFlight } from './calls-in-flight.js';
-import type { Connection, ConnectionData, OwnConnection, Peer, Send } from './connection.js';
+import type {
+  ClientClass,
+  Connection,
+  ConnectionData,
+  OwnConnection,
+  Peer,
+  Send,
+} from './connection.js';
 import { LiveStreams } from './live-streams.js';
 
 /** Who is told of connections; neither function may throw. */
@@ -23,23 +33,28 @@ export class OpenConnection implements OwnConnection {
   #controller: AbortController | undefined;
   #data: ConnectionData | undefined;
   #left: DOMException | undefined;
+  #clients: PeerClients | undefined;
+  /** Why nothing more comes from the peer. */
+  #ended: DOMException | undefined;
 
   constructor(
     readonly peer: Peer,
     private readonly watcher?: ConnectionWatcher,
     /** Sends a message as it is. */
     readonly sendText?: (message: string) => void,
+    private readonly clientClasses: ClientClasses = noClientClasses,
   ) {
     this.send =
-      sendText === undefined
-        ? undefined
-        : (method, params) => {
-            // Once it is closed, what it is sent by may belong to another connection.
-            if (!this.isClosed) {
-              sendText(JSON.stringify({ jsonrpc: '2.0', method, params }));
-            }
-          };
+      sendText &&
+      ((method, params) => this.#say(JSON.stringify({ jsonrpc: '2.0', method, params })));
     watcher?.connected(this);
+  }
+
+  /** Once it is closed, what it is sent by may belong to another connection. */
+  #say(message: string): void {
+    if (!this.isClosed) {
+      this.sendText?.(message);
+    }
   }
 
   /** Most connections never have any. */
@@ -67,12 +82,35 @@ export class OpenConnection implements OwnConnection {
     return this.#data;
   }
 
+  client<T extends object>(type: ClientClass<T>): T {
+    if (this.sendText === undefined) {
+      throw new NoWayBack(type.name);
+    }
+    if (this.#clients === undefined) {
+      this.#clients = new PeerClients(this.clientClasses, (message) => this.#say(message));
+      this.#clients.rejectAll(this.#ended);
+    }
+    return this.#clients.get(type);
+  }
+
+  /**
+   * The peer has sent a response, which is dropped where it answers nothing.
+   *
+   * @param duplicate a member that it gives twice
+   */
+  hear(response: string, duplicate: string | undefined): void {
+    this.#clients?.hear(response, duplicate);
+  }
+
   /**
    * The peer sends no more. It may only have closed its half, so its calls are still answered; but a
    * handler that watches its signal learns that the answer may be unwanted.
    */
   peerEnded(): void {
-    this.inFlight.abort('The peer ended its side of the connection');
+    const reason = 'The peer ended its side of the connection';
+    this.inFlight.abort(reason);
+    this.#ended ??= new DOMException(reason, 'AbortError');
+    this.#clients?.rejectAll(this.#ended);
     this.#streams?.giveForEver();
   }
 
@@ -86,6 +124,8 @@ export class OpenConnection implements OwnConnection {
     this.inFlight.abort(reason);
     this.#streams?.endAll(ErrorCode.RequestCancelled);
     this.inFlight.clear();
+    this.#ended ??= this.#left;
+    this.#clients?.rejectAll(this.#ended);
     this.#controller?.abort(this.#left);
     this.watcher?.closed(this);
   }

@@ -14,6 +14,8 @@ export interface Contract {
   /** SHA-256 over all that the contract was derived from, in hex. */
   readonly fingerprint: string;
   readonly classes: readonly ClassContract[];
+  /** The classes by which the server calls its clients; absent where it calls none. */
+  readonly clients?: readonly ClientContract[];
   /** The OpenRPC 1.x document of all classes: what `rpc.discover` answers. */
   readonly openrpc: Readonly<Record<string, unknown>>;
 }
@@ -53,6 +55,38 @@ export interface MethodContract {
   readonly decode?: (args: unknown[]) => unknown[];
   /** The errors that it declares, and subclasses of those; absent for none. */
   readonly errors?: readonly ErrorContract[];
+}
+
+/** A class with `@rpc.client`. */
+export interface ClientContract {
+  /** The class as its source names it. */
+  readonly name: string;
+  readonly methods: readonly ClientMethodContract[];
+}
+
+export interface ClientMethodContract {
+  readonly property: string;
+  readonly wireName: string;
+  /** In order. At most the last is a rest parameter. */
+  readonly params: readonly ParamContract[];
+  /** Whether `unknown` occurs in them, so that a NaN inside could escape `validate`. */
+  readonly open: boolean;
+  /** Makes what JSON can hold of the arguments, in place; absent where nothing is to do. */
+  readonly encode?: (args: unknown[]) => unknown[];
+  /** Checks encoded arguments, as of a `MethodContract`. */
+  readonly validate: Validate<unknown[]>;
+  /** Of a request; a method without one is a notification. */
+  readonly result?: ClientResultContract;
+}
+
+/** What a client answers. */
+export interface ClientResultContract {
+  /** Whether a null means undefined: of `void`, and of types that have undefined and not null. */
+  readonly nullIsUndefined: boolean;
+  /** Checks what came; absent where nothing is wanted. */
+  readonly validate?: Validate<unknown>;
+  /** Makes of what came, once it is checked, what the method promises; absent where nothing is to do. */
+  readonly decode?: (value: unknown) => unknown;
 }
 
 /** A class of errors: `data` of one with this code is encoded and checked before it leaves. */

@@ -24,8 +24,12 @@ export interface ClassOptions {
   readonly unknownProperties?: 'drop' | 'refuse';
 }
 
+/** Of a class with `@rpc.client`. */
+export type ClientClassOptions = Pick<ClassOptions, 'namespace' | 'description' | 'deprecated'>;
+
 const METHOD = 'ujrpc:method';
 const CLASS = 'ujrpc:class';
+const CLIENT = 'ujrpc:client';
 
 const CHOICES: Readonly<Record<string, readonly unknown[]>> = {
   unknownParams: ['refuse', 'ignore'],
@@ -46,6 +50,15 @@ export function recordClass(target: object, options: ClassOptions): void {
     }
   }
   Reflect.defineMetadata(CLASS, options, target);
+}
+
+export function recordClientClass(target: object, options: ClientClassOptions): void {
+  Reflect.defineMetadata(CLIENT, options, target);
+}
+
+/** The options of a class's own `@rpc.client`; undefined without one. */
+export function clientOptionsOf(target: object): ClientClassOptions | undefined {
+  return Reflect.getOwnMetadata(CLIENT, target) as ClientClassOptions | undefined;
 }
 
 /** The methods of an instance that carry `@rpc`, inherited ones included: name → options. */

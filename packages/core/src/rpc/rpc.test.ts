@@ -196,6 +196,37 @@ describe('@rpc as a TC39 decorator', () => {
   });
 });
 
+describe('@rpc.client', () => {
+  const options = (target: object) => Reflect.getOwnMetadata('ujrpc:client', target);
+
+  test('marks a class with and without options, in both conventions', () => {
+    const tc39 = { kind: 'class', name: 'Screen' } as unknown as ClassDecoratorContext;
+    abstract class Plain {}
+    abstract class Empty {}
+    abstract class Named {}
+    abstract class Modern {}
+    rpc.client(Plain);
+    rpc.client()(Empty);
+    rpc.client({ namespace: 'screen' })(Named);
+    rpc.client(Modern, tc39);
+    expect([Plain, Empty, Named, Modern].map(options)).toEqual([
+      {},
+      {},
+      { namespace: 'screen' },
+      {},
+    ]);
+    expect(options(class extends Named {})).toBeUndefined();
+  });
+
+  test('refuses what is not a class', () => {
+    const decorate = rpc.client as unknown as (...args: unknown[]) => unknown;
+    const why = '@rpc.client decorates an abstract class, with at most one argument: its options';
+    expect(() => decorate({}, 'show', {})).toThrow(new TypeError(why));
+    const method = { kind: 'method', name: 'show' };
+    expect(() => decorate(() => undefined, method)).toThrow(new TypeError(why));
+  });
+});
+
 describe('@rpc anywhere else', () => {
   const decorate = rpc as unknown as (...args: unknown[]) => unknown;
 

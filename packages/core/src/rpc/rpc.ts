@@ -1,4 +1,11 @@
-import { type ClassOptions, type RpcOptions, recordClass, recordMethod } from './metadata.js';
+import {
+  type ClassOptions,
+  type ClientClassOptions,
+  type RpcOptions,
+  recordClass,
+  recordClientClass,
+  recordMethod,
+} from './metadata.js';
 
 type Constructor = abstract new (...args: never[]) => unknown;
 type MethodFunction = (...args: never[]) => unknown;
@@ -35,6 +42,18 @@ export interface Rpc {
   /** On a method: the name on the wire, without the namespace. */
   (options: RpcOptions & { readonly name: string }): RpcMethodDecorator;
   (options?: RpcOptions): RpcClassDecorator & RpcMethodDecorator;
+  /**
+   * Marks an abstract class of abstract methods: those that the server calls at its clients, with
+   * `connection.client(…)`.
+   */
+  readonly client: RpcClient;
+}
+
+/** `@rpc.client`, with options or without. */
+export interface RpcClient {
+  <T extends Constructor>(target: T, context: ClassDecoratorContext): void;
+  <T extends Constructor>(target: T): void;
+  (options?: ClientClassOptions): RpcClassDecorator;
 }
 
 /**
@@ -46,13 +65,29 @@ export interface Rpc {
  *
  * @throws TypeError when it decorates anything but a public instance method or a class
  */
-export const rpc = ((...args: unknown[]): unknown => {
-  if (args.length === 0 || (args.length === 1 && typeof args[0] !== 'function')) {
-    const options = (args[0] ?? {}) as ClassOptions & RpcOptions;
-    return (...target: unknown[]) => decorate(options, target);
-  }
-  return decorate({}, args);
+export const rpc: Rpc = Object.assign(decorator(decorate) as Omit<Rpc, 'client'>, {
+  client: decorator(decorateClient) as RpcClient,
 }) as Rpc;
+
+/** What works with options, with empty parentheses, and without any. */
+function decorator(decorateWith: (options: object, target: unknown[]) => void): unknown {
+  return (...args: unknown[]): unknown => {
+    if (args.length === 0 || (args.length === 1 && typeof args[0] !== 'function')) {
+      return (...target: unknown[]) => decorateWith(args[0] ?? {}, target);
+    }
+    return decorateWith({}, args);
+  };
+}
+
+function decorateClient(options: ClientClassOptions, [subject, second]: unknown[]): void {
+  const isClass = second === undefined || (isTc39Context(second) && second.kind === 'class');
+  if (typeof subject !== 'function' || !isClass) {
+    throw new TypeError(
+      '@rpc.client decorates an abstract class, with at most one argument: its options',
+    );
+  }
+  recordClientClass(subject, options);
+}
 
 function decorate(options: ClassOptions & RpcOptions, target: unknown[]): void {
   const [subject, second] = target;

@@ -1,6 +1,7 @@
 import { type Limits, resolveLimits } from '@ujrpc/words';
 import { Dispatcher } from '../calls/dispatcher.js';
 import { Registry } from '../calls/registry.js';
+import { ClientClasses } from '../clients/client-classes.js';
 import type { ConnectOptions, OwnConnection } from '../connections/connection.js';
 import { OpenConnection } from '../connections/open-connection.js';
 import { Door, type HttpRequest } from '../doors/door.js';
@@ -26,6 +27,7 @@ export class EmbeddedServer {
   readonly #plugins: Plugins;
   readonly #registry: Registry;
   readonly #dispatcher: Dispatcher;
+  readonly #clientClasses: ClientClasses;
   protected readonly transports = new Set<Transport>();
   #door: Promise<Door> | undefined;
   protected closing: Promise<unknown> | undefined;
@@ -43,6 +45,7 @@ export class EmbeddedServer {
     this.#plugins = new Plugins(this.log);
     this.#registry = new Registry(options.contract, this.#plugins, this.http.openrpc);
     this.#dispatcher = new Dispatcher(this.#limits, this.log);
+    this.#clientClasses = new ClientClasses(options.contract.clients, this.#limits);
   }
 
   /**
@@ -76,7 +79,7 @@ export class EmbeddedServer {
    * `close()`.
    */
   connect({ peer = EMBEDDED, send }: ConnectOptions = {}): OwnConnection {
-    return new OpenConnection(peer, this.#plugins, send);
+    return new OpenConnection(peer, this.#plugins, send, this.#clientClasses);
   }
 
   /**
@@ -146,6 +149,7 @@ export class EmbeddedServer {
       registry: this.#registry,
       plugins: this.#plugins,
       dispatcher: this.#dispatcher,
+      clientClasses: this.#clientClasses,
       limits: this.#limits,
       http: this.http,
       log: this.log,

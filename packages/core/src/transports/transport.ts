@@ -1,6 +1,7 @@
 import type { Limits } from '@ujrpc/words';
 import type { Dispatcher } from '../calls/dispatcher.js';
 import type { Registry } from '../calls/registry.js';
+import type { ClientClasses } from '../clients/client-classes.js';
 import type { Plugins } from '../hooks/plugins.js';
 import type { Log } from '../log.js';
 import type { TransportName } from './names.js';
@@ -36,6 +37,8 @@ export interface Service {
   readonly registry: Registry;
   readonly plugins: Plugins;
   readonly dispatcher: Dispatcher;
+  /** What of their methods the server may call. */
+  readonly clientClasses: ClientClasses;
   readonly limits: Limits;
   readonly http: HttpOptions;
   readonly log: Log;

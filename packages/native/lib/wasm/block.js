@@ -12,7 +12,7 @@ const FAILED = 7;
 const NUMBERS_PER_ENTRY = 4;
 
 /** Entries with `params`, and more. */
-const HAS_TEXTS = new Set([Lane.Call, Lane.Cancel, Lane.Credit, Lane.Headers]);
+const HAS_TEXTS = new Set([Lane.Call, Lane.Cancel, Lane.Credit, Lane.Headers, Lane.Response]);
 
 /**
  * The call block in arrays of JavaScript's own: handlers may have the engine's memory grow, which

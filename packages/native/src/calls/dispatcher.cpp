@@ -158,6 +158,9 @@ void Dispatcher::offer_plain(std::string_view message, connections::Reply& reply
 
 void Dispatcher::offer_call(const messages::Call& call, connections::Reply& reply,
                             std::uint32_t item) {
+  if (!call.response.empty() && reply.connection->has_one_caller()) {
+    return hear(call, *reply.connection);
+  }
   if (call.kind == messages::Call::Kind::kInvalid) {
     reply.text.add(item, [&](std::string& out) { messages::append_invalid(out, call, limits_); });
     return;
@@ -174,6 +177,13 @@ void Dispatcher::refuse(const Origin& origin, ErrorCode code) {
   if (origin.id.empty()) return;
   origin.reply.text.add(origin.item,
                         [&](std::string& out) { messages::append_error(out, origin.id, code); });
+}
+
+/// A response is answered by nothing, whatever is wrong with it: two peers must not argue in circles.
+void Dispatcher::hear(const messages::Call& response, connections::Connection& connection) {
+  CallBlock::Entry& entry = block_.entry(add(Lane::kResponse, connection));
+  entry.params = response.response;
+  if (!response.response_duplicate.empty()) entry.duplicate = response.response_duplicate;
 }
 
 /// Messages of the protocol itself, which are about other calls.

@@ -102,6 +102,7 @@ class Dispatcher {
   bool offer_scalar(const messages::Call& call, std::int32_t method, const Origin& origin);
   bool may_begin(const Origin& origin, std::int32_t method);
   bool fits_scalar_lane() const;
+  void hear(const messages::Call& response, connections::Connection& connection);
   void control(const messages::Call& call, connections::Connection& connection);
   void cancel(const messages::Call& call, connections::Connection& connection);
   void tell(Lane lane, connections::Connection& connection, std::string_view params);

@@ -46,6 +46,10 @@ struct Call {
   std::string_view method;  ///< Unescaped UTF-8.
   std::string_view params;  ///< JSON text; empty if absent.
   std::string_view meta;    ///< The same; empty too if it is not an object.
+  /// Where it is a response instead, which has no method: its JSON text, and a member of a response
+  /// that is given twice, as a JSON string. As a request it is invalid.
+  std::string_view response;
+  std::string_view response_duplicate;
 };
 
 /// One message. Its views point into the text and into the MessageParser that made it.

@@ -45,8 +45,9 @@ Message MessageParser::document() {
 
 Message MessageParser::single() {
   Members members;
-  if (object(0, 1, members) != tokens_.count) return parse_error();
-  fill(members, calls_.emplace_back());
+  const std::uint32_t behind = object(0, 1, members);
+  if (behind != tokens_.count) return parse_error();
+  fill(members, {0, behind}, calls_.emplace_back());
   return {Message::Kind::kSingle, {}, {}, calls_};
 }
 
@@ -77,7 +78,7 @@ std::uint32_t MessageParser::element(std::uint32_t i, Call& call) {
   }
   Members members;
   const std::uint32_t behind = object(i, 2, members);
-  if (behind != Validator::kInvalid) fill(members, call);
+  if (behind != Validator::kInvalid) fill(members, {i, behind}, call);
   return behind;
 }
 
@@ -106,6 +107,11 @@ void MessageParser::keep(std::uint32_t name_token, Member value, Members& member
     }
     member = value;
   };
+  // Of a request these are extra members, which mean nothing.
+  const auto set_once = [&members, value](Member& member, std::string_view text) {
+    if (member.value != 0) members.response_duplicate = text;
+    member = value;
+  };
   switch (name.size()) {
     case 2:
       if (name == "id") set(members.id, Defect::kDuplicateId);
@@ -113,7 +119,11 @@ void MessageParser::keep(std::uint32_t name_token, Member value, Members& member
     case 4:
       if (name == "meta") set(members.meta, Defect::kDuplicateMeta);
       break;
+    case 5:
+      if (name == "error") set_once(members.error, R"("error")");
+      break;
     case 6:
+      if (name == "result") set_once(members.result, R"("result")");
       if (name == "method") set(members.method, Defect::kDuplicateMethod);
       if (name == "params") set(members.params, Defect::kDuplicateParams);
       break;
@@ -125,8 +135,9 @@ void MessageParser::keep(std::uint32_t name_token, Member value, Members& member
   }
 }
 
-void MessageParser::fill(const Members& members, Call& call) {
+void MessageParser::fill(const Members& members, const Member& object, Call& call) {
   call.defect = check(members, call);
+  fill_response(members, object, call);
   if (call.defect == Defect::kNone) {
     call.kind = members.id.value != 0 ? Call::Kind::kRequest : Call::Kind::kNotification;
   } else if (call.id.empty()) {
@@ -134,10 +145,20 @@ void MessageParser::fill(const Members& members, Call& call) {
   }
 }
 
+/// A result or an error without a method answers a request of ours (JSON-RPC 2.0 §5).
+void MessageParser::fill_response(const Members& members, const Member& object, Call& call) const {
+  if (members.method.value != 0 || (members.result.value == 0 && members.error.value == 0)) return;
+  call.response = source(object);
+  call.response_duplicate = members.response_duplicate;
+  if (members.duplicate == Defect::kDuplicateId) call.response_duplicate = R"("id")";
+  if (members.duplicate == Defect::kDuplicateJsonrpc) call.response_duplicate = R"("jsonrpc")";
+}
+
 // The order of the checks is part of the contract with the portable transport: it decides which
 // id and which defect an invalid request is answered with.
 Defect MessageParser::check(const Members& members, Call& call) {
-  const auto& [jsonrpc, id, method, params, meta, duplicate] = members;
+  const auto& [jsonrpc, id, method, params, meta, result, error, duplicate, response_duplicate] =
+      members;
   Defect id_defect = Defect::kNone;
   if (id.value != 0 && duplicate != Defect::kDuplicateId) {
     id_defect = check_id(id);

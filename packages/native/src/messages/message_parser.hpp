@@ -34,8 +34,9 @@ class MessageParser {
     std::uint32_t behind = 0;  ///< The token after it.
   };
   struct Members {
-    Member jsonrpc, id, method, params, meta;
+    Member jsonrpc, id, method, params, meta, result, error;
     Defect duplicate = Defect::kNone;
+    std::string_view response_duplicate;  ///< `result` or `error`, as a JSON string.
   };
 
   Message document();
@@ -44,7 +45,8 @@ class MessageParser {
   std::uint32_t element(std::uint32_t i, Call& call);
   std::uint32_t object(std::uint32_t i, std::size_t depth, Members& members);
   void keep(std::uint32_t name, Member value, Members& members) const;
-  void fill(const Members& members, Call& call);
+  void fill(const Members& members, const Member& object, Call& call);
+  void fill_response(const Members& members, const Member& object, Call& call) const;
   Defect check(const Members& members, Call& call);
   Defect check_id(const Member& id) const;
   bool is_version_2(const Member& jsonrpc) const;

@@ -94,6 +94,7 @@ class ErraticApplication final : public calls::Application {
       case Lane::kEnded:
       case Lane::kCancel:
       case Lane::kCredit:
+      case Lane::kResponse:
       case Lane::kDrained:
       case Lane::kStopped:
       case Lane::kHeaders:

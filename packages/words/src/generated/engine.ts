@@ -15,13 +15,18 @@ export const Lane = {
   /** `$/credit`: `params[i]` is the JSON text of its params, an object. */
   Credit: 5,
   /**
+   * A response, to a request of ours perhaps: `params[i]` is its JSON text, `duplicates[i]` a
+   * member of it that is given twice.
+   */
+  Response: 6,
+  /**
    * The connection has room again for parts of replies, after `append` has said that it had not.
    */
-  Drained: 6,
+  Drained: 7,
   /** Nothing more of the connection is read, because of a mistake: its streams are to end. */
-  Stopped: 7,
+  Stopped: 8,
   /** `$/headers`: `params[i]` is the JSON text of its params, an object. */
-  Headers: 8,
+  Headers: 9,
 } as const;
 
 /** What became of a call. */

@@ -57,6 +57,8 @@ export interface Limits {
   readonly streamHeartbeatMs: number;
   /** How long a call may take before it is answered with -32001; 0 switches it off. */
   readonly callTimeoutMs: number;
+  /** How long a call of a client by the server may take before it rejects. */
+  readonly peerCallTimeoutMs: number;
   /** How long `close()` waits for calls in flight before it cuts connections. */
   readonly drainTimeoutMs: number;
 }
@@ -85,6 +87,7 @@ export const DEFAULT_LIMITS: Limits = {
   maxValidationSteps: 2_097_152,
   streamHeartbeatMs: 15_000,
   callTimeoutMs: 0,
+  peerCallTimeoutMs: 30_000,
   drainTimeoutMs: 10_000,
 };
 

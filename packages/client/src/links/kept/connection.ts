@@ -1,4 +1,5 @@
 import type { TransportError } from '../../errors.js';
+import type { Receive } from '../link.js';
 import { cancellations, type Pending, PendingReplies } from '../pending-replies.js';
 import type { Carrier, Carry, LossDetails } from './carrier.js';
 
@@ -14,7 +15,7 @@ export interface Owner {
   /** Told once, before what is under way rejects. */
   lost(connection: Connection, error: TransportError): void;
   /** Takes messages of the server's own. */
-  heard(text: string): void;
+  heard: Receive;
 }
 
 /** One connection from its opening to its loss, and what is under way on it. */
@@ -27,7 +28,12 @@ export class Connection {
 
   constructor(owner: Owner, carry: Carry) {
     this.#owner = owner;
-    this.#pending.listener = (text) => owner.heard(text);
+    const answer = (text: string) => {
+      if (!this.#isLost) {
+        this.#carrier.send(text);
+      }
+    };
+    this.#pending.listener = (text) => owner.heard(text, answer);
     this.#carrier = carry({
       opened: () => this.#open(),
       received: (text) => this.#receive(text),

@@ -1,6 +1,6 @@
 import type { LinkState } from '../../options.js';
 import { withHeaders } from '../headers.js';
-import type { Link, LinkStream, SendOptions, StreamListener } from '../link.js';
+import type { Link, LinkStream, Receive, SendOptions, StreamListener } from '../link.js';
 import { type Clock, Pace, realClock } from '../pace.js';
 import type { Pending } from '../pending-replies.js';
 import type { Carry } from './carrier.js';
@@ -43,7 +43,7 @@ export class KeptLink implements Link, Owner {
   #isClosing = false;
   /** Ends the pause before the next attempt. */
   #endPause: (() => void) | undefined;
-  #listener: ((text: string) => void) | undefined;
+  #listener: Receive | undefined;
   /** What waits for the connection to open, in order, and what it says then. */
   readonly #waiting = new Map<Outgoing, string | undefined>();
 
@@ -113,7 +113,7 @@ export class KeptLink implements Link, Owner {
     };
   }
 
-  listen(receive: (text: string) => void): void {
+  listen(receive: Receive): void {
     this.#listener = receive;
   }
 
@@ -149,8 +149,8 @@ export class KeptLink implements Link, Owner {
     }
   }
 
-  heard(text: string): void {
-    this.#listener?.(text);
+  heard(text: string, answer: (text: string) => void): void {
+    this.#listener?.(text, answer);
   }
 
   #withHeaders(text: string, headers: SendOptions['headers']): string {

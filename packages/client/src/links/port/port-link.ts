@@ -99,7 +99,12 @@ export function portLink(port: Port): Link {
       };
     },
     listen(receive) {
-      pending.listener = receive;
+      const answer = (text: string) => {
+        if (!closed) {
+          port.postMessage(text);
+        }
+      };
+      pending.listener = (text) => receive(text, answer);
     },
     async close() {
       end('closed by the client');

@@ -10,9 +10,10 @@ import { isPlatformSymbol } from './platform-types.js';
 
 /** Names that the emitted declarations use themselves. */
 const reserved = [
-  'Array Boolean Client ClientOptions Number Object Promise Readonly ReadonlyArray Record',
+  'Array Boolean Client ClientOptions Handlers Number Object Promise Readonly ReadonlyArray Record',
   'RpcError String TimeoutError TransportError autoBatch batch close connect createClient isRpcError',
-  'methods notify throwing withOptions codec ArrayBuffer BigInt64Array BigUint64Array Date',
+  'handled handling methods notify throwing withOptions codec ArrayBuffer BigInt64Array Date',
+  'BigUint64Array',
   'Float32Array Float64Array Int16Array Int32Array Int8Array Map ReadonlyMap ReadonlySet Set URL',
   'Uint16Array Uint32Array Uint8Array Uint8ClampedArray',
 ]

@@ -1,12 +1,14 @@
 import { pascalCase } from '../../model/identifiers.js';
 import { namedTypes } from '../../model/named-types.js';
 import { isNullable } from '../../model/references.js';
-import type {
-  ErrorModel,
-  MethodModel,
-  ParamModel,
-  ResultModel,
-  ServiceModel,
+import {
+  clientClasses,
+  type ErrorModel,
+  type MethodModel,
+  type ParamModel,
+  type ResultModel,
+  type ServiceModel,
+  servedClasses,
 } from '../../model/service-model.js';
 import type { NamedType, TypeTable } from '../../model/type-model.js';
 import { propertyName, quoted } from '../../text/literals.js';
@@ -35,7 +37,11 @@ export function writeClientTypes(service: ServiceModel, fingerprint: string): So
   writeOwnClasses(writer, ownClasses);
   writer.line();
   const interfaces = new ClientInterfaces(writer, service.types);
-  interfaces.write('Client', clientTree(service.classes));
+  interfaces.root('Client', clientTree(servedClasses(service)));
+  const clients = clientClasses(service);
+  if (clients.length > 0) {
+    interfaces.root('Handlers', clientTree(clients));
+  }
   for (const named of namedTypes(service)) {
     writeNamed(writer, named);
   }
@@ -47,11 +53,25 @@ export function writeClientTypes(service: ServiceModel, fingerprint: string): So
       'A client of the server at a URL, such as `http://host:port` or `tcp://host:port`, or of a link.',
     ],
   });
+  const handlers = clients.length > 0 ? ' & { readonly handlers?: Handlers | undefined }' : '';
   writer.line(
-    'export declare function createClient(to: string | URL | Link, options?: ClientOptions): Client;',
+    `export declare function createClient(to: string | URL | Link, options?: ClientOptions${handlers}): Client;`,
   );
   return writer;
 }
+
+/** What an interface is of. */
+interface Kind {
+  /** With what its name ends. */
+  readonly name: string;
+  /** After the names of its members. */
+  readonly optional: '' | '?';
+}
+
+const kinds = {
+  Client: { name: 'Client', optional: '' },
+  Handlers: { name: 'Handlers', optional: '?' },
+} as const satisfies Readonly<Record<string, Kind>>;
 
 class ClientInterfaces {
   readonly #writer: SourceWriter;
@@ -64,34 +84,40 @@ class ClientInterfaces {
     this.#names = new Set(types.keys());
   }
 
-  write(name: string, node: ClientNode): void {
+  /** A `Client`, whose methods are called, or `Handlers`, which are given. */
+  root(name: keyof typeof kinds, node: ClientNode): void {
+    this.#write(name, node, kinds[name]);
+  }
+
+  #write(name: string, node: ClientNode, kind: Kind): void {
     const writer = this.#writer;
     const namespaces = [...node.namespaces].map(([segment, namespace]) => ({
       segment,
       namespace,
-      type: this.#allocate(segment, name),
+      type: this.#allocate(segment, name, kind),
     }));
     writer.docs(node.owner?.docs);
     writer.line(`export interface ${name} {`);
     writer.indented(() => {
       for (const [segment, method] of node.methods) {
-        this.#method(segment, method);
+        this.#method(segment, method, kind);
       }
       for (const { segment, namespace, type } of namespaces) {
         writer.docs(namespace.owner?.docs);
         writer.write('readonly ').name(propertyName(segment), namespace.owner?.position);
-        writer.line(`: ${type};`);
+        writer.line(`${kind.optional}: ${type};`);
       }
     });
     writer.line('}').line();
     for (const { namespace, type } of namespaces) {
-      this.write(type, namespace);
+      this.#write(type, namespace, kind);
     }
   }
 
   /** `CalcClient` for the namespace `calc`, `CalcDeepClient` for `calc.deep`. */
-  #allocate(segment: string, parent: string): string {
-    const wish = `${parent.replace(/Client\d*$/, '')}${pascalCase(segment)}Client`;
+  #allocate(segment: string, parent: string, { name: end }: Kind): string {
+    const stem = parent.replace(new RegExp(`${end}\\d*$`), '');
+    const wish = `${stem}${pascalCase(segment)}${end}`;
     let name = wish;
     for (let n = 2; this.#names.has(name); n++) {
       name = `${wish}${n}`;
@@ -100,15 +126,25 @@ class ClientInterfaces {
     return name;
   }
 
-  #method(segment: string, method: MethodModel): void {
+  #method(segment: string, method: MethodModel, kind: Kind): void {
     const writer = this.#writer;
     writer.docs(methodDocs(method, this.#types));
     writer.name(propertyName(segment), method.position);
-    const { result, stream } = method;
-    const type = stream
+    const params = paramsText(method.params);
+    const type = kind === kinds.Client ? this.#calledText(method) : this.#handledText(method);
+    writer.line(`${kind.optional}(${params}): ${type};`);
+  }
+
+  #calledText({ result, stream }: MethodModel): string {
+    return stream
       ? `AsyncGenerator<${this.#resultText(stream.item)}, ${this.#resultText(result)}, undefined>`
       : `Promise<${this.#resultText(result)}>`;
-    writer.line(`(${paramsText(method.params)}): ${type};`);
+  }
+
+  /** A handler may take its time or answer at once. */
+  #handledText({ result }: MethodModel): string {
+    const type = this.#resultText(result);
+    return type === 'void' ? 'void | Promise<void>' : `${type} | Promise<${type}>`;
   }
 
   #resultText(result: ResultModel): string {

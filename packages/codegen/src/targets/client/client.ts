@@ -2,12 +2,14 @@ import { type CodecType, codecTypes } from '../../model/codecs.js';
 import { namedTypes } from '../../model/named-types.js';
 import { allParts, isNullable } from '../../model/references.js';
 import { typesSentBy } from '../../model/sent.js';
-import type {
-  ErrorModel,
-  MethodModel,
-  ResultModel,
-  ServiceModel,
-  StreamModel,
+import {
+  clientClasses,
+  type ErrorModel,
+  type MethodModel,
+  type ResultModel,
+  type ServiceModel,
+  type StreamModel,
+  servedClasses,
 } from '../../model/service-model.js';
 import type { NamedType, TypeTable } from '../../model/type-model.js';
 import { propertyName, quoted } from '../../text/literals.js';
@@ -15,13 +17,15 @@ import { SourceWriter } from '../../text/source-writer.js';
 import { header } from '../header.js';
 import { Conversions } from '../javascript/conversions/conversions.js';
 import { FunctionTable } from '../javascript/conversions/functions.js';
+import { handledText } from './handled.js';
 import { type ClientNode, clientTree } from './tree.js';
 
 /** Emits `client.js`: the table of methods and the enums. */
 export function emitClient(service: ServiceModel, fingerprint: string): string {
   const table = new SourceWriter();
   const functions = new FunctionTable();
-  new TableWriter(table, service.types, functions).write(clientTree(service.classes));
+  new TableWriter(table, service.types, functions).write(clientTree(servedClasses(service)));
+  const handled = handledText(service, functions);
   const writer = new SourceWriter();
   writer.line(header(fingerprint).trimEnd());
   // Deno does not look for a client.d.ts by itself.
@@ -55,14 +59,26 @@ export function emitClient(service: ServiceModel, fingerprint: string): string {
   }
   writer.line(`const methods = ${table.toString()};`).line();
   writeNamed(writer, service);
+  if (handled !== undefined) {
+    writer.line('// What the server calls: how its arguments come in, and the result goes out.');
+    writer.line(`const handled = ${handled};`).line();
+  }
   writer.line('export function createClient(to, options) {');
-  writer.line('  return connect(methods, to, options, named);');
+  const client = 'connect(methods, to, options, named)';
+  writer.line(
+    handled === undefined
+      ? `  return ${client};`
+      : `  return handling(handled, ${client}, options);`,
+  );
   writer.line('}');
   return writer.toString();
 }
 
 /** Streams have a run-time of their own, which only those load who have some. */
 function writeImports(writer: SourceWriter, service: ServiceModel): void {
+  if (clientClasses(service).length > 0) {
+    writer.line("import { handling } from '@ujrpc/client/generated/handlers';");
+  }
   const throwing = service.errors.length > 0 ? ['throwing'] : [];
   if (hasStreams(service)) {
     writer.line("import { connect, streaming } from '@ujrpc/client/generated/streams';");
@@ -189,11 +205,11 @@ class TableWriter {
 }
 
 /** Arguments are positional on the wire, and an error names the parameter. */
-function writeNamed(writer: SourceWriter, { classes }: ServiceModel): void {
+function writeNamed(writer: SourceWriter, service: ServiceModel): void {
   writer.line('// The arguments by their names, for errors.');
   writer.line('const named = {');
   writer.indented(() => {
-    for (const { wireName, params } of classes.flatMap((owner) => owner.methods)) {
+    for (const { wireName, params } of servedClasses(service).flatMap((owner) => owner.methods)) {
       if (params.length > 0) {
         const taken = params.map(({ name, rest }) => `${rest ? '...' : ''}${name}`).join(', ');
         const names = params.map(({ name }) => name).join(', ');

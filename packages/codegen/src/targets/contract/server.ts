@@ -2,13 +2,15 @@ import { CONTRACT_VERSION } from '@ujrpc/words';
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import { isNullable, isOpen, resolved } from '../../model/references.js';
 import { kindOf } from '../../model/scalar-kind.js';
-import type {
-  ClassModel,
-  ErrorModel,
-  MethodModel,
-  ParamModel,
-  ResultModel,
-  ServiceModel,
+import {
+  type ClassModel,
+  clientClasses,
+  type ErrorModel,
+  type MethodModel,
+  type ParamModel,
+  type ResultModel,
+  type ServiceModel,
+  servedClasses,
 } from '../../model/service-model.js';
 import type { TypeModel, TypeTable } from '../../model/type-model.js';
 import { wireOf, wireService } from '../../model/wire.js';
@@ -38,7 +40,8 @@ export function emitServer(
   const functions = new FunctionTable();
   const members = new MemberTests(service.types, checked);
   const writer = new ContractWriter(service.types, units, functions, members);
-  const classes = service.classes.map((owner) => writer.classText(owner));
+  const classes = servedClasses(service).map((owner) => writer.classText(owner));
+  const clients = clientClasses(service).map((owner) => writer.clientText(owner));
   const errorTexts = service.errors.map((error, i) => writer.errorText(error, errors[i]));
   const own = [...units.values(), ...errors.flatMap((unit) => unit ?? [])];
   const { units: shared, text } = ownFunctions(own, members.wanted, checked);
@@ -46,7 +49,7 @@ export function emitServer(
   const contract = `${errorTexts.join('')}export const contract = {
     version: ${CONTRACT_VERSION},
     fingerprint: ${JSON.stringify(fingerprint)},
-    classes: [${classes.join(', ')}],
+    classes: [${classes.join(', ')}],${clients.length > 0 ? `\n    clients: [${clients.join(', ')}],` : ''}
     openrpc: ${jsonExpression(openrpc)},
   };`;
   return header(fingerprint) + bundle(validators, text + functions.toString() + contract);
@@ -74,7 +77,8 @@ function unitsOf(service: ServiceModel, checked: CheckedTypes): Map<MethodModel,
       names.add(name);
       const onWire = checked.service.classes[i]?.methods[j] ?? method;
       const { unknownProperties } = owner;
-      const checksResult = resultKind(method.result, service.types) === 'json';
+      const checksResult =
+        owner.implementedBy === 'client' || resultKind(method.result, service.types) === 'json';
       const checksItem =
         method.stream !== undefined && resultKind(method.stream.item, service.types) === 'json';
       const options = { name, checksResult, checksItem, unknownProperties };
@@ -136,6 +140,39 @@ class ContractWriter {
       owner.unknownProperties === 'refuse' ? 'unknownProperties: "refuse",' : '',
     ].join('');
     return `{ name: ${JSON.stringify(owner.name)}, ${options} methods: [${methods.join(', ')}] }`;
+  }
+
+  /** A class by which the server calls its clients: what goes out is encoded, what comes back is decoded. */
+  clientText(owner: ClassModel): string {
+    const methods = owner.methods.flatMap((method) => {
+      const unit = this.units.get(method);
+      return unit ? [this.#clientMethodText(method, unit)] : [];
+    });
+    return `{ name: ${JSON.stringify(owner.name)}, methods: [${methods.join(', ')}] }`;
+  }
+
+  #clientMethodText(method: MethodModel, unit: MethodUnit): string {
+    const { property, wireName, params, result } = method;
+    const encode = this.#encode.params(method);
+    return `{
+    property: ${JSON.stringify(property)},
+    wireName: ${JSON.stringify(wireName)},
+    params: [${params.map((param) => paramText(param, this.types)).join(', ')}],
+    open: ${params.some(({ type }) => isOpen(type, this.types))},
+    ${encode === undefined ? '' : `encode: ${encode},`}
+    validate: ${unit.params},${method.async ? `\n    result: { ${this.#answerText(result, unit)} },` : ''}
+  }`;
+  }
+
+  /** What becomes of what a client answers. */
+  #answerText({ type, undefinable }: ResultModel, unit: MethodUnit): string {
+    const decode = type && this.#decode.function(type);
+    const nullIsUndefined = !type || (undefinable && !isNullable(type, this.types));
+    return [
+      `nullIsUndefined: ${nullIsUndefined}`,
+      ...(unit.result ? [`validate: ${unit.result}`] : []),
+      ...(decode ? [`decode: ${decode}`] : []),
+    ].join(', ');
   }
 
   errorText({ name, code, data, undefinable }: ErrorModel, unit: ErrorUnit | undefined): string {

@@ -2,6 +2,7 @@ import type { PackageInfo } from '../../config/package-info.js';
 import { type Docs, tagText } from '../../model/docs.js';
 import { namedTypes } from '../../model/named-types.js';
 import type {
+  ClassModel,
   ErrorModel,
   MethodModel,
   ParamModel,
@@ -13,7 +14,6 @@ import { type JsonSchema, namedSchema, orNull, schemaOf, withDefault } from './j
 
 /** The OpenRPC 1.3 document: what `rpc.discover` answers and `openrpc.json` holds. */
 export function openRpcDocument(service: ServiceModel, info: PackageInfo): JsonSchema {
-  const methods = service.classes.flatMap((owner) => owner.methods);
   return {
     openrpc: '1.3.2',
     info: {
@@ -21,7 +21,7 @@ export function openRpcDocument(service: ServiceModel, info: PackageInfo): JsonS
       version: info.version,
       ...(info.description && { description: info.description }),
     },
-    methods: methods.map(methodObject),
+    methods: service.classes.flatMap((owner) => owner.methods.map((one) => methodOf(owner, one))),
     ...componentsObject(service),
   };
 }
@@ -44,6 +44,21 @@ function declaredError({ name, code, message, data, docs }: ErrorModel): JsonSch
     code,
     message: message ?? (summary || name),
     ...(data && data.kind !== 'never' && { data: schemaOf(data) }),
+  };
+}
+
+/** A method that the server calls at its clients says so; without a result it is a notification. */
+function methodOf({ implementedBy }: ClassModel, method: MethodModel): JsonSchema {
+  const described = methodObject(method);
+  if (implementedBy === 'server') {
+    return described;
+  }
+  const { result, ...others } = described;
+  return {
+    ...others,
+    paramStructure: 'by-position',
+    ...(method.async && { result }),
+    'x-implemented-by': ['client'],
   };
 }
 

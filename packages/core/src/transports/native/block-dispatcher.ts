@@ -10,6 +10,7 @@ import type { Method } from '../../calls/registry.js';
 import { replyText } from '../../calls/reply.js';
 import { isIntegerOf, resultBytes } from '../../calls/result.js';
 import { readCredit } from '../../calls/stream.js';
+import type { ClientClasses } from '../../clients/client-classes.js';
 import type { ResultContract } from '../../contract/contract.js';
 import type { MethodHooks } from '../../hooks/method-hooks.js';
 import type { Plugins } from '../../hooks/plugins.js';
@@ -64,9 +65,10 @@ export class BlockDispatcher implements Running {
     private readonly plugins: Plugins,
     private readonly maxResponseBytes: number,
     private readonly headerLimits: HeaderLimits,
+    clientClasses: ClientClasses,
   ) {
     this.#block = engine.block;
-    this.#connections = new Connections(engine, plugins);
+    this.#connections = new Connections(engine, plugins, clientClasses);
     this.#targets = methods.map((method) => ({
       method,
       hooks: method.hooks,
@@ -340,6 +342,9 @@ export class BlockDispatcher implements Running {
         break;
       case Lane.Cancel:
         known?.inFlight.cancel(JSON.parse(params) as JsonRpcId);
+        break;
+      case Lane.Response:
+        known?.hear(params, this.#block.duplicates[index]);
         break;
       case Lane.Credit: {
         const credit = readCredit(params);

@@ -3,6 +3,7 @@ import type { ErrorCode, JsonRpcParams } from '@ujrpc/words';
 import type { StreamForm } from '@ujrpc/words/engine';
 import { addFields, type HeaderFields } from '../../calls/header-fields.js';
 import type { CallSource } from '../../calls/source.js';
+import type { ClientClasses } from '../../clients/client-classes.js';
 import { type ConnectionWatcher, OpenConnection } from '../../connections/open-connection.js';
 
 /** What an engine is to its calls, without how it listens. */
@@ -18,6 +19,7 @@ export class Connections {
   constructor(
     private readonly engine: CallEngine,
     private readonly watcher: ConnectionWatcher,
+    private readonly clientClasses: ClientClasses,
   ) {}
 
   get(number: number): OpenConnection {
@@ -37,7 +39,7 @@ export class Connections {
           engine.push(number, message);
         }
       : undefined;
-    return new OpenConnection(peer, this.watcher, send);
+    return new OpenConnection(peer, this.watcher, send, this.clientClasses);
   }
 
   find(number: number): OpenConnection | undefined {

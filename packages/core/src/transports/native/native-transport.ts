@@ -25,7 +25,7 @@ export class NativeTransport implements Transport {
     readonly name: TransportName,
     service: Service,
   ) {
-    const { registry, dispatcher, plugins, limits, http, log } = service;
+    const { registry, dispatcher, plugins, clientClasses, limits, http, log } = service;
     const { spinMicros, reusePort, closeAfterReply } = service;
     const methods = [...registry.methods];
     let closed = (): void => undefined;
@@ -60,6 +60,7 @@ export class NativeTransport implements Transport {
       plugins,
       limits.maxResponseBytes,
       limits,
+      clientClasses,
     );
     this.#block = block;
   }

@@ -47,6 +47,12 @@ bool can_run(napi_env env) {
          napi_set_property(env, probe, to_js(env, "probe"), nothing) == napi_ok;
 }
 
+/// Whether an entry has `params`, and more.
+bool has_texts(Lane lane) {
+  return lane == Lane::kCall || lane == Lane::kCancel || lane == Lane::kCredit ||
+         lane == Lane::kHeaders || lane == Lane::kResponse;
+}
+
 napi_ref weak(napi_env env, napi_value value) {
   napi_ref reference = nullptr;
   napi_create_reference(env, value, 0, &reference);
@@ -173,10 +179,7 @@ void NodeEngine::fill(const calls::CallBlock& block) {
   if (!block.strings().empty()) fill_strings(block);
   for (std::uint32_t i = 0; i < block.size(); ++i) {
     const Lane lane = block.lane[i];
-    if (lane == Lane::kCall || lane == Lane::kCancel || lane == Lane::kCredit ||
-        lane == Lane::kHeaders) {
-      fill_call(block.entry(i), i);
-    }
+    if (lane != Lane::kScalar && has_texts(lane)) fill_call(block.entry(i), i);
   }
 }
 

@@ -51,6 +51,27 @@ std::string nested(std::size_t depth) { return std::string(depth, '[') + std::st
 
 }  // namespace
 
+TEST_CASE("a result or an error without a method is a response, and as a request invalid") {
+  const Limits limits;
+  const auto response = [&limits](const std::string& text) {
+    MessageParser parser(limits);
+    const Message message = parser.parse(text);
+    REQUIRE(message.kind == Message::Kind::kSingle);
+    const Call& call = message.calls.front();
+    CHECK((call.response.empty() || call.kind == Call::Kind::kInvalid));
+    return std::string(call.response) + "|" + std::string(call.response_duplicate);
+  };
+  const std::string plain = R"({"jsonrpc":"2.0","id":1,"result":{"a":[2]}})";
+  CHECK(response(" " + plain + " ") == plain + "|");
+  CHECK(answer(plain) == invalid("1", "method must be a string") + ";");
+  CHECK(response(R"({"error":1})") == R"({"error":1}|)");
+  CHECK(response(R"({"\u0065rror":1,"error":2})") == R"({"\u0065rror":1,"error":2}|"error")");
+  CHECK(response(R"({"result":1,"result":2})") == R"({"result":1,"result":2}|"result")");
+  CHECK(response(R"({"id":1,"result":1,"id":2})") == R"({"id":1,"result":1,"id":2}|"id")");
+  CHECK(response(R"({"jsonrpc":"2.0","method":"m","result":1})") == "|");
+  CHECK(response(R"({"jsonrpc":"2.0","id":1})") == "|");
+}
+
 TEST_CASE("reads requests and notifications") {
   CHECK(answer(R"({"jsonrpc":"2.0","id":1,"method":"sum","params":[1, 2]})") == "1 sum([1, 2]);");
   CHECK(
