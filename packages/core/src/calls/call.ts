@@ -34,8 +34,8 @@ export class Call implements Context, Running, PendingCall {
   #endsAt: number | undefined;
   /** Set while an asynchronous call waits; answers it. */
   onEnd: ((failure: Failure) => void) | undefined;
-  /** Set while its deadline is awaited. */
-  stopClock: (() => void) | undefined;
+  /** Set while its deadline is awaited: from then on, that keeps no process from ending. */
+  freeClock: (() => void) | undefined;
   /** What its caller wishes; undefined without wishes, and until `heed` has read them. */
   meta: Meta | undefined;
   /** Of a call to a method that streams, from `heed` on. */
@@ -146,7 +146,7 @@ export class Call implements Context, Running, PendingCall {
   }
 
   letGo(): void {
-    this.stopClock?.();
+    this.freeClock?.();
   }
 
   cancel(): void {

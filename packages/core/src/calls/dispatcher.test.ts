@@ -384,14 +384,19 @@ describe('a deadline', () => {
     expect(entries).toEqual([]);
   });
 
-  test('is not waited for once the peer has left', () => {
+  test('keeps no process once the peer has left, and still ends a call that never does itself', async () => {
     jest.useFakeTimers();
+    const clocks = jest.spyOn(globalThis, 'setTimeout');
     const { dispatcher } = dispatcherWith({ callTimeoutMs: 50 });
     const call = callOf(async(() => new Promise(() => {})));
-    void answered(dispatcher, call);
-    expect(jest.getTimerCount()).toBe(1);
+    const reply = answered(dispatcher, call);
+    const clock = clocks.mock.results[0]?.value as NodeJS.Timeout;
+    clocks.mockRestore();
+    expect(clock.hasRef()).toBe(true);
     call.source.connection.close();
-    expect(jest.getTimerCount()).toBe(0);
+    expect(clock.hasRef()).toBe(false);
+    await jest.advanceTimersByTimeAsync(51);
+    expect(errorOf(await reply)).toEqual(EXPIRED);
   });
 
   test('lets the handler answer in its own words', async () => {

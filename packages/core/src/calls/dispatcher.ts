@@ -150,7 +150,7 @@ export class Dispatcher {
       call.onEnd = (known) => finish(() => ({ kind: 'error', failure: known }));
       if (timeLeftMs !== undefined) {
         deadline = setTimeout(() => expire(call, finish), timeLeftMs);
-        call.stopClock = () => clearTimeout(deadline);
+        call.freeClock = () => (deadline as Partial<NodeJS.Timeout> | undefined)?.unref?.();
       }
       try {
         // What a foreign thenable throws in its `then` is a rejection of the promise around it.

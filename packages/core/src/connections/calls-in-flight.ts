@@ -7,7 +7,7 @@ export interface PendingCall {
   abort(reason: DOMException): void;
   /** The same, and answers with -32800. */
   cancel(): void;
-  /** Nobody is there for the answer: no clock needs to run for it. */
+  /** Nobody is there for the answer: no process needs to wait for its clock. */
   letGo(): void;
 }
 
