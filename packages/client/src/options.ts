@@ -45,6 +45,7 @@ export type WebSocketClass = new (url: string, protocols: string[]) => WebSocket
 
 /** What a link needs of a WebSocket: that of browsers has it, and those that are made like it. */
 export interface WebSocketLike {
+  readonly readyState: number;
   binaryType: string;
   send(text: string): void;
   close(): void;

@@ -1,5 +1,7 @@
 /** What carries the messages of one connection, from its opening to its end. */
 export interface Carrier {
+  /** Whether nothing that is sent now would be read: the server has ended its side, and the loss is told once all is closed. */
+  readonly isEnding: boolean;
   /**
    * Sends a message. Not called before the connection is open.
    *

@@ -46,6 +46,11 @@ export class Connection {
     return this.#isOpen;
   }
 
+  /** As of the carrier. */
+  get isEnding(): boolean {
+    return this.#carrier.isEnding;
+  }
+
   has(pending: Pending): boolean {
     return this.#pending.has(pending);
   }

@@ -38,6 +38,7 @@ class Line implements Carrier {
   readonly said: string[] = [];
   isHeld: boolean | undefined;
   isCut = false;
+  isEnding = false;
   constructor(readonly events: CarrierEvents) {}
   send(text: string, written?: () => void): void {
     this.said.push(text);
@@ -91,6 +92,24 @@ async function loseOne(): Promise<void> {
   await first;
   last().events.lost('lost');
 }
+
+describe('a call while the server ends the connection', () => {
+  test('goes over a new one, and what is under way hears how the old one ended', async () => {
+    const first = call(1).catch(caught);
+    const old = last();
+    old.events.opened();
+    old.isEnding = true;
+    const second = call(2);
+    expect(lines).toHaveLength(2);
+    last().events.opened();
+    last().events.received(response(2));
+    expect(await second).toBe(response(2));
+    old.events.lost('bye');
+    expect(await first).toMatchObject({ message: 'test:: bye', sent: true });
+    expect(old.said).toEqual([request(1)]);
+    expect(last().said).toEqual([request(2)]);
+  });
+});
 
 describe('a call that waits for a connection', () => {
   test('is sent when it opens, in order', async () => {

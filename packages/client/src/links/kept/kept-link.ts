@@ -158,6 +158,9 @@ export class KeptLink implements Link, Owner {
   }
 
   #send(outgoing: Outgoing, text?: string): void {
+    if (this.#connection?.isEnding) {
+      this.#leave(this.#connection);
+    }
     if (this.#connection?.isOpen) {
       this.#sendBy(this.#connection, outgoing, text);
       return;

@@ -32,6 +32,10 @@ export class SocketCarrier implements Carrier {
       .on('close', () => events.lost('the connection was closed'));
   }
 
+  get isEnding(): boolean {
+    return !this.#socket.writable;
+  }
+
   send(text: string, written?: () => void): void {
     corkForNow(this.#socket);
     this.#socket.write(`${text}\n`, (error) => {

@@ -28,6 +28,11 @@ export class WebSocketCarrier implements Carrier {
     );
   }
 
+  get isEnding(): boolean {
+    // 0 is CONNECTING, 1 is OPEN.
+    return (this.#socket?.socket.readyState ?? 0) > 1;
+  }
+
   send(text: string, written?: () => void): void {
     this.#socket?.send(text, written);
   }

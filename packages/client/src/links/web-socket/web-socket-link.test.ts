@@ -139,6 +139,29 @@ describe.each([
     expect(server.sockets).toHaveLength(2);
   });
 
+  test('calls over a new connection while a server that has closed the old one does not end it', async () => {
+    const server = await socketServer();
+    const made: WebSocket[] = [];
+    class Watched extends WebSocket {
+      constructor(url: string, protocols: string[]) {
+        super(url, protocols);
+        made.push(this);
+      }
+    }
+    const client = open(server.url, { WebSocket: Watched });
+    await client.sum(1, 2);
+    const tcp = server.requests[0]?.socket;
+    tcp?.pause();
+    // A close frame with the status 1001.
+    tcp?.write(Buffer.from([0x88, 0x02, 0x03, 0xe9]));
+    while (made[0]?.readyState === WebSocket.OPEN) {
+      await new Promise(setImmediate);
+    }
+    expect(await client.sum(2, 3)).toBe(5);
+    expect(server.sockets).toHaveLength(2);
+    tcp?.destroy();
+  });
+
   test('rejects a call whose connection is cut', async () => {
     const { url } = await socketServer((_request, socket) => socket.terminate());
     await expect(open(url).sum(1, 2)).rejects.toMatchObject({
