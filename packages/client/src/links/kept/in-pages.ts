@@ -1,7 +1,7 @@
 import { TransportError } from '../../errors.js';
 import type { Link, LinkStream } from '../link.js';
+import type { PageLink } from '../web-socket/in-pages.js';
 import type { SocketOptions } from '../web-socket/socket.js';
-import type { KeptLink } from './kept-link.js';
 
 /**
  * As in Node, for platforms without sockets. What a WebSocket needs is a file of its own, which is loaded when a URL
@@ -45,7 +45,6 @@ export function keptStreamLink(url: string, options: SocketOptions): Link {
   };
 }
 
-/** @throws TypeError for a URL of another scheme */
-async function load(url: string, options: SocketOptions): Promise<KeptLink> {
+async function load(url: string, options: SocketOptions): Promise<PageLink> {
   return (await import('../web-socket/in-pages.js')).openLink(url, options, TransportError);
 }

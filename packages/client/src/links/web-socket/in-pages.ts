@@ -1,17 +1,38 @@
 import type { TransportError } from '../../errors.js';
-import type { KeptLink } from '../kept/kept-link.js';
+import type { Link } from '../link.js';
 import { refuse } from '../refuse.js';
 import { openLink as openSocketLink } from './open-link.js';
 import type { SocketOptions } from './socket.js';
+
+/** What a page uses of a link that keeps a connection. */
+export type PageLink = Required<Pick<Link, 'send' | 'listen' | 'stream' | 'close'>>;
 
 /** All that a page loads for a URL that is neither `http:` nor `https:`. */
 export function openLink(
   url: string,
   options: SocketOptions,
   Failure: typeof TransportError,
-): KeptLink {
+): PageLink {
   if (/^(tcp|unix):/.test(url)) {
-    throw new Failure(`${url}: works in Node only; use ws: or http: here`, { sent: false });
+    const why = `${url}: works in Node only; use ws: or http: here`;
+    return refusing(new Failure(why, { sent: false }));
   }
-  return /^wss?:/.test(url) ? openSocketLink(url, options, Failure) : refuse(url);
+  try {
+    return /^wss?:/.test(url) ? openSocketLink(url, options, Failure) : refuse(url);
+  } catch (error) {
+    return refusing(error);
+  }
+}
+
+/** Every call tells the error. Thrown here it would be nobody's until there is one. */
+function refusing(error: unknown): PageLink {
+  return {
+    send: () => Promise.reject(error),
+    listen() {},
+    stream({ fail }) {
+      fail(error);
+      return { usesCredit: true, send() {}, cancel() {} };
+    },
+    async close() {},
+  };
 }
