@@ -39,6 +39,8 @@ export class StreamCall implements StreamListener, Handling {
   #meta: Meta | undefined;
   /** Values that were taken since the last `$/credit`. */
   #taken = 0;
+  /** Values that the server has credit for. */
+  #allowed: number;
   #over = () => {};
 
   /** @throws RangeError for a `credit` that no server gives */
@@ -56,6 +58,7 @@ export class StreamCall implements StreamListener, Handling {
     this.#resubscribes = resubscribe;
     this.#lastEventId = lastEventId;
     this.#credit = credit;
+    this.#allowed = credit;
     this.#reader = reader;
   }
 
@@ -144,6 +147,7 @@ export class StreamCall implements StreamListener, Handling {
     if (usesCredit && this.#taken >= this.#credit / 2 && !this.incoming.isComplete) {
       const params = { id: this.id, n: this.#taken };
       this.#stream?.send(JSON.stringify({ jsonrpc: '2.0', method: CREDIT, params }));
+      this.#allowed += this.#taken;
       this.#taken = 0;
     }
   }
@@ -162,6 +166,7 @@ export class StreamCall implements StreamListener, Handling {
   /** Makes the call again after it was lost, if it may be. */
   #resume(): boolean {
     this.#taken = 0;
+    this.#allowed = this.#credit;
     return this.#canResume && !this.#isOver && this.#stream?.resume?.(this.#text()) === true;
   }
 
@@ -175,7 +180,12 @@ export class StreamCall implements StreamListener, Handling {
     }
   }
 
+  /** @throws TransportError where the server sends more than it may: nothing else bounds what is kept for the loop */
   #push(values: readonly unknown[], eventId: string | undefined): void {
+    this.#allowed -= values.length;
+    if (this.#stream?.usesCredit && this.#allowed < 0) {
+      throw new TransportError('more values than the stream has credit for');
+    }
     this.#lastEventId = eventId ?? this.#lastEventId;
     this.#canResume ||= this.#resubscribes || eventId !== undefined;
     this.incoming.push(values, eventId);

@@ -408,6 +408,16 @@ describe('credit', () => {
     expect((await all(slow)).values).toHaveLength(99);
   });
 
+  test('that a server does not heed ends the stream, and cancels it', async () => {
+    const many = (id: number) => next(id, [1, 2, 3, 4, 5].map(text));
+    const { client, said, heard } = await streamServer('tcp', saying(many), { credit: 4 });
+    const { values, end } = await all(client.report());
+    expect({ values, end }).toEqual({ values: [], end: expect.any(TransportError) });
+    expect(String(end)).toMatch(/more values than the stream has credit for$/);
+    await heard(1);
+    expect(said).toEqual([{ jsonrpc: '2.0', method: '$/cancelRequest', params: { id: 1 } }]);
+  });
+
   test.each([0, -1, 1.5, Number.NaN, 65_537])('of %p is refused', async (credit) => {
     const { client, requests } = await streamServer('tcp', () => {});
     const call = withOptions(client, { credit }).count(1).next();
