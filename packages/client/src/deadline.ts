@@ -41,8 +41,9 @@ export function withDeadline<T>(
       }
       signal?.addEventListener('abort', onAbort);
       // setTimeout takes a longer delay for 1 ms.
-      if (timeoutMs && timeoutMs < 2 ** 31) {
-        meta = { timeoutMs: timeoutMs < 1 ? 1 : timeoutMs | 0 };
+      if (timeoutMs && timeoutMs < 2e9) {
+        // The server's own end of it comes later, or whose clock is first would say what the caller gets.
+        meta = { timeoutMs: timeoutMs < 0 ? 1 : (timeoutMs + 100) | 0 };
         timer = setTimeout(() => stop(new TimeoutError(method, timeoutMs)), timeoutMs);
       }
       run(controller.signal, meta).finally(release).then(resolve, reject);

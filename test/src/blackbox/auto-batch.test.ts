@@ -76,7 +76,7 @@ describe.each(transportsUnderTest)('autoBatch on %s', (transport) => {
 
   test('has the server know the time of each call', async () => {
     const { client, flow } = await served();
-    const blocking = client.block(30);
+    const blocking = client.block(200);
     const late = withOptions(client, { timeoutMs: 5 }).record('late');
     const timely = withOptions(client, { timeoutMs: 3_600_000 }).record('timely');
     await expect(late).rejects.toThrow();

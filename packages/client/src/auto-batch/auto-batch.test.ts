@@ -284,7 +284,7 @@ describe('autoBatch', () => {
     await expect(hurried).rejects.toBeInstanceOf(TimeoutError);
     say(response, 2, 7);
     expect(await patient).toBe(7);
-    expect(server.bodies[0]).toMatchObject([{ meta: { timeoutMs: 300 } }, { id: 2 }]);
+    expect(server.bodies[0]).toMatchObject([{ meta: { timeoutMs: 400 } }, { id: 2 }]);
     response.end();
   });
 

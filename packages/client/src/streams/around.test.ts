@@ -57,7 +57,7 @@ describe('an interceptor of a stream', () => {
     expect(seen).toMatchObject([
       { method: 'count', params: [2], options: { timeoutMs: 1e9 }, isNotification: false },
     ]);
-    expect(link.requests).toMatchObject([{ meta: { timeoutMs: 1e9 } }]);
+    expect(link.requests).toMatchObject([{ meta: { timeoutMs: 1e9 + 100 } }]);
   });
 
   test('may change what is sent', async () => {

@@ -6,6 +6,9 @@ import { corkForNow } from '../stream/cork.js';
 import { open as openGlobal } from './open-global.js';
 import { PROTOCOLS, type Socket, type SocketOptions } from './socket.js';
 
+/** After so long a silence the system asks whether the peer is there, as over `tcp:`. */
+const KEEP_ALIVE_MS = 30_000;
+
 /** Whether the handshake says the headers. */
 export function saysHeaders({ WebSocket }: SocketOptions): boolean {
   return !WebSocket;
@@ -35,6 +38,8 @@ export async function open(
   let tcp: TcpSocket | undefined;
   socket.on('upgrade', (response: IncomingMessage) => {
     tcp = response.socket;
+    // One that only listens would never notice a peer that has vanished.
+    tcp.setKeepAlive(true, KEEP_ALIVE_MS);
   });
   socket.on('unexpected-response', (_request, { statusCode = 0 }: IncomingMessage) =>
     lost(`HTTP ${statusCode} instead of a WebSocket`, { status: statusCode }),
