@@ -58,9 +58,9 @@ describe.each([
 
   test('tells the server its time in each item, and an item that has one its own', async () => {
     const server = await start();
-    await batch(withOptions(open(server.url), { timeoutMs: 60_100 }), (c) => [
+    await batch(withOptions(open(server.url), { timeoutMs: 60_000 }), (c) => [
       c.sum(1, 2),
-      withOptions(c, { timeoutMs: 70_100 }).sum(1, 2),
+      withOptions(c, { timeoutMs: 70_000 }).sum(1, 2),
       notify(c).calc.log('{"meta":{}}'),
     ]);
     const items = 'bodies' in server ? server.bodies : server.documents;
