@@ -347,8 +347,9 @@ void Connection::finish(Reply& reply, bool sending) {
 
 void Connection::hold(Reply& reply) {
   const std::size_t bytes = bytes_of(reply);
-  held_bytes_ += bytes - reply.held_bytes;
-  services_.budget.add(bytes - std::exchange(reply.held_bytes, bytes));
+  const std::size_t before = std::exchange(reply.held_bytes, bytes);
+  held_bytes_ += bytes - before;
+  services_.budget.change(before, bytes);
 }
 
 void Connection::let_go(Reply& reply) {

@@ -38,7 +38,7 @@ void ReplyText::expect_batch(std::size_t items, std::size_t max_bytes) {
   parts_.resize(items);
 }
 
-std::size_t ReplyText::begin_part(std::size_t item) {
+std::size_t ReplyText::begin_item(std::size_t item) {
   in_order_ = in_order_ && item >= next_;
   next_ = item + 1;
   text_ += text_.empty() ? '[' : ',';
@@ -46,9 +46,21 @@ std::size_t ReplyText::begin_part(std::size_t item) {
 }
 
 // WHATWG HTML §9.2.5: a JSON text has no line ends outside of its strings, nor raw ones within.
-void ReplyText::begin_event(std::string_view id) {
-  if (!id.empty()) text_.append("id: ").append(id).append("\n");
-  text_ += "data: ";
+std::size_t ReplyText::begin_part(std::string_view event_id) {
+  before_part_ = text_.size();
+  if (form_ == PartForm::kEvents) {
+    if (!event_id.empty()) text_.append("id: ").append(event_id).append("\n");
+    text_ += "data: ";
+  }
+  return text_.size();
+}
+
+void ReplyText::end_part(std::size_t begin) {
+  if (text_.size() == begin) {
+    text_.resize(before_part_);  // nothing was said
+  } else {
+    text_ += form_ == PartForm::kEvents ? "\n\n" : "\n";
+  }
 }
 
 void ReplyText::keep(std::size_t item, std::size_t begin) {

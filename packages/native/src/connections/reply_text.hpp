@@ -29,24 +29,17 @@ class ReplyText {
   /// `append(std::string&)` appends one response object: that of `item`.
   template <typename Append>
   void add(std::size_t item, Append&& append) {
-    if (in_parts()) return add_part({}, append);
-    const std::size_t begin = batch_ ? begin_part(item) : text_.size();
-    append(text_);
-    if (batch_) keep(item, begin);
+    const std::size_t begin = begin_any(item, {});
+    append(text_);  // in one place, where compilers take it in
+    end_any(item, begin);
   }
 
   /// Where parts are expected: adds one. An event has that id, unless it is empty.
   template <typename Append>
   void add_part(std::string_view event_id, Append&& append) {
-    const std::size_t before = text_.size();
-    if (form_ == PartForm::kEvents) begin_event(event_id);
-    const std::size_t begin = text_.size();
+    const std::size_t begin = begin_any(0, event_id);
     append(text_);
-    if (text_.size() == begin) {
-      text_.resize(before);  // nothing was said
-    } else {
-      text_ += form_ == PartForm::kEvents ? "\n\n" : "\n";
-    }
+    end_any(0, begin);
   }
 
   /// Where parts are expected: those that were there are sent.
@@ -66,8 +59,18 @@ class ReplyText {
     std::size_t bytes = 0;
   };
 
-  std::size_t begin_part(std::size_t item);
-  void begin_event(std::string_view id);
+  std::size_t begin_any(std::size_t item, std::string_view event_id) {
+    if (in_parts()) return begin_part(event_id);
+    return batch_ ? begin_item(item) : text_.size();
+  }
+  void end_any(std::size_t item, std::size_t begin) {
+    if (in_parts()) return end_part(begin);
+    if (batch_) keep(item, begin);
+  }
+
+  std::size_t begin_item(std::size_t item);
+  std::size_t begin_part(std::string_view event_id);
+  void end_part(std::size_t begin);
   void keep(std::size_t item, std::size_t begin);
   void sort();
 
@@ -75,6 +78,7 @@ class ReplyText {
   PartForm form_ = PartForm::kNone;
   bool batch_ = false;
   bool in_order_ = true;  ///< They came in the order of their items.
+  std::size_t before_part_ = 0;  ///< Where the part that is being added begins, with what goes before it.
   std::size_t next_ = 0;  ///< The least item that keeps the order.
   bool too_large_ = false;
   std::size_t max_bytes_ = 0;

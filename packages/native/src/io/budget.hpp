@@ -19,6 +19,8 @@ class Budget {
 
   void add(std::size_t bytes) { bytes_ += bytes; }
   void remove(std::size_t bytes) { bytes_ -= bytes; }
+  /// What was `before` of them is `now`.
+  void change(std::size_t before, std::size_t now) { bytes_ += now - before; }
 
  private:
   const std::size_t most_;

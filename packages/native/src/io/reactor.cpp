@@ -202,8 +202,7 @@ void Reactor::keep(Socket& socket, std::span<const char> bytes) {
 
 void Reactor::count(Socket& socket) {
   const std::size_t bytes = socket.in_.size() + socket.queue_.bytes();
-  budget_.remove(std::exchange(socket.counted_bytes_, bytes));
-  budget_.add(bytes);
+  budget_.change(std::exchange(socket.counted_bytes_, bytes), bytes);
 }
 
 void Reactor::deliver(Socket& socket, std::span<char> bytes) {

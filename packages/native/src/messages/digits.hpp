@@ -9,8 +9,8 @@ namespace ujrpc::messages {
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// Moves `at` past the decimal digits there and appends them to `integer`, which means nothing
-/// any more when they are too many for 64 bits.
-inline void read_digits(const char*& at, const char* end, std::uint64_t& integer) {
+/// any more when they are too many for 64 bits. Within its callers, which every number goes through.
+[[gnu::always_inline]] inline void read_digits(const char*& at, const char* end, std::uint64_t& integer) {
   static constexpr std::uint64_t kPowersOfTen[] = {
       1, 10, 100, 1000, 10'000, 100'000, 1'000'000, 10'000'000, 100'000'000};
   if constexpr (std::endian::native == std::endian::little) {

@@ -179,10 +179,8 @@ class Decoder {
 
 }  // namespace
 
-bool is_number_of(ParamKind kind, double value) {
+bool is_integer_of(ParamKind kind, double value) {
   switch (kind) {
-    case ParamKind::kF64:
-      return true;  // it is finite
     case ParamKind::kI32:
       return fits<std::int32_t>(value);
     case ParamKind::kU32:

@@ -20,8 +20,13 @@ struct ParamPlan {
   bool rest = false;  ///< Only of the last.
 };
 
+/// Whether a finite number is an integer that a parameter of that kind takes.
+bool is_integer_of(ParamKind kind, double value);
+
 /// Whether a finite number is one that a parameter of that kind takes.
-bool is_number_of(ParamKind kind, double value);
+inline bool is_number_of(ParamKind kind, double value) {
+  return kind == ParamKind::kF64 || is_integer_of(kind, value);
+}
 
 /// Whether a string without escapes may be one that a parameter of that kind takes. Of kBytes that
 /// is known for sure when it is decoded, which needs a pass over it anyway.
