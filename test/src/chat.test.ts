@@ -123,8 +123,9 @@ describe('the program for terminals', () => {
 
   test('names the rooms when there is none of that name', async () => {
     const child = run('attic');
-    const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
+    const ended = once(child, 'exit');
+    const [line] = (await once(createInterface({ input: child.stderr }), 'line')) as [string];
     expect(line).toBe('there is no room attic; there are lobby and garden');
-    await once(child, 'exit');
+    expect(await ended).toEqual([1, null]);
   });
 });

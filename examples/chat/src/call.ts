@@ -14,5 +14,6 @@ try {
   if (!isRpcError(error, NoSuchRoom)) {
     throw error;
   }
-  console.log(`${error.message}; there are ${error.data.rooms.join(' and ')}`);
+  console.error(`${error.message}; there are ${error.data.rooms.join(' and ')}`);
+  process.exitCode = 1;
 }
