@@ -22,6 +22,8 @@
 export interface Probe {
   readonly uring?: string;
   readonly epoll?: string;
+  /** Why the option `tls` is not available: it needs a runtime whose TLS library is OpenSSL 3. */
+  readonly tls?: string;
 }
 
 export declare function probe(): Probe;
@@ -82,6 +84,61 @@ export interface MethodPlan {
   readonly streams?: boolean;
 }
 
+/**
+ * One certificate and what goes with it, for one name. Its pairs may differ in the kind of their key
+ * (RSA, P-256, Ed25519): the peer takes the first that it knows.
+ */
+export interface SecureContext {
+  /** Whom it is for: 'a.example' or '*.example', which stands for one label; '' in the default. */
+  readonly servername: string;
+  /** PEM. The keys are not encrypted; a certificate is followed by its chain. */
+  readonly pairs: readonly { readonly key: string; readonly cert: string }[];
+  /** PKCS #12. */
+  readonly pfx: readonly { readonly bytes: Uint8Array; readonly passphrase: string }[];
+  /** PEM: who signs the certificates of clients. */
+  readonly ca: readonly string[];
+}
+
+export interface SecureOptions {
+  /** Whether a connection whose first byte does not begin a TLS record is served without TLS. */
+  readonly plain: boolean;
+  /** Whether clients are asked for a certificate. */
+  readonly requestCert: boolean;
+  /** Whether a client without an accepted certificate is turned away; else `tlsOf` says what is wrong. */
+  readonly rejectUnauthorized: boolean;
+  readonly minVersion: 'TLSv1.2' | 'TLSv1.3';
+  readonly maxVersion: 'TLSv1.2' | 'TLSv1.3';
+  /** The ciphers of TLS 1.2, as OpenSSL writes them; '' for its own choice. */
+  readonly cipherList: string;
+  /** The ciphers of TLS 1.3, as OpenSSL writes them; '' for its own choice. */
+  readonly cipherSuites: string;
+  /** How long a handshake may take. */
+  readonly handshakeTimeoutMs: number;
+  /**
+   * Keys of 48 bytes, as node:tls lays them out (16 name, 16 HMAC, 16 AES). The first encrypts
+   * session tickets, the others still decrypt them. Without any each engine has keys of its own.
+   */
+  readonly ticketKeys: Uint8Array;
+  /** The first is the default: for names that no other is for, and for clients that give none. */
+  readonly contexts: readonly SecureContext[];
+}
+
+/** What the handshake of a connection came to. */
+export interface TlsPeer {
+  /** The name that the client asked for. */
+  readonly servername?: string;
+  /** 'TLSv1.3' or 'TLSv1.2'. */
+  readonly protocol: string;
+  /** The standard name of the cipher, such as 'TLS_AES_256_GCM_SHA384'. */
+  readonly cipher: string;
+  /** Whether the client has a certificate that a `ca` accepts. */
+  readonly authorized: boolean;
+  /** Why it has none where it was asked for one: a code of OpenSSL's, as in node:tls. */
+  readonly authorizationError?: string;
+  /** The client's own certificate, in DER. */
+  readonly certificate?: Uint8Array;
+}
+
 export interface EngineOptions {
   readonly transport: 'uring' | 'epoll';
   /** All of `Limits` of @ujrpc/words, by name. */
@@ -104,6 +161,8 @@ export interface EngineOptions {
   readonly reusePort?: boolean;
   /** Raw connections carry one document and close after its reply. */
   readonly closeAfterReply?: boolean;
+  /** Serves TLS; see `Probe.tls`. */
+  readonly tls?: SecureOptions;
   /**
    * Answers the first `count` entries of the block: sets `outcome[i]` and what goes with it. What it
    * throws is fatal to the process, as in any event listener; its calls are answered with -32603.
@@ -192,6 +251,20 @@ export interface Engine extends CallEngine {
    * @throws Error with a `code` such as EADDRINUSE
    */
   listen(address: Address): Address;
+
+  /**
+   * Takes other certificates, for connections that come from now on. Which options decide about
+   * plain connections and the time of a handshake is taken from it, too.
+   *
+   * @throws Error when they cannot be used, or when the engine has no `tls`; what it had stays
+   */
+  setSecureContext(options: SecureOptions): void;
+
+  /** As `peerOf`: what its handshake came to; undefined for a connection without TLS. */
+  tlsOf(connection: number): TlsPeer | undefined;
+
+  /** How many handshakes have failed, by the reason. */
+  tlsFailures(): Record<string, number>;
 }
 
 export const Engine: {
