@@ -251,7 +251,10 @@ export interface Engine extends CallEngine {
    * @throws Error with a `code` such as EADDRINUSE
    */
   listen(address: Address): Address;
+}
 
+/** An engine that was asked for `tls`; without it the last two have nothing to tell. */
+export interface SecureEngine extends Engine {
   /**
    * Takes other certificates, for connections that come from now on. Which options decide about
    * plain connections and the time of a handshake is taken from it, too.
@@ -269,5 +272,5 @@ export interface Engine extends CallEngine {
 
 export const Engine: {
   /** @throws Error when the transport is not available, TypeError when an option is wrong */
-  new (options: EngineOptions): Engine;
+  new (options: EngineOptions): SecureEngine;
 };
