@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
 import type { EmbeddedServer } from '../server/embedded-server.js';
-import { httpRequestOf } from './node-request.js';
+import { bodyForNode, httpRequestOf } from './node-request.js';
 
 /** What the plugin needs of Fastify, which it does not depend on. */
 interface FastifyInstance {
@@ -22,7 +23,7 @@ interface FastifyReply {
   readonly raw: ServerResponse;
   code(status: number): unknown;
   header(name: string, value: string): unknown;
-  send(body?: Uint8Array): unknown;
+  send(body?: Uint8Array | Readable): unknown;
 }
 
 /**
@@ -38,12 +39,13 @@ export function fastifyPlugin(
 
     const answer = async ({ raw }: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
       const target = (raw.url ?? '').slice(instance.prefix.length).replace(/^(?!\/)/, '/');
-      const { status, headers, body } = await server.respond(httpRequestOf(raw, reply.raw, target));
-      reply.code(status);
-      for (const [name, value] of headers) {
+      const answered = await server.respond(httpRequestOf(raw, reply.raw, target));
+      reply.code(answered.status);
+      for (const [name, value] of answered.headers) {
         reply.header(name, value);
       }
-      return reply.send(body.length > 0 ? Buffer.from(body) : undefined);
+      const body = bodyForNode(answered);
+      return reply.send('length' in body && body.length === 0 ? undefined : body);
     };
     instance.all('/', answer);
     instance.all('/*', answer);

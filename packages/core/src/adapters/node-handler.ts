@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
 import type { EmbeddedServer } from '../server/embedded-server.js';
-import { httpRequestOf } from './node-request.js';
+import { bodyForNode, httpRequestOf } from './node-request.js';
 
 type NodeHandler = (
   request: IncomingMessage,
@@ -37,5 +38,11 @@ async function answer(
   response: ServerResponse,
 ): Promise<void> {
   const reply = await server.respond(httpRequestOf(request, response, request.url ?? ''));
-  response.writeHead(reply.status, reply.statusText, reply.headers.flat()).end(reply.body);
+  response.writeHead(reply.status, reply.statusText, reply.headers.flat());
+  const body = bodyForNode(reply);
+  if (body instanceof Uint8Array) {
+    response.end(body);
+  } else {
+    await pipeline(body, response);
+  }
 }

@@ -1,7 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
 import type { Peer } from '../connections/connection.js';
 import type { HttpRequest } from '../doors/door.js';
-import type { Field } from '../doors/http-message.js';
+import type { Field, HttpReply } from '../doors/http-message.js';
+
+/** The types of Node have a ReadableStream of their own. */
+type WebStream = Parameters<typeof Readable.fromWeb>[0];
 
 /** What body parsers leave on a request. */
 interface Parsed {
@@ -31,6 +35,11 @@ export function httpRequestOf(
     peer: peerOf(request),
     signal: left.signal,
   };
+}
+
+/** The body of a reply as Node's responses take it. */
+export function bodyForNode({ body }: HttpReply): Buffer | Readable {
+  return body instanceof Uint8Array ? Buffer.from(body) : Readable.fromWeb(body as WebStream);
 }
 
 function bodyOf(request: IncomingMessage & Parsed): HttpRequest['body'] {

@@ -1,8 +1,12 @@
-import { VirtualSocket, WasmEngine, type WasmEngineOptions } from '@ujrpc/native/wasm';
+import {
+  VirtualSocket,
+  type VirtualSocketOptions,
+  WasmEngine,
+  type WasmEngineOptions,
+} from '@ujrpc/native/wasm';
 import { StreamForm } from '@ujrpc/words/engine';
 import type { Peer } from '../connections/connection.js';
 import { OpenConnection } from '../connections/open-connection.js';
-import { concat } from './http-message.js';
 
 /** Who calls without a network: the program that the server is mounted in. */
 export const EMBEDDED: Peer = { network: 'embedded' };
@@ -48,8 +52,12 @@ export class DoorEngine extends WasmEngine {
     return StreamForm.Messages;
   }
 
-  override append(call: number, part: string): boolean {
-    this.#streaming.get(call)?.(part);
+  override append(call: number, part: string, eventId?: string): boolean {
+    const send = this.#streaming.get(call);
+    if (send === undefined) {
+      return super.append(call, part, eventId);
+    }
+    send(part);
     return true;
   }
 
@@ -64,32 +72,29 @@ export class DoorEngine extends WasmEngine {
   }
 
   /**
-   * Opens a connection of the engine, has `write` write to it, and resolves to all bytes of the reply.
+   * Opens a connection of the engine. What is written to it before the next microtask reaches the engine at once.
    *
    * @param signal ends it at once
    */
   exchange(
     connection: OpenConnection,
-    write: (socket: VirtualSocket) => void,
     signal: AbortSignal | undefined,
-  ): Promise<Uint8Array> {
+    { received, closed }: Pick<VirtualSocketOptions, 'received' | 'closed'>,
+  ): VirtualSocket {
     const key = String(++this.#exchanges);
     this.#connections.set(key, connection);
-    return new Promise((resolve) => {
-      const reply: Uint8Array[] = [];
-      const socket = new VirtualSocket(this, {
-        peer: { address: key, port: 0 },
-        received: (bytes) => reply.push(bytes),
-        closed: () => {
-          ended?.delete(socket);
-          this.#connections.delete(key);
-          resolve(concat(reply));
-        },
-      });
-      const ended = signal && this.#socketsEndedBy(signal).add(socket);
-      write(socket);
-      queueMicrotask(() => this.turn()); // with all that is written meanwhile
+    const socket = new VirtualSocket(this, {
+      peer: { address: key, port: 0 },
+      received,
+      closed: () => {
+        ended?.delete(socket);
+        this.#connections.delete(key);
+        closed();
+      },
     });
+    const ended = signal && this.#socketsEndedBy(signal).add(socket);
+    queueMicrotask(() => this.turn()); // with all that is written meanwhile
+    return socket;
   }
 
   #socketsEndedBy(signal: AbortSignal): Set<VirtualSocket> {

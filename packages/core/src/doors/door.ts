@@ -4,7 +4,8 @@ import { OpenConnection } from '../connections/open-connection.js';
 import { NativeTransport } from '../transports/native/native-transport.js';
 import type { Service } from '../transports/transport.js';
 import { DoorEngine, EMBEDDED } from './door-engine.js';
-import { chunk, type Field, type HttpReply, readReply, requestHead } from './http-message.js';
+import { chunk, concat, type Field, type HttpReply, requestHead } from './http-message.js';
+import { ReplyReader } from './reply-reader.js';
 
 /** An HTTP request that somebody else has received. */
 export interface HttpRequest {
@@ -67,45 +68,51 @@ export class Door {
   ): Promise<string | undefined> {
     const body = typeof message === 'string' ? utf8.encode(message) : message;
     const connection = given ?? new OpenConnection(EMBEDDED, this.service.plugins);
-    const write = (socket: VirtualSocket): void => {
+    const reply: Uint8Array[] = [];
+    await new Promise<void>((closed) => {
+      const received = (bytes: Uint8Array): void => void reply.push(bytes);
+      const socket = this.#engine.exchange(connection, given?.signal, { received, closed });
       socket.write(utf8.encode(`Content-Length: ${body.length}\r\n\r\n`));
       socket.write(body);
-    };
-    const framed = await this.#engine.exchange(connection, write, given?.signal);
+    });
     if (given === undefined) {
       connection.close();
     }
-    const text = fromUtf8.decode(framed);
+    const text = fromUtf8.decode(concat(reply));
     const head = text.indexOf('\r\n\r\n');
     return head < 0 ? undefined : text.slice(head + '\r\n\r\n'.length);
   }
 
-  /** @throws the reason of `signal`, once that has aborted; Error where the source of the body fails */
+  /**
+   * @throws the reason of `signal`, once that has aborted; Error where the source of the body fails. A body that is
+   *   a stream errors with the same
+   */
   async respond({ method, target, headers, body, peer, signal }: HttpRequest): Promise<HttpReply> {
     signal?.throwIfAborted();
     const length = body === undefined ? 0 : body instanceof Uint8Array ? body.length : undefined;
     const head = requestHead(method, target, headers, length);
     const connection = new OpenConnection(peer ?? EMBEDDED, this.service.plugins);
-    const broken: Error[] = [];
-    const write = (socket: VirtualSocket): void => {
-      socket.write(head);
-      if (body instanceof Uint8Array) {
-        socket.write(body);
-      } else if (body !== undefined) {
-        pump(body, socket).catch((cause: unknown) => {
-          broken.push(bodyError(cause));
-          socket.destroy();
-        });
-      }
-    };
-    const reply = await this.#engine.exchange(connection, write, signal);
-    connection.close();
-    signal?.throwIfAborted();
-    const [error] = broken;
-    if (error !== undefined && reply.length === 0) {
-      throw error;
+    const reader = new ReplyReader();
+    let reason: unknown = new Error('the engine closed the connection before its reply was whole');
+    const socket = this.#engine.exchange(connection, signal, {
+      received: (bytes) => reader.received(bytes, socket),
+      closed: () => {
+        connection.close();
+        reader.closed(signal?.aborted === true ? signal.reason : reason);
+      },
+    });
+    socket.write(head);
+    if (body instanceof Uint8Array) {
+      socket.write(body);
+    } else if (body !== undefined) {
+      pump(body, socket).catch((cause: unknown) => {
+        reason = bodyError(cause);
+        socket.destroy();
+      });
     }
-    return readReply(reply);
+    const reply = await reader.reply;
+    signal?.throwIfAborted();
+    return reply;
   }
 }
 

@@ -15,10 +15,11 @@ export async function respondToFetch(door: Door, request: Request): Promise<Resp
     body: (request.body as AsyncIterable<Uint8Array> | null) ?? undefined,
     signal,
   });
-  const body = WITHOUT_BODY.has(status) || method === 'HEAD' ? null : new Uint8Array(reply.body);
+  const hasNone = WITHOUT_BODY.has(status) || method === 'HEAD';
+  const body = reply.body instanceof Uint8Array ? new Uint8Array(reply.body) : reply.body;
   const fields = new Headers();
   for (const [name, value] of reply.headers) {
     fields.append(name, value);
   }
-  return new Response(body, { status, statusText, headers: fields });
+  return new Response(hasNone ? null : body, { status, statusText, headers: fields });
 }

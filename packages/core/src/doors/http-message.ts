@@ -5,7 +5,19 @@ export interface HttpReply {
   readonly status: number;
   readonly statusText: string;
   readonly headers: readonly Field[];
-  readonly body: Uint8Array;
+  /**
+   * A stream where the caller has asked for the values of one, or for the replies of a batch, as they come. It has
+   * to be read to its end or cancelled, and errors where the reply breaks off.
+   */
+  readonly body: Uint8Array | ReadableStream<Uint8Array>;
+}
+
+/** The head of the engine's reply. */
+export interface ReplyHead extends Omit<HttpReply, 'body'> {
+  /** In bytes. */
+  readonly length: number;
+  /** Whether its body comes in chunks. */
+  readonly isInParts: boolean;
 }
 
 /** What is between two neighbours on the way and not for the engine (RFC 9110 §7.6.1), and how its body is framed. */
@@ -20,9 +32,6 @@ const NOT_PASSED_ON: ReadonlySet<string> = new Set([
   'transfer-encoding',
   'upgrade',
 ]);
-
-/** A reply is passed on whole, so what leaves in parts on a connection of the network is gathered here. */
-const IN_PARTS = /^(?:application\/x-ndjson|application\/jsonl|text\/event-stream)\b/i;
 
 const utf8 = new TextEncoder();
 
@@ -41,9 +50,8 @@ export function requestHead(
   const lines = [`${method} ${target} HTTP/1.1`, 'Connection: close'];
   lines.push(length === undefined ? 'Transfer-Encoding: chunked' : `Content-Length: ${length}`);
   for (const [name, value] of headers) {
-    const lower = name.toLowerCase();
-    if (!NOT_PASSED_ON.has(lower)) {
-      lines.push(`${name}: ${lower === 'accept' ? withoutParts(value) : value}`);
+    if (!NOT_PASSED_ON.has(name.toLowerCase())) {
+      lines.push(`${name}: ${value}`);
     }
   }
   // A character of two bytes would lose one of them, and what is left may be a line break.
@@ -55,19 +63,17 @@ export function requestHead(
   return latin1Bytes(`${lines.join('\r\n')}\r\n\r\n`);
 }
 
-function withoutParts(accept: string): string {
-  const ranges = accept.split(',').map((range) => range.trim());
-  return ranges.filter((range) => !IN_PARTS.test(range)).join(', ') || '*/*';
-}
-
 /** One chunk of a body (RFC 9112 §7.1); of no bytes it is the last one. */
 export function chunk(bytes: Uint8Array): Uint8Array {
   return concat([utf8.encode(`${bytes.length.toString(16)}\r\n`), bytes, utf8.encode('\r\n')]);
 }
 
-/** Reads the engine's reply: its head, then the body until the end of the connection. */
-export function readReply(bytes: Uint8Array): HttpReply {
+/** @returns the head that the engine's reply begins with; undefined as long as it is not there */
+export function readHead(bytes: Uint8Array): ReplyHead | undefined {
   const end = endOfHead(bytes);
+  if (end === undefined) {
+    return undefined;
+  }
   const [statusLine = '', ...lines] = latin1Text(bytes.subarray(0, end)).split('\r\n');
   const [, status = '', statusText = ''] = /^HTTP\/1\.1 (\d{3}) ?(.*)$/.exec(statusLine) ?? [];
   const fields = lines.map((line): Field => {
@@ -77,19 +83,20 @@ export function readReply(bytes: Uint8Array): HttpReply {
   return {
     status: Number(status),
     statusText,
-    headers: fields.filter(([name]) => name.toLowerCase() !== 'connection'),
-    body: bytes.subarray(end + '\r\n\r\n'.length),
+    headers: fields.filter(([name]) => !/^(?:connection|transfer-encoding)$/i.test(name)),
+    length: end + '\r\n\r\n'.length,
+    isInParts: fields.some(([name]) => /^transfer-encoding$/i.test(name)),
   };
 }
 
-function endOfHead(bytes: Uint8Array): number {
+function endOfHead(bytes: Uint8Array): number | undefined {
   const [CR, LF] = [13, 10];
   for (let at = 0; at + 3 < bytes.length; at++) {
     if (bytes[at] === CR && bytes[at + 1] === LF && bytes[at + 2] === CR && bytes[at + 3] === LF) {
       return at;
     }
   }
-  throw new Error('the engine closed the connection without a reply');
+  return undefined;
 }
 
 export function concat(parts: readonly Uint8Array[]): Uint8Array {
