@@ -126,6 +126,29 @@ describe('a client in a page', () => {
     expect(plain.code).not.toMatch(/x-ndjson|\$\/next|asyncIterator/);
   });
 
+  test('pays for idempotent methods only where it has some', async () => {
+    await writeFile(
+      join(folder, 'idempotent.js'),
+      `import { connect } from '@ujrpc/client/generated';
+import { repeating } from '@ujrpc/client/generated/idempotent';
+const methods = { sum: 0 };
+const named = { sum: (a, b) => ({ a, b }) };
+export function createClient(to, options) {
+  return repeating(['sum'], connect(methods, to, options, named));
+}`,
+    );
+    const page = (file: string) => `
+      import { createClient } from './${file}';
+      console.log(await createClient('/').sum(2, 3));`;
+    const some = await bundle(page('idempotent.js'));
+    const none = await bundle(page('client.js'));
+    process.stdout.write(
+      `client with one idempotent method: ${some.code.length} bytes minified, ${some.gzipBytes} gzipped\n`,
+    );
+    expect(some.code).toContain('mayRepeat');
+    expect(none.code).not.toContain('mayRepeat');
+  });
+
   test('loads what a WebSocket needs when a URL asks for it', async () => {
     const { code, later } = await bundle(`
       import { createClient } from './client.js';

@@ -64,6 +64,8 @@ export interface ClientState {
   readonly send: (call: Call, state: ClientState) => Promise<unknown>;
   /** What a method does when it is called, where that is more than `send`. */
   readonly start?: (call: Call, state: ClientState) => unknown;
+  /** The wire names of methods that may run twice without harm. */
+  readonly idempotent?: readonly string[];
   /** Of a stream: who takes its values. */
   readonly reader?: Reader;
 }

@@ -3,6 +3,7 @@ import { batch } from './batch.js';
 import { type Client, methods } from './fixtures/calculator.js';
 import { httpServer, stopServers } from './fixtures/servers.js';
 import { connect } from './for-generated-code/connect.js';
+import { repeating } from './for-generated-code/idempotent.js';
 import { RpcError, TimeoutError, TransportError } from './index.js';
 import type { Link } from './links/link.js';
 import { type RetryOptions, retry } from './retry.js';
@@ -41,6 +42,18 @@ describe('retry', () => {
     const link = failing(lost(), lost({ status: 503 }));
     expect(await open(link, { idempotent: ['sum'] }).sum(2, 3)).toBe(5);
     expect(link.sent).toBe(3);
+  });
+
+  test('takes what the server declares idempotent where it is told nothing', async () => {
+    const declared = (link: Link) => repeating(['sum'], connect<Client>(methods, link));
+    const link = failing(lost(), lost());
+    const client = retry(declared(link), { baseDelayMs: 1 });
+    expect(await client.sum(2, 3)).toBe(5);
+    await expect(retry(declared(failing(lost())), { baseDelayMs: 1 }).divide(2, 3)).rejects.toThrow(
+      'lost',
+    );
+    const none = retry(declared(failing(lost())), { baseDelayMs: 1, idempotent: [] });
+    await expect(none.sum(2, 3)).rejects.toThrow('lost');
   });
 
   test('makes any call again that did not reach the server', async () => {

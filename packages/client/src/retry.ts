@@ -11,8 +11,8 @@ export type MethodName<C> = {
 
 export interface RetryOptions<Name extends string = string> {
   /**
-   * Wire names of methods that may run twice without harm. Others are tried again only where the
-   * request certainly did not reach the server.
+   * Wire names of methods that may run twice without harm; those with `@rpc({ idempotent: true })` where this is left
+   * out. Others are tried again only where the request certainly did not reach the server.
    */
   readonly idempotent?: readonly Name[];
   /** How often a call is made at most, the first time included; 3. */
@@ -36,20 +36,20 @@ export interface RetryOptions<Name extends string = string> {
 export function retry<C extends object>(
   client: C,
   {
-    idempotent = [],
+    idempotent,
     attempts = 3,
     baseDelayMs = 100,
     maxDelayMs = 5_000,
   }: RetryOptions<MethodName<C>> = {},
 ): C {
-  const { methods, prefix } = stateOf(client);
+  const { methods, prefix, idempotent: declared } = stateOf(client);
   const names = namesIn(methods, '');
-  for (const name of idempotent) {
+  for (const name of idempotent ?? []) {
     if (!names.includes(name)) {
       throw new TypeError(`retry: unknown method "${name}"; expected one of: ${names.join(', ')}`);
     }
   }
-  const repeatable = new Set<string>(idempotent.map((name) => prefix + name));
+  const repeatable = new Set<string>(idempotent?.map((name) => prefix + name) ?? declared);
   const around: Interceptor = async ({ method, options }, next) => {
     const { timeoutMs, signal } = options;
     const end = timeoutMs ? performance.now() + timeoutMs : Infinity;

@@ -53,6 +53,8 @@ export interface SendOptions {
   readonly signal?: AbortSignal | undefined;
   /** HTTP request header fields, for links that have such. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Whether the message may be sent again that was lost with its connection: it may run twice without harm. */
+  readonly mayRepeat?: boolean | undefined;
 }
 
 /** Takes what comes for one stream. After `fail`, or once the stream was cancelled, nothing is taken any more. */

@@ -43,7 +43,7 @@ export const diagnosticCodes = {
     title: 'an option of @rpc is unknown here',
     remedy:
       'a class takes namespace, description, deprecated, unknownParams and unknownProperties; ' +
-      'a method name, description, deprecated and throws',
+      'a method name, description, deprecated, throws and idempotent',
   },
   UJRPC207: {
     title: 'the wire name is malformed',

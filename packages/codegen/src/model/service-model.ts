@@ -40,6 +40,8 @@ export interface MethodModel {
   readonly wireName: string;
   readonly docs: Docs | undefined;
   readonly deprecated: boolean;
+  /** Whether it may run twice without harm; absent where it may not. */
+  readonly idempotent?: true;
   /** Where the method's name is. */
   readonly position: SourcePosition;
   readonly params: readonly ParamModel[];

@@ -18,6 +18,7 @@ export interface RpcOptions {
   readonly unknownParams?: 'refuse' | 'ignore';
   readonly unknownProperties?: 'drop' | 'refuse';
   readonly throws?: readonly NamedError[];
+  readonly idempotent?: boolean;
 }
 
 /** A type of literals, or the words that there are. */
@@ -35,7 +36,13 @@ const allowed: Readonly<Record<Subject, Readonly<Record<string, Allowed>>>> = {
     unknownProperties: ['drop', 'refuse'],
   },
   'client class': { namespace: 'string', description: 'string', deprecated: 'boolean' },
-  method: { name: 'string', description: 'string', deprecated: 'boolean', throws: 'classes' },
+  method: {
+    name: 'string',
+    description: 'string',
+    deprecated: 'boolean',
+    throws: 'classes',
+    idempotent: 'boolean',
+  },
 };
 
 /** The `@rpc` of a class or member, if it has one. */

@@ -62,6 +62,7 @@ export class MethodReader {
       docs,
       deprecated:
         options.deprecated ?? docs?.tags.some((tag) => tag.name === 'deprecated') ?? false,
+      ...(options.idempotent && { idempotent: true as const }),
       position: positionOf(node.name),
       params: this.#params(node, signature),
       ...this.#result(node, signature),

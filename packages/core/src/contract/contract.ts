@@ -53,6 +53,8 @@ export interface MethodContract {
    * text, an object of its declared properties alone. Absent where nothing is to do.
    */
   readonly decode?: (args: unknown[]) => unknown[];
+  /** Whether it may run twice without harm; absent where it may not. */
+  readonly idempotent?: true;
   /** The errors that it declares, and subclasses of those; absent for none. */
   readonly errors?: readonly ErrorContract[];
 }

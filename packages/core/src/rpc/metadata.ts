@@ -11,6 +11,11 @@ export interface RpcOptions {
   readonly deprecated?: boolean;
   /** Classes of errors that callers get as what they are, in addition to those of `@throws`. */
   readonly throws?: readonly RpcErrorClass[];
+  /**
+   * Says that the method may run twice without harm. A client that loses its connection then makes a call again which
+   * was sent and not answered.
+   */
+  readonly idempotent?: boolean;
 }
 
 export interface ClassOptions {
@@ -35,6 +40,13 @@ const CHOICES: Readonly<Record<string, readonly unknown[]>> = {
   unknownParams: ['refuse', 'ignore'],
   unknownProperties: ['drop', 'refuse'],
 };
+
+/** @throws TypeError on a value that means nothing, which JavaScript does not check */
+export function checkMethodOptions({ idempotent }: RpcOptions): void {
+  if (idempotent !== undefined && typeof idempotent !== 'boolean') {
+    throw new TypeError(`@rpc: idempotent must be true or false, got ${shown(idempotent)}`);
+  }
+}
 
 export function recordMethod(prototype: object, property: string, options: RpcOptions): void {
   Reflect.defineMetadata(METHOD, options, prototype, property);

@@ -17,6 +17,8 @@ describe('@rpc under experimentalDecorators', () => {
     called(): void {}
     @rpc({ name: 'renamed', deprecated: true })
     configured(): void {}
+    @rpc({ idempotent: true })
+    repeated(): void {}
     @rpc({})
     empty(): void {}
     hidden(): void {}
@@ -27,6 +29,7 @@ describe('@rpc under experimentalDecorators', () => {
       bare: {},
       called: {},
       configured: { name: 'renamed', deprecated: true },
+      repeated: { idempotent: true },
       empty: {},
     });
   });
@@ -160,6 +163,14 @@ describe('@rpc as a TC39 decorator', () => {
   ])('refuses the options %j', (options, why) => {
     const decorate = rpc(options as object) as (target: unknown) => void;
     expect(() => decorate(class Lenient {})).toThrow(new TypeError(`@rpc: ${why}`));
+  });
+
+  test('refuses an idempotent that is neither true nor false, in both conventions', () => {
+    const options = { idempotent: 'yes' } as unknown as { idempotent: boolean };
+    const why = new TypeError("@rpc: idempotent must be true or false, got 'yes'");
+    expect(() => rpc(options)(method, methodContext('sum').context)).toThrow(why);
+    const descriptor: PropertyDescriptor = { value: method };
+    expect(() => rpc(options)({ sum: method }, 'sum', descriptor)).toThrow(why);
   });
 
   const SOURCE = `

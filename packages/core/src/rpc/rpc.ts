@@ -1,6 +1,7 @@
 import {
   type ClassOptions,
   type ClientClassOptions,
+  checkMethodOptions,
   type RpcOptions,
   recordClass,
   recordClientClass,
@@ -31,6 +32,8 @@ type OnClassesOnly =
   | Required<Pick<ClassOptions, 'unknownParams'>>
   | Required<Pick<ClassOptions, 'unknownProperties'>>;
 
+type OnMethodsOnly = { readonly name: string } | Required<Pick<RpcOptions, 'idempotent'>>;
+
 // The order decides: a function has a `name`, so the forms that take options come last.
 export interface Rpc {
   <T extends MethodFunction>(method: T, context: ClassMethodDecoratorContext): void;
@@ -39,8 +42,8 @@ export interface Rpc {
   <T extends Constructor>(target: T): void;
   /** On a class: the namespace of its methods, what becomes of what they do not know. */
   (options: ClassOptions & OnClassesOnly): RpcClassDecorator;
-  /** On a method: the name on the wire, without the namespace. */
-  (options: RpcOptions & { readonly name: string }): RpcMethodDecorator;
+  /** On a method: the name on the wire, without the namespace; whether it may run twice without harm. */
+  (options: RpcOptions & OnMethodsOnly): RpcMethodDecorator;
   (options?: RpcOptions): RpcClassDecorator & RpcMethodDecorator;
   /**
    * Marks an abstract class of abstract methods: those that the server calls at its clients, with
@@ -119,6 +122,7 @@ function decorateTc39(options: RpcOptions, subject: unknown, context: Tc39Contex
   if (kind !== 'method' || context.static || context.private || typeof name === 'symbol') {
     throw notAMethod(String(name));
   }
+  checkMethodOptions(options);
   // There is no class yet when a TC39 method decorator runs: its initialisers see the first instance.
   context.addInitializer(function initialise(this: unknown) {
     recordMethod(Object.getPrototypeOf(this) as object, name, options);
@@ -136,6 +140,7 @@ function decorateLegacyMember(
   if (onClass || typeof value !== 'function' || typeof property === 'symbol') {
     throw notAMethod(String(property));
   }
+  checkMethodOptions(options);
   recordMethod(prototype, property, options);
 }
 

@@ -316,3 +316,98 @@ describe('a stream', () => {
     expect(lines).toHaveLength(1);
   });
 });
+
+describe('a call that may run twice', () => {
+  const repeatable = (id: number, signal?: AbortSignal) =>
+    link.send(request(id), { ids: [id], signal, mayRepeat: true });
+
+  test('is sent again over the next connection, after a pause', async () => {
+    const sent = repeatable(1);
+    const other = call(2).catch(caught);
+    last().events.opened();
+    last().events.lost('lost');
+    expect(await other).toMatchObject({ sent: true });
+    expect(time.pauses).toEqual([250]);
+    await settled();
+    expect(states).toEqual(['waiting']);
+    time.pass();
+    last().events.opened();
+    expect(last().said).toEqual([request(1)]);
+    last().events.received(response(1));
+    expect(await sent).toBe(response(1));
+  });
+
+  test('is told the loss that it was sent before, where no other connection can be opened', async () => {
+    const sent = repeatable(1).catch(caught);
+    last().events.opened();
+    last().events.lost('lost');
+    time.pass();
+    last().events.lost('refused');
+    expect(await sent).toMatchObject({ message: 'test:: lost', sent: true });
+    expect(time.isAwaited).toBe(false);
+  });
+
+  test('waits for the next connection as long as it takes, where something can end it', async () => {
+    const sent = repeatable(1, new AbortController().signal);
+    last().events.opened();
+    last().events.lost('lost');
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      time.pass();
+      last().events.lost('refused');
+    }
+    time.pass();
+    last().events.opened();
+    last().events.received(response(1));
+    expect(await sent).toBe(response(1));
+  });
+
+  test('is sent three times at most: it may be what the server dies of', async () => {
+    const sent = repeatable(1, new AbortController().signal).catch(caught);
+    last().events.opened();
+    for (let loss = 0; loss < 2; loss += 1) {
+      last().events.lost('lost');
+      time.pass();
+      last().events.opened();
+      expect(last().said).toEqual([request(1)]);
+    }
+    last().events.lost('lost for good');
+    expect(await sent).toMatchObject({ message: 'test:: lost for good', sent: true });
+    expect(time.isAwaited).toBe(false);
+  });
+
+  test('is not sent again when the client closes, nor when it is cancelled, nor for a reply that is too long', async () => {
+    const closed = repeatable(1).catch(caught);
+    last().events.opened();
+    await link.close();
+    expect(await closed).toMatchObject({ message: 'test:: closed by the client' });
+
+    const controller = new AbortController();
+    const left = repeatable(2, controller.signal).catch((reason) => reason);
+    last().events.opened();
+    last().events.lost('lost');
+    controller.abort('left');
+    expect(await left).toBe('left');
+    expect(time.isAwaited).toBe(false);
+
+    const long = repeatable(3).catch(caught);
+    last().events.opened();
+    last().events.lost('unreadable reply', { cause: new RangeError('too long') });
+    expect(await long).toMatchObject({ message: 'test:: unreadable reply' });
+    expect(time.isAwaited).toBe(false);
+  });
+
+  test('goes over the connection that is open already, when it is lost with a server that went down', async () => {
+    const sent = repeatable(1);
+    const old = last();
+    old.events.opened();
+    old.isEnding = true;
+    const second = call(2);
+    last().events.opened();
+    old.events.lost('down');
+    expect(last().said).toEqual([request(2), request(1)]);
+    last().events.received(response(1));
+    last().events.received(response(2));
+    expect(await Promise.all([sent, second])).toEqual([response(1), response(2)]);
+    expect(time.pauses).toEqual([]);
+  });
+});

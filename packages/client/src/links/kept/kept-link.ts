@@ -1,3 +1,4 @@
+import type { TransportError } from '../../errors.js';
 import type { LinkState } from '../../options.js';
 import { withHeaders } from '../headers.js';
 import type { Link, LinkStream, Receive, SendOptions, StreamListener } from '../link.js';
@@ -5,6 +6,9 @@ import { type Clock, Pace, realClock } from '../pace.js';
 import type { Pending } from '../pending-replies.js';
 import type { Carry } from './carrier.js';
 import { Connection, type Owner } from './connection.js';
+
+/** How often a call is sent again at most: it may be what the server dies of. */
+const MAX_REPEATS = 2;
 
 /** A message on its way: who waits for its reply, and what it went by. */
 interface Outgoing extends Pending {
@@ -55,16 +59,32 @@ export class KeptLink implements Link, Owner {
     this.#pace = new Pace(this.#clock);
   }
 
-  send(text: string, { ids, signal, headers }: SendOptions): Promise<string | undefined> {
+  send(
+    text: string,
+    { ids, signal, headers, mayRepeat }: SendOptions,
+  ): Promise<string | undefined> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) {
         return reject(signal.reason);
       }
+      const whole = this.#withHeaders(text, headers);
+      let repeats = mayRepeat ? MAX_REPEATS : 0;
+      let loss: unknown;
       const outgoing: Outgoing = {
         isBatch: text.startsWith('['),
         ids,
         resolve,
-        reject,
+        reject: (error) => {
+          const { sent, cause } = error as TransportError;
+          // A reply that is too long would come again.
+          if (sent && repeats && !this.#isClosing && !(cause instanceof RangeError)) {
+            repeats -= 1;
+            loss = error;
+            this.#sendAgain(outgoing, whole);
+          } else {
+            reject(sent ? error : (loss ?? error));
+          }
+        },
         // A call that something ends can wait; that there never was a server it is told at once.
         isPatient: () => signal !== undefined && this.#wasOpen,
       };
@@ -72,7 +92,7 @@ export class KeptLink implements Link, Owner {
         this.#cancel(outgoing);
         reject(signal.reason);
       });
-      this.#send(outgoing, this.#withHeaders(text, headers));
+      this.#send(outgoing, whole);
     });
   }
 
@@ -105,8 +125,7 @@ export class KeptLink implements Link, Owner {
         }
         isPatient = true;
         this.#leave(outgoing.connection);
-        this.#waiting.set(outgoing, this.#withHeaders(text, headers));
-        this.#reconnect();
+        this.#sendAgain(outgoing, this.#withHeaders(text, headers));
         return true;
       },
       cancel: () => this.#cancel(outgoing),
@@ -169,6 +188,16 @@ export class KeptLink implements Link, Owner {
     if (!this.#endPause) {
       this.#connect();
     }
+  }
+
+  /** After its connection was lost: over the next one. */
+  #sendAgain(outgoing: Outgoing, text: string): void {
+    if (this.#connection?.isOpen && !this.#connection.isEnding) {
+      this.#sendBy(this.#connection, outgoing, text);
+      return;
+    }
+    this.#waiting.set(outgoing, text);
+    this.#reconnect();
   }
 
   #sendBy(connection: Connection, outgoing: Outgoing, text: string | undefined): void {

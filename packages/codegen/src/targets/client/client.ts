@@ -63,8 +63,14 @@ export function emitClient(service: ServiceModel, fingerprint: string): string {
     writer.line('// What the server calls: how its arguments come in, and the result goes out.');
     writer.line(`const handled = ${handled};`).line();
   }
+  const repeated = idempotentMethods(service).map((name) => quoted(name));
+  if (repeated.length > 0) {
+    writer.line('// What may run twice without harm.');
+    writer.line(`const idempotent = [${repeated.join(', ')}];`).line();
+  }
   writer.line('export function createClient(to, options) {');
-  const client = 'connect(methods, to, options, named)';
+  const connected = 'connect(methods, to, options, named)';
+  const client = repeated.length > 0 ? `repeating(idempotent, ${connected})` : connected;
   writer.line(
     handled === undefined
       ? `  return ${client};`
@@ -79,6 +85,9 @@ function writeImports(writer: SourceWriter, service: ServiceModel): void {
   if (clientClasses(service).length > 0) {
     writer.line("import { handling } from '@ujrpc/client/generated/handlers';");
   }
+  if (idempotentMethods(service).length > 0) {
+    writer.line("import { repeating } from '@ujrpc/client/generated/idempotent';");
+  }
   const throwing = service.errors.length > 0 ? ['throwing'] : [];
   if (hasStreams(service)) {
     writer.line("import { connect, streaming } from '@ujrpc/client/generated/streams';");
@@ -89,6 +98,11 @@ function writeImports(writer: SourceWriter, service: ServiceModel): void {
   }
   const names = ['connect', ...throwing].join(', ');
   writer.line(`import { ${names} } from '@ujrpc/client/generated';`);
+}
+
+function idempotentMethods(service: ServiceModel): string[] {
+  const methods = servedClasses(service).flatMap((owner) => owner.methods);
+  return methods.flatMap(({ idempotent, wireName }) => (idempotent ? [wireName] : []));
 }
 
 function hasStreams({ classes }: ServiceModel): boolean {

@@ -187,14 +187,14 @@ class ContractWriter {
   }
 
   #methodText(method: MethodModel, unit: MethodUnit): string {
-    const { property, wireName, async } = method;
+    const { property, wireName, async, idempotent } = method;
     const decode = this.#decode.params(method);
     return `{
     property: ${JSON.stringify(property)},
     wireName: ${JSON.stringify(wireName)},
     params: [${method.params.map((param) => paramText(param, this.types)).join(', ')}],
     result: { ${this.#resultText(method.result, unit.result)} },${this.#streamText(method, unit)}
-    async: ${async},
+    async: ${async},${idempotent ? '\n    idempotent: true,' : ''}
     validate: ${unit.params},${errorsText(method)}
     ${decode === undefined ? '' : `decode: ${decode},`}
   }`;

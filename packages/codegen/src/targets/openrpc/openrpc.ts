@@ -63,7 +63,7 @@ function methodOf({ implementedBy }: ClassModel, method: MethodModel): JsonSchem
 }
 
 function methodObject(method: MethodModel): JsonSchema {
-  const { wireName, docs, deprecated, params, throws, errors: declared } = method;
+  const { wireName, docs, deprecated, idempotent, params, throws, errors: declared } = method;
   const [summary] = (docs?.description ?? '').split('\n');
   const errors = [...declared.map(declaredError), ...errorObjects(throws)];
   return {
@@ -71,6 +71,7 @@ function methodObject(method: MethodModel): JsonSchema {
     ...(summary && { summary }),
     ...(docs?.description && { description: fullText(docs.description, throws) }),
     ...(deprecated && { deprecated: true }),
+    ...(idempotent && { 'x-idempotent': true }),
     paramStructure: 'either',
     params: params.map((param, i) => paramObject(param, docs, isKept(params, i))),
     result: resultObject(method),
