@@ -475,6 +475,7 @@ export const refusals = [
     name: 'unknownProtocol',
     text: 'unknown protocol; expected HTTP/1.1, JSON or a Content-Length header',
   },
+  { name: 'tlsOnly', text: 'this port speaks TLS; use https:, wss: or tls:' },
   {
     name: 'buffersFull',
     text: 'the connections of this server buffer too many bytes; try again later',

@@ -139,6 +139,27 @@ export interface TlsPeer {
   readonly certificate?: Uint8Array;
 }
 
+/**
+ * Why a handshake has failed.
+ * - `plain`: the connection did not begin with a TLS record, and `plain` is off
+ * - `timeout`: it took longer than `handshakeTimeoutMs`, the wait for its first byte included
+ * - `aborted`: the peer closed in the middle of it
+ * - `version`, `cipher`, `alpn`: the peer offered none that is served
+ * - `certificate`: the client has no certificate, or none that a `ca` accepts
+ * - `alert`: the peer refused it, as for a certificate that it does not trust
+ * - `other`: bytes that are not TLS, and whatever else OpenSSL finds
+ */
+export type TlsFailure =
+  | 'plain'
+  | 'timeout'
+  | 'aborted'
+  | 'version'
+  | 'cipher'
+  | 'alpn'
+  | 'certificate'
+  | 'alert'
+  | 'other';
+
 export interface EngineOptions {
   readonly transport: 'uring' | 'epoll';
   /** All of `Limits` of @ujrpc/words, by name. */
@@ -266,8 +287,8 @@ export interface SecureEngine extends Engine {
   /** As `peerOf`: what its handshake came to; undefined for a connection without TLS. */
   tlsOf(connection: number): TlsPeer | undefined;
 
-  /** How many handshakes have failed, by the reason. */
-  tlsFailures(): Record<string, number>;
+  /** How many handshakes have failed, by the reason; without those that are 0. */
+  tlsFailures(): Partial<Record<TlsFailure, number>>;
 }
 
 export const Engine: {

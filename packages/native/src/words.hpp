@@ -293,6 +293,7 @@ inline constexpr std::string_view kUnsupportedVersion =
     "unsupported HTTP version; expected 1.1 or 1.0";
 inline constexpr std::string_view kUnknownProtocol =
     "unknown protocol; expected HTTP/1.1, JSON or a Content-Length header";
+inline constexpr std::string_view kTlsOnly = "this port speaks TLS; use https:, wss: or tls:";
 inline constexpr std::string_view kBuffersFull =
     "the connections of this server buffer too many bytes; try again later";
 inline constexpr std::string_view kNotAnObject = "a request must be an object";

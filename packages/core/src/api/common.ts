@@ -66,5 +66,6 @@ export {
 } from '../rpc/rpc.js';
 export type { CorsOptions, ServerOptions } from '../server/options.js';
 export type { Int, Int64, Uint32 } from '../tags.js';
+export type { PeerTls, Pem, TlsIdentity, TlsOptions, TlsVersion } from '../tls/options.js';
 export type { Overflow, SubscribeOptions } from '../topics/subscribe-options.js';
 export { Topic } from '../topics/topic.js';

@@ -1,8 +1,15 @@
 import type { JsonRpcParams } from '@ujrpc/words';
+import type { PeerTls } from '../tls/options.js';
 
 /** Who is at the other end of a connection. */
 export type Peer =
-  | { readonly network: 'tcp'; readonly address: string; readonly port: number }
+  | {
+      readonly network: 'tcp';
+      readonly address: string;
+      readonly port: number;
+      /** Where the connection is one of TLS. */
+      readonly tls?: PeerTls;
+    }
   | { readonly network: 'unix' }
   /** The program that the server is mounted in, which has not said more. */
   | { readonly network: 'embedded' };

@@ -12,7 +12,7 @@ import { engineModule } from '../doors/module.js';
 import type { Interceptor, Plugin } from '../hooks/plugin.js';
 import { Plugins } from '../hooks/plugins.js';
 import { type Log, logToStderr } from '../log.js';
-import type { HttpOptions, Service, Transport } from '../transports/transport.js';
+import type { HttpOptions, Service, ServiceTls, Transport } from '../transports/transport.js';
 import { checkOptions, httpOptions, type ServerOptions } from './options.js';
 
 /**
@@ -144,7 +144,10 @@ export class EmbeddedServer {
     }
   }
 
-  protected service({ reusePort = false, closeAfterReply = false }): Service {
+  protected service(
+    { reusePort = false, closeAfterReply = false },
+    tls: ServiceTls | undefined = undefined,
+  ): Service {
     return {
       registry: this.#registry,
       plugins: this.#plugins,
@@ -156,6 +159,7 @@ export class EmbeddedServer {
       spinMicros: this.#options.spinMicros ?? 0,
       reusePort,
       closeAfterReply,
+      tls,
     };
   }
 

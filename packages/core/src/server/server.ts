@@ -1,11 +1,17 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync, lstatSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { TlsFailure } from '@ujrpc/native';
 import { DEFAULT_HOST, DEFAULT_PORT } from '@ujrpc/words';
 import { checkNames } from '../check-names.js';
 import { shown } from '../shown.js';
+import { TICKET_KEY_BYTES } from '../tls/check.js';
+import { type Change, ListenerTls } from '../tls/listener-tls.js';
+import type { TlsOptions } from '../tls/options.js';
+import { peerTls } from '../tls/peer-tls.js';
 import { openTransport } from '../transports/choose.js';
 import type { TransportChoice, TransportName } from '../transports/names.js';
-import type { ListenAddress } from '../transports/transport.js';
+import type { ListenAddress, TlsFailures, Transport } from '../transports/transport.js';
 import { defaultMaxConnections } from './descriptors.js';
 import { EmbeddedServer } from './embedded-server.js';
 import type { ServerOptions } from './options.js';
@@ -33,6 +39,8 @@ export interface ListenOptions {
    * read, and the connection closes when it has been answered. HTTP is not concerned.
    */
   readonly closeAfterReply?: boolean;
+  /** Serve TLS: HTTPS, WSS, and raw JSON over TLS. Other peers get an error, unless `tls.plain` serves them. */
+  readonly tls?: TlsOptions;
   /** `auto` by default: io_uring, else epoll, else Node's own sockets. */
   readonly transport?: TransportChoice;
 }
@@ -44,6 +52,7 @@ const LISTEN_NAMES: ReadonlySet<string> = new Set<keyof ListenOptions>([
   'mode',
   'reusePort',
   'closeAfterReply',
+  'tls',
   'transport',
 ]);
 
@@ -52,7 +61,7 @@ export interface Listening {
   readonly transport: TransportName;
   /** Why it is this transport, where a faster one could not be had. */
   readonly reason?: string;
-  /** For `createClient`: `http://127.0.0.1:8545` with the path of calls, or `unix:/path`. */
+  /** For `createClient`: `http://127.0.0.1:8545`, or `https:`, with the path of calls; or `unix:/path`. */
   readonly url: string;
   readonly host?: string;
   readonly port?: number;
@@ -63,6 +72,12 @@ export interface Listening {
 export class Server extends EmbeddedServer {
   #listening: Listening | undefined;
   #timesClosed = 0;
+  /** The TLS of the listeners that have it. */
+  readonly #tls = new Map<Transport, ListenerTls>();
+  /** Of listeners that are closed. */
+  readonly #pastTlsFailures: Partial<Record<TlsFailure, number>> = {};
+  /** Of all listeners, so that a client of one can resume at another. */
+  #ticketKeys: Uint8Array | undefined;
 
   /**
    * @throws Error when the contract is missing or of another version; TypeError on an option that
@@ -89,10 +104,11 @@ export class Server extends EmbeddedServer {
     this.requireInstances('listen()');
     checkNames('listen', options, LISTEN_NAMES);
     const address = addressOf(options);
+    const tls = this.#readTls(options);
     const timesClosed = this.#timesClosed;
     const { transport, reason } = await openTransport(
       options.transport ?? 'auto',
-      this.service(options),
+      this.service(options, tls && { secure: tls.secure, describe: peerTls }),
     );
     const bound = await transport.listen(address).catch((error: unknown) => {
       throw explained(error, address);
@@ -101,13 +117,82 @@ export class Server extends EmbeddedServer {
       await transport.close();
       throw new Error('listen: the server was closed before it listened');
     }
+    await this.#beginTls(transport, tls);
     this.transports.add(transport);
-    this.#listening = describe(transport.name, reason, bound, this.http.path);
+    this.#listening = describe(transport.name, reason, bound, this.http.path, tls !== undefined);
     if (reason !== undefined) {
       const message = `${this.#listening.url} is served by the transport ${transport.name}: ${reason}`;
       this.log({ level: 'info', message });
     }
     return this.#listening;
+  }
+
+  /**
+   * Has all listeners with TLS use other certificates for connections that come from now on; connections
+   * that are there stay. What is not given stays as it was; without options, files are read again.
+   *
+   * @throws Error when no listener has TLS, or when what is given cannot be used, such as a key of another
+   *   certificate: nothing changes then
+   */
+  setSecureContext(options: TlsOptions = {}): void {
+    if (this.#tls.size === 0) {
+      throw new Error('setSecureContext: no listener has TLS; call listen({ tls }) first');
+    }
+    const changes = Array.from(this.#tls.values(), (each) => each.prepare(options));
+    const made: Change[] = [];
+    try {
+      for (const change of changes) {
+        change.make();
+        made.push(change);
+      }
+    } catch (error) {
+      for (const change of made) {
+        change.undo();
+      }
+      throw error;
+    }
+  }
+
+  /** How many TLS handshakes have failed since the server was made, by the reason. */
+  get tlsFailures(): TlsFailures {
+    const sums = { ...this.#pastTlsFailures };
+    for (const transport of this.#tls.keys()) {
+      addAll(sums, transport.tlsFailures());
+    }
+    return sums;
+  }
+
+  #readTls({ tls, path }: ListenOptions): ListenerTls | undefined {
+    if (tls === undefined) {
+      return undefined;
+    }
+    if (path !== undefined) {
+      throw new TypeError(
+        'listen: tls is for ports; a Unix domain socket never leaves its machine, and mode says who may connect',
+      );
+    }
+    this.#ticketKeys ??= randomBytes(TICKET_KEY_BYTES);
+    return new ListenerTls(tls, this.#ticketKeys, this.log);
+  }
+
+  async #beginTls(transport: Transport, tls: ListenerTls | undefined): Promise<void> {
+    try {
+      tls?.begin((secure) => transport.setSecureContext(secure));
+    } catch (error) {
+      await transport.close();
+      throw error;
+    }
+    if (tls !== undefined) {
+      this.#tls.set(transport, tls);
+    }
+  }
+
+  #endTls(): void {
+    for (const [transport, tls] of this.#tls) {
+      tls.close();
+      addAll(this.#pastTlsFailures, transport.tlsFailures());
+    }
+    this.#tls.clear();
   }
 
   /**
@@ -132,6 +217,7 @@ export class Server extends EmbeddedServer {
   override async close(): Promise<void> {
     this.#listening = undefined;
     this.#timesClosed++;
+    this.#endTls();
     await super.close();
     if (this.closing === undefined) {
       forget(this);
@@ -142,6 +228,12 @@ export class Server extends EmbeddedServer {
     if (this.closing !== undefined) {
       throw new Error('listen: the server is closing; await close() before it listens again');
     }
+  }
+}
+
+function addAll(sums: Partial<Record<TlsFailure, number>>, counts: TlsFailures): void {
+  for (const [reason, count] of Object.entries(counts) as [TlsFailure, number][]) {
+    sums[reason] = (sums[reason] ?? 0) + count;
   }
 }
 
@@ -232,12 +324,13 @@ function describe(
   reason: string | undefined,
   bound: ListenAddress,
   httpPath: string,
+  isSecure: boolean,
 ): Listening {
   const why = reason === undefined ? {} : { reason };
   if ('path' in bound) {
     return { transport, ...why, url: `unix:${bound.path}`, path: bound.path };
   }
   const host = bound.host.includes(':') ? `[${bound.host}]` : bound.host;
-  const url = `http://${host}:${bound.port}${httpPath === '/' ? '' : httpPath}`;
+  const url = `${isSecure ? 'https' : 'http'}://${host}:${bound.port}${httpPath === '/' ? '' : httpPath}`;
   return { transport, ...why, url, ...bound };
 }

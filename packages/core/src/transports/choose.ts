@@ -53,8 +53,10 @@ async function openNative(name: 'uring' | 'epoll', service: Service): Promise<Tr
     return `the addon needs Node's own event loop, which ${foreign} does not have`;
   }
   const { Engine, probe } = await import('@ujrpc/native');
+  const found = probe();
   return (
-    probe()[name] ??
+    found[name] ??
+    (service.tls && found.tls) ??
     new NativeTransport((options) => new Engine({ ...options, transport: name }), name, service)
   );
 }

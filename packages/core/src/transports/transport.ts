@@ -1,9 +1,11 @@
+import type { SecureOptions, TlsFailure, TlsPeer } from '@ujrpc/native';
 import type { Limits } from '@ujrpc/words';
 import type { Dispatcher } from '../calls/dispatcher.js';
 import type { Registry } from '../calls/registry.js';
 import type { ClientClasses } from '../clients/client-classes.js';
 import type { Plugins } from '../hooks/plugins.js';
 import type { Log } from '../log.js';
+import type { PeerTls } from '../tls/options.js';
 import type { TransportName } from './names.js';
 
 /**
@@ -32,6 +34,17 @@ export interface HttpOptions {
   readonly allowedHosts: readonly string[];
 }
 
+/** How many TLS handshakes have failed, by the reason. */
+export type TlsFailures = Readonly<Partial<Record<TlsFailure, number>>>;
+
+/** What a listener with TLS has. */
+export interface ServiceTls {
+  /** At first; `Transport.setSecureContext` changes it. */
+  readonly secure: SecureOptions;
+  /** What handlers are told of a connection. */
+  describe(peer: TlsPeer): PeerTls;
+}
+
 /** What a transport serves. */
 export interface Service {
   readonly registry: Registry;
@@ -48,6 +61,8 @@ export interface Service {
   readonly reusePort: boolean;
   /** Whether a raw connection carries one document only, and closes after its reply. */
   readonly closeAfterReply: boolean;
+  /** Undefined where connections are plain ones. */
+  readonly tls?: ServiceTls | undefined;
 }
 
 /** Carries documents between peers and the service. Every implementation behaves the same. */
@@ -55,6 +70,13 @@ export interface Transport {
   readonly name: TransportName;
   /** @returns the address as bound: port 0 has become a real one */
   listen(address: ListenAddress): Promise<ListenAddress>;
+  /**
+   * Has connections that come from now on use these certificates.
+   *
+   * @throws Error when they cannot be used; the ones from before stay
+   */
+  setSecureContext(secure: SecureOptions): void;
+  tlsFailures(): TlsFailures;
   /** Stops accepting, lets calls in flight finish, closes idle connections, then cuts the rest. */
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import type { Block } from '@ujrpc/native';
+import type { Block, TlsPeer } from '@ujrpc/native';
 import { ErrorCode, type JsonRpcId, type JsonRpcParams } from '@ujrpc/words';
 import { Lane, Outcome } from '@ujrpc/words/engine';
 import { AT_SOURCE, Call } from '../../calls/call.js';
@@ -14,6 +14,7 @@ import type { ClientClasses } from '../../clients/client-classes.js';
 import type { ResultContract } from '../../contract/contract.js';
 import type { MethodHooks } from '../../hooks/method-hooks.js';
 import type { Plugins } from '../../hooks/plugins.js';
+import type { PeerTls } from '../../tls/options.js';
 import { type CallEngine, Connections, type Dispatches, NativeSource } from './connections.js';
 import {
   type ArgumentsReader,
@@ -66,9 +67,10 @@ export class BlockDispatcher implements Running {
     private readonly maxResponseBytes: number,
     private readonly headerLimits: HeaderLimits,
     clientClasses: ClientClasses,
+    describeTls?: (peer: TlsPeer) => PeerTls,
   ) {
     this.#block = engine.block;
-    this.#connections = new Connections(engine, plugins, clientClasses);
+    this.#connections = new Connections(engine, plugins, clientClasses, describeTls);
     this.#targets = methods.map((method) => ({
       method,
       hooks: method.hooks,

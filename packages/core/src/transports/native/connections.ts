@@ -1,13 +1,17 @@
-import type { Engine } from '@ujrpc/native';
+import type { Engine, SecureEngine, TlsPeer } from '@ujrpc/native';
 import type { ErrorCode, JsonRpcParams } from '@ujrpc/words';
 import type { StreamForm } from '@ujrpc/words/engine';
 import { addFields, type HeaderFields } from '../../calls/header-fields.js';
 import type { CallSource } from '../../calls/source.js';
 import type { ClientClasses } from '../../clients/client-classes.js';
+import type { Peer } from '../../connections/connection.js';
 import { type ConnectionWatcher, OpenConnection } from '../../connections/open-connection.js';
+import type { PeerTls } from '../../tls/options.js';
 
 /** What an engine is to its calls, without how it listens. */
-export interface CallEngine extends Omit<Engine, 'listen' | 'close'> {
+export interface CallEngine
+  extends Omit<Engine, 'listen' | 'close'>,
+    Partial<Pick<SecureEngine, 'tlsOf'>> {
   /** Where a connection of the engine is one of several that make up a caller's. */
   connectionOf?(connection: number): OpenConnection;
 }
@@ -20,6 +24,8 @@ export class Connections {
     private readonly engine: CallEngine,
     private readonly watcher: ConnectionWatcher,
     private readonly clientClasses: ClientClasses,
+    /** Of a listener with TLS. */
+    private readonly describeTls?: (peer: TlsPeer) => PeerTls,
   ) {}
 
   get(number: number): OpenConnection {
@@ -33,13 +39,21 @@ export class Connections {
 
   #open(number: number): OpenConnection {
     const { engine } = this;
-    const peer = engine.peerOf(number);
+    const peer = this.#peer(number);
     const send = engine.takesMessages(number)
       ? (message: string): void => {
           engine.push(number, message);
         }
       : undefined;
     return new OpenConnection(peer, this.watcher, send, this.clientClasses);
+  }
+
+  #peer(number: number): Peer {
+    const { engine, describeTls } = this;
+    const peer = engine.peerOf(number);
+    // Asked now: later another connection may have the number.
+    const tls = describeTls && engine.tlsOf?.(number);
+    return describeTls === undefined || tls === undefined ? peer : withTls(peer, describeTls, tls);
   }
 
   find(number: number): OpenConnection | undefined {
@@ -67,6 +81,18 @@ export class Connections {
     }
     this.#known.clear();
   }
+}
+
+/** Few handlers ask for `tls`, and to read a certificate takes longer than a call. */
+function withTls(peer: Peer, describe: (peer: TlsPeer) => PeerTls, known: TlsPeer): Peer {
+  let described: PeerTls | undefined;
+  return Object.defineProperty(peer, 'tls', {
+    enumerable: true,
+    get: (): PeerTls => {
+      described ??= describe(known);
+      return described;
+    },
+  });
 }
 
 /** Counts the dispatches, so that it is known whether an index means a call still. */

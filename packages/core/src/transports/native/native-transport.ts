@@ -1,11 +1,13 @@
-import type { Address, Engine, EngineOptions } from '@ujrpc/native';
+import type { Address, Engine, EngineOptions, SecureEngine, SecureOptions } from '@ujrpc/native';
 import type { TransportName } from '../names.js';
-import type { ListenAddress, Service, Transport } from '../transport.js';
+import type { ListenAddress, Service, TlsFailures, Transport } from '../transport.js';
 import { BlockDispatcher } from './block-dispatcher.js';
 import { isScalar } from './invoker.js';
 
 /** The engine, whatever it runs on: Node's sockets take their time to listen. */
-export interface AnyEngine extends Omit<Engine, 'listen'> {
+export interface AnyEngine
+  extends Omit<Engine, 'listen'>,
+    Partial<Pick<SecureEngine, 'setSecureContext' | 'tlsOf' | 'tlsFailures'>> {
   listen(address: ListenAddress): Address | Promise<Address>;
 }
 
@@ -26,7 +28,7 @@ export class NativeTransport implements Transport {
     service: Service,
   ) {
     const { registry, dispatcher, plugins, clientClasses, limits, http, log } = service;
-    const { spinMicros, reusePort, closeAfterReply } = service;
+    const { spinMicros, reusePort, closeAfterReply, tls } = service;
     const methods = [...registry.methods];
     let closed = (): void => undefined;
     this.#closed = new Promise((resolve) => {
@@ -44,6 +46,7 @@ export class NativeTransport implements Transport {
       spinMicros,
       reusePort,
       closeAfterReply,
+      ...(tls && { tls: tls.secure }),
       dispatch: (count) => block.dispatch(count),
       closed,
       listenerFailed: (error) => log({ level: 'error', message: 'the listener failed', error }),
@@ -61,12 +64,21 @@ export class NativeTransport implements Transport {
       limits.maxResponseBytes,
       limits,
       clientClasses,
+      tls?.describe,
     );
     this.#block = block;
   }
 
   async listen(address: ListenAddress): Promise<ListenAddress> {
     return this.#engine.listen(address);
+  }
+
+  setSecureContext(secure: SecureOptions): void {
+    this.#engine.setSecureContext?.(secure);
+  }
+
+  tlsFailures(): TlsFailures {
+    return this.#engine.tlsFailures?.() ?? {};
   }
 
   close(): Promise<void> {

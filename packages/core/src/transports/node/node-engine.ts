@@ -1,7 +1,9 @@
 import { chmodSync } from 'node:fs';
-import { type AddressInfo, createServer, type Server } from 'node:net';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import type { SecureOptions, TlsFailure, TlsPeer } from '@ujrpc/native';
 import { WasmEngine, type WasmEngineOptions } from '@ujrpc/native/wasm';
 import type { ListenAddress } from '../transport.js';
+import { peerKey, SecureAcceptor } from './secure-acceptor.js';
 import { SocketCarrier } from './socket-carrier.js';
 import { atMostMode, removeStaleSocket } from './socket-file.js';
 
@@ -19,21 +21,59 @@ export class NodeEngine extends WasmEngine {
   readonly #reusePort: boolean;
   readonly #listenerFailed: (error: Error) => void;
   #ticks: NodeJS.Timeout | undefined;
+  readonly #acceptor: SecureAcceptor | undefined;
+  /** What the handshakes of connections of TLS came to, by their peers. */
+  readonly #secured = new Map<string, TlsPeer>();
 
   /** @throws Error where there is no memory for an engine; says what to do */
   constructor(module: object, options: NodeEngineOptions) {
     const closed = (): void => {
       clearInterval(this.#ticks);
       this.#server.close();
+      this.#acceptor?.close();
       options.closed();
     };
     super(module, { ...options, closed });
     this.#reusePort = options.reusePort === true;
     this.#listenerFailed = options.listenerFailed;
-    // A peer that has ended its sending still gets its answers.
-    this.#server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
+    const plain = (socket: Socket): void => {
       new SocketCarrier(this, socket);
-    });
+    };
+    const { tls } = options;
+    const acceptor =
+      tls &&
+      new SecureAcceptor(tls, { plain, secured: (socket, peer) => this.#take(socket, peer) });
+    this.#acceptor = acceptor;
+    const accepted = acceptor ? (socket: Socket): void => acceptor.take(socket) : plain;
+    // A peer that has ended its sending still gets its answers.
+    this.#server = createServer({ allowHalfOpen: true, noDelay: true }, accepted);
+  }
+
+  #take(socket: Socket, peer: TlsPeer): void {
+    const key = peerKey(socket) ?? '';
+    this.#secured.set(key, peer);
+    const forget = (): void => {
+      if (this.#secured.get(key) === peer) {
+        this.#secured.delete(key);
+      }
+    };
+    socket.once('close', () => setImmediate(forget)); // after the calls that came before
+    new SocketCarrier(this, socket);
+  }
+
+  /** @throws Error when it cannot be used; what was there stays */
+  setSecureContext(secure: SecureOptions): void {
+    this.#acceptor?.setSecureContext(secure);
+  }
+
+  /** What the handshake of a connection came to; undefined for one without TLS. */
+  tlsOf(connection: number): TlsPeer | undefined {
+    const peer = this.peerOf(connection);
+    return 'port' in peer ? this.#secured.get(`${peer.port} ${peer.address}`) : undefined;
+  }
+
+  tlsFailures(): Partial<Record<TlsFailure, number>> {
+    return this.#acceptor?.failures ?? {};
   }
 
   /** @returns the address as bound: port 0 has become a real one */
@@ -74,6 +114,7 @@ export class NodeEngine extends WasmEngine {
 
   override close(): void {
     this.#server.close();
+    this.#acceptor?.close();
     super.close();
   }
 }
