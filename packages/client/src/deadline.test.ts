@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { batch } from './batch.js';
 import { TimeoutError } from './errors.js';
 import { type Client, methods } from './fixtures/calculator.js';
 import { httpServer, stopServers } from './fixtures/servers.js';
@@ -46,6 +47,20 @@ describe('timeoutMs', () => {
     const { url } = await httpServer();
     expect(await connect<Client>(methods, url, { timeoutMs }).sum(1, 2)).toBe(3);
   });
+
+  test.each([-500, Number.NaN, 'soon'])(
+    'of %p is refused, and nothing is sent',
+    async (timeoutMs) => {
+      const server = await httpServer();
+      const options = { timeoutMs: timeoutMs as number };
+      const why = new RangeError(`timeoutMs: expected a positive number, got ${timeoutMs}`);
+      await expect(connect<Client>(methods, server.url, options).sum(1, 2)).rejects.toEqual(why);
+      const client = connect<Client>(methods, server.url);
+      await expect(withOptions(client, options).sum(1, 2)).rejects.toEqual(why);
+      await expect(batch(withOptions(client, options), (c) => [c.sum(1, 2)])).rejects.toEqual(why);
+      expect(server.bodies).toEqual([]);
+    },
+  );
 });
 
 describe('signal', () => {
@@ -113,20 +128,20 @@ describe('the message of a call', () => {
     expect(await bodyOf({ timeoutMs })).toEqual({ ...plain, meta: { timeoutMs: told } });
   });
 
-  test.each([
-    [0.5, 100],
-    [-500, 1],
-  ])('with a timeoutMs of %p, which is over at once, tells it %p', async (timeoutMs, told) => {
-    const sent = new Promise((resolve) => {
-      const fetch = (_url: unknown, init?: RequestInit) => {
-        resolve(JSON.parse(init?.body as string));
-        return deaf();
-      };
-      const call = connect<Client>(methods, '/', { fetch, timeoutMs }).sum(2, 3);
-      call.catch(() => {});
-    });
-    expect(await sent).toEqual({ ...plain, meta: { timeoutMs: told } });
-  });
+  test.each([[0.5, 100]])(
+    'with a timeoutMs of %p, which is over at once, tells it %p',
+    async (timeoutMs, told) => {
+      const sent = new Promise((resolve) => {
+        const fetch = (_url: unknown, init?: RequestInit) => {
+          resolve(JSON.parse(init?.body as string));
+          return deaf();
+        };
+        const call = connect<Client>(methods, '/', { fetch, timeoutMs }).sum(2, 3);
+        call.catch(() => {});
+      });
+      expect(await sent).toEqual({ ...plain, meta: { timeoutMs: told } });
+    },
+  );
 
   test.each([
     {},

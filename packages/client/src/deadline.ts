@@ -13,6 +13,7 @@ export interface Meta {
  * AbortSignal.any and AbortSignal.timeout would be shorter, but a signal that only they hold may be
  * collected before it fires, and a `fetch` given by the user may not look at its signal at all.
  *
+ * @throws RangeError where `timeoutMs` is not a number from 0
  * @param run is given what cancels it, and what its message says where its time is limited
  */
 export function withDeadline<T>(
@@ -20,8 +21,11 @@ export function withDeadline<T>(
   { signal, timeoutMs = 0 }: CallOptions,
   run: (signal?: AbortSignal, meta?: Meta) => Promise<T>,
 ): Promise<T> {
-  if (signal || timeoutMs) {
+  if (signal || timeoutMs !== 0) {
     return new Promise((resolve, reject) => {
+      if (!(timeoutMs >= 0)) {
+        throw RangeError(`timeoutMs: expected a positive number, got ${timeoutMs}`);
+      }
       const controller = new AbortController();
       let meta: Meta | undefined;
       let timer: ReturnType<typeof setTimeout> | undefined;
@@ -43,7 +47,7 @@ export function withDeadline<T>(
       // setTimeout takes a longer delay for 1 ms.
       if (timeoutMs && timeoutMs < 2e9) {
         // The server's own end of it comes later, or whose clock is first would say what the caller gets.
-        meta = { timeoutMs: timeoutMs < 0 ? 1 : (timeoutMs + 100) | 0 };
+        meta = { timeoutMs: (timeoutMs + 100) | 0 };
         timer = setTimeout(() => stop(new TimeoutError(method, timeoutMs)), timeoutMs);
       }
       run(controller.signal, meta).finally(release).then(resolve, reject);

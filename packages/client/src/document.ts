@@ -30,7 +30,7 @@ function refuseNonFinite(params: object): void {
     const outer = paths.get(this);
     const path = outer ? outer + (Array.isArray(this) ? `[${key}]` : `.${key}`) : key;
     if (typeof value === 'number' && !Number.isFinite(value)) {
-      throw new TypeError(`${path}: expected a finite number, got ${value}`);
+      throw TypeError(`${path}: expected a finite number, got ${value}`);
     }
     paths.set(value, path);
     return value;

@@ -2,7 +2,7 @@
 export interface CallOptions {
   /** Aborts the call, which rejects with `signal.reason`, as `fetch` does. */
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds until the call rejects with `TimeoutError`; 0 or absent: no limit. */
+  /** Milliseconds until the call rejects with `TimeoutError`, a positive number; 0, Infinity or absent: no limit. */
   readonly timeoutMs?: number | undefined;
   /**
    * HTTP request header fields. Over `ws:` in Node those of `createClient` are the handshake's; others, and over

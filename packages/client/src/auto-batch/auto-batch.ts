@@ -1,6 +1,7 @@
 import { type ClientState, clientFor, stateOf } from '../client.js';
 import type { Message } from '../exchange.js';
 import { sendStreamed } from '../links/http/send-streamed.js';
+import type { LoadingLink } from '../links/loading-link.js';
 import type { ClientOptions } from '../options.js';
 import { BatchInFlight, type SendBatch } from './batch-in-flight.js';
 import { type BatchBounds, BatchQueue } from './batch-queue.js';
@@ -52,7 +53,7 @@ export function autoBatch<C extends object>(
 /** Undefined where the messages of a link are independent already. */
 function senderOf({ to, link, options }: ClientState): SendBatch | undefined {
   // A server that can speak first is not reached by HTTP.
-  if (to === link || link.listen) {
+  if (to === link || link.listen || (link as LoadingLink).loading) {
     return link.batch?.bind(link);
   }
   // What a client is made with as options is for its link too.

@@ -1,6 +1,7 @@
 import { CANCEL_REQUEST } from '@ujrpc/words/protocol-methods';
 import { TransportError } from '../errors.js';
 import { documentIn } from '../exchange.js';
+import { lingering } from '../links/http/lingering.js';
 import type { Link, SendOptions } from '../links/link.js';
 import type { Item } from './batch-queue.js';
 
@@ -18,6 +19,7 @@ export class BatchInFlight {
   readonly #headers: SendOptions['headers'];
   /** By which the server finds these calls when one of them is cancelled. */
   readonly #key: string | undefined;
+  #endLinger = () => {};
   /** A reply that is about no call that can be told (§5.1): to all that have none of their own in the end. */
   #nameless: unknown;
 
@@ -52,6 +54,7 @@ export class BatchInFlight {
     } catch (error) {
       this.#fail(error);
     }
+    this.#endLinger();
   }
 
   #settle(reply: unknown): void {
@@ -59,6 +62,9 @@ export class BatchInFlight {
     const item = this.#open.get(id);
     this.#open.delete(id);
     item?.resolve(reply);
+    if (item && this.#open.size === 0) {
+      this.#endLinger = lingering(this.#controller);
+    }
     if (id === null) {
       this.#nameless = reply;
     }

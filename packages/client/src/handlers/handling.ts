@@ -1,4 +1,6 @@
 import { stateOf } from '../client.js';
+import type { Receive } from '../links/link.js';
+import type { LoadingLink } from '../links/loading-link.js';
 import { answerTo } from './answer.js';
 import type { Handled, Handlers } from './handled.js';
 
@@ -14,13 +16,13 @@ export function handling<C extends object>(
   client: C,
   { handlers }: { readonly handlers?: Handlers | undefined } = {},
 ): C {
-  const { link } = stateOf(client);
-  if (handlers && !link.listen) {
+  const link: LoadingLink = stateOf(client).link;
+  if (handlers && !link.listen && !link.loading) {
     throw new TypeError(
       'handlers: over this link a server can only answer, as over http:; connect by ws:, tcp: or unix: instead',
     );
   }
-  link.listen?.((text, answer) => {
+  const receive: Receive = (text, answer) => {
     for (const message of [JSON.parse(text)].flat().map(Object)) {
       void answerTo(message, handled, handlers ?? {}).then((response) => {
         if (response !== undefined) {
@@ -28,6 +30,9 @@ export function handling<C extends object>(
         }
       });
     }
-  });
+  };
+  link.listen?.(receive);
+  // That it cannot be loaded every call tells.
+  link.loading?.then((whole) => whole.listen?.(receive)).catch(() => {});
   return client;
 }

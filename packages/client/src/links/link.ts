@@ -93,6 +93,11 @@ export interface LinkStream {
    * @returns false where it is not made again: the client closes the link
    */
   resume?(text: string): boolean;
+  /**
+   * Told that the response has come and nothing more is awaited. A link to which the end of a stream is nothing else
+   * has no `over`.
+   */
+  over?(): void;
   /** Tells the server that nobody wants the rest: by `$/cancelRequest`, or by the end of the request. */
   cancel(): void;
 }

@@ -177,6 +177,7 @@ export class StreamCall implements StreamListener, Handling {
       this.#push(values, typeof eventId === 'string' ? eventId : undefined);
     } else if (!method && !(isClosing(document) && this.#resume())) {
       this.#end(() => this.#entry(() => resultOf(document, this.id)));
+      this.#stream?.over?.();
     }
   }
 

@@ -1,7 +1,7 @@
 import { DEFAULT_MAX_REPLY_BYTES } from '../../options.js';
 import type { SendOptions, StreamListener } from '../link.js';
 import { isStream, receiveAll } from './messages.js';
-import { type HttpLinkOptions, JSON_TYPE, type Posted, tooLong } from './post.js';
+import { type HttpLinkOptions, type Posted, tooLong } from './post.js';
 
 /**
  * Whether connections are kept is fetch's business.
@@ -13,7 +13,7 @@ export async function post(
   body: string,
   {
     fetch = globalThis.fetch,
-    contentType = JSON_TYPE,
+    contentType = 'application/json',
     maxReplyBytes = DEFAULT_MAX_REPLY_BYTES,
   }: HttpLinkOptions,
   { headers, signal }: SendOptions,

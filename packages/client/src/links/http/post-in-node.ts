@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { DEFAULT_MAX_REPLY_BYTES } from '../../options.js';
 import type { SendOptions, StreamListener } from '../link.js';
 import { isStream, receiveAll } from './messages.js';
-import { type HttpLinkOptions, JSON_TYPE, type Posted, tooLong } from './post.js';
+import { type HttpLinkOptions, type Posted, tooLong } from './post.js';
 import { post as postByFetch, postStreamed as postStreamedByFetch } from './post-by-fetch.js';
 
 /** JSON is UTF-8: RFC 8259 §8.1. */
@@ -75,7 +75,7 @@ function send(
   options: SendOptions,
   take: typeof read,
 ): Promise<Posted> {
-  const { contentType = JSON_TYPE, maxReplyBytes = DEFAULT_MAX_REPLY_BYTES } = link;
+  const { contentType = 'application/json', maxReplyBytes = DEFAULT_MAX_REPLY_BYTES } = link;
   const { headers, signal } = options;
   return new Promise((resolve) => {
     let isOpen = false;

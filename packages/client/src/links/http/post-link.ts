@@ -33,7 +33,6 @@ export function postLink(url: string, linkOptions: HttpLinkOptions = {}, carry =
 /** Node's fetch says "fetch failed" and hides the reason in the cause. */
 function reasonOf(error: unknown): string {
   const { message, cause } = error as Error;
-  const { code, message: detail } = Object(cause) as NodeJS.ErrnoException;
-  const why = code ?? detail;
-  return message + (why ? ` (${why})` : '');
+  const { code, message: why = code } = Object(cause) as NodeJS.ErrnoException;
+  return message + (why ? ` (${code ?? why})` : '');
 }

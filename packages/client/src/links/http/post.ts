@@ -5,8 +5,6 @@ export interface HttpLinkOptions extends LinkOptions {
   readonly contentType?: string | undefined;
 }
 
-export const JSON_TYPE = 'application/json';
-
 /** What became of a post. */
 export type Posted = Reply | Failure;
 
@@ -27,5 +25,5 @@ export interface Failure {
 }
 
 export function tooLong(maxBytes: number): RangeError {
-  return new RangeError(`the reply exceeds ${maxBytes} bytes`);
+  return RangeError(`the reply exceeds ${maxBytes} bytes`);
 }

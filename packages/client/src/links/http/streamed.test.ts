@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { RpcError } from '@ujrpc/words';
+import { autoBatch } from '../../auto-batch/auto-batch.js';
+import { close } from '../../close.js';
 import { TransportError } from '../../errors.js';
 import { httpServer, stopServers } from '../../fixtures/servers.js';
 import { type Client, done, methods, next } from '../../fixtures/stream-servers.js';
@@ -122,4 +124,68 @@ test('a stream of a fetch whose responses have no streams comes whole', async ()
   };
   const fetch = async () => response as unknown as Response;
   expect(await values(connect<Client>(methods, 'http://h/', { fetch }).count(2))).toEqual([1, 2]);
+});
+
+describe.each([
+  ['HTTP', {}],
+  ['fetch', { fetch: globalThis.fetch }],
+])('a reply over %s that its server does not end', (_, options) => {
+  /** A server that says these and no more, and what happens to its replies. */
+  async function lingering(...lines: ((id: number) => string)[]) {
+    let left = () => {};
+    const isLeft = new Promise<void>((resolve) => {
+      left = resolve;
+    });
+    const { url, bodies } = await httpServer((body, response) => {
+      response.writeHead(200, { 'content-type': 'application/x-ndjson' });
+      response.on('close', left);
+      const { id } = [body].flat().at(-1) as { id: number };
+      response.write(lines.map((line) => line(id)).join(''));
+    });
+    return { url, bodies, isLeft };
+  }
+
+  test('is left once the response of its stream has come', async () => {
+    const server = await lingering((id) => next(id, [1, 2]) + done(id));
+    const client = connect<Client>(methods, server.url, options);
+    expect(await values(client.count(2))).toEqual([1, 2]);
+    await server.isLeft;
+  });
+
+  test('is left once every call of its batch is answered', async () => {
+    const server = await lingering((id) => done(id - 1, 5) + done(id, 9));
+    const client = autoBatch(connect<Client>(methods, server.url, options));
+    expect(await Promise.all([client.sum(2, 3), client.sum(4, 5)])).toEqual([5, 9]);
+    await server.isLeft;
+  });
+
+  test('is ended by close, and its stream throws', async () => {
+    const server = await lingering((id) => next(id, [1], 'a'));
+    const client = connect<Client>(methods, server.url, options);
+    const stream = client.count(2);
+    expect(await stream.next()).toEqual({ done: false, value: 1 });
+    const pending = stream.next();
+    await Promise.all([expect(pending).rejects.toThrow('closed by the client'), close(client)]);
+    await server.isLeft;
+    // It told its place, and still it is not made again.
+    expect(server.bodies).toHaveLength(1);
+    const again = client.count(2);
+    expect(await again.next()).toEqual({ done: false, value: 1 });
+    await again.return();
+  });
+});
+
+test('close ends a stream that pauses before it is made again', async () => {
+  const { url, bodies } = await httpServer((body, response) => {
+    response.writeHead(200, { 'content-type': 'application/x-ndjson' });
+    response.write(next((body as { id: number }).id, [1], 'a'), () => response.destroy());
+  });
+  const client = connect<Client>(methods, url);
+  const stream = client.count(2);
+  expect(await stream.next()).toEqual({ done: false, value: 1 });
+  const pending = stream.next();
+  const rejected = expect(pending).rejects.toThrow('closed by the client');
+  await close(client);
+  await rejected;
+  expect(bodies).toHaveLength(1);
 });

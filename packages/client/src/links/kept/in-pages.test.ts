@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from '@jest/globals';
+import { loaded } from '../loading-link.js';
 import { keptLink, keptStreamLink } from './in-pages.js';
 
 const unhandled: unknown[] = [];
@@ -15,7 +16,9 @@ test.each([
   'a URL that no link is for is told by each call and by nothing else, %s',
   async (_what, link) => {
     process.on('unhandledRejection', note);
-    const { send, listen, close } = link('tcp://127.0.0.1:1', {});
+    const made = link('tcp://127.0.0.1:1', {});
+    const { send } = made;
+    const { listen, close } = await loaded(made);
     listen?.(() => {});
     const call = () => send('{}', { ids: [1] });
     await expect(call()).rejects.toThrow(/works in Node only/);

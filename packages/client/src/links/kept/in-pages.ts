@@ -1,5 +1,6 @@
 import { TransportError } from '../../errors.js';
-import type { Link, LinkStream } from '../link.js';
+import type { LinkStream } from '../link.js';
+import type { LoadingLink } from '../loading-link.js';
 import type { PageLink } from '../web-socket/in-pages.js';
 import type { SocketOptions } from '../web-socket/socket.js';
 
@@ -7,16 +8,16 @@ import type { SocketOptions } from '../web-socket/socket.js';
  * As in Node, for platforms without sockets. What a WebSocket needs is a file of its own, which is loaded when a URL
  * asks for it; a URL that none is for makes every call reject.
  */
-export function keptLink(url: string, options: SocketOptions, loading = load(url, options)): Link {
-  return {
-    send: (...given) => loading.then((link) => link.send(...given)),
-    listen: (...given) => void loading.then((link) => link.listen(...given)),
-    close: (...given) => loading.then((link) => link.close(...given)),
-  };
+export function keptLink(
+  url: string,
+  options: SocketOptions,
+  loading = load(url, options),
+): LoadingLink {
+  return { send: (...given) => loading.then((link) => link.send(...given)), loading };
 }
 
 /** As `keptLink`, with what only clients need that have streams. */
-export function keptStreamLink(url: string, options: SocketOptions): Link {
+export function keptStreamLink(url: string, options: SocketOptions): LoadingLink {
   const loading = load(url, options);
   return {
     ...keptLink(url, options, loading),
