@@ -414,7 +414,7 @@ export const lanes = [
   },
   {
     name: 'Stopped',
-    doc: 'Nothing more of the connection is read, because of a mistake: its streams are to end.',
+    doc: 'Nothing more of the connection is read, because of a mistake: its streams are to end, and no responses come.',
   },
   { name: 'Headers', doc: '`$/headers`: `params[i]` is the JSON text of its params, an object.' },
 ];

@@ -23,7 +23,10 @@ export declare const Lane: {
    * The connection has room again for parts of replies, after `append` has said that it had not.
    */
   readonly Drained: 7;
-  /** Nothing more of the connection is read, because of a mistake: its streams are to end. */
+  /**
+   * Nothing more of the connection is read, because of a mistake: its streams are to end, and no
+   * responses come.
+   */
   readonly Stopped: 8;
   /** `$/headers`: `params[i]` is the JSON text of its params, an object. */
   readonly Headers: 9;

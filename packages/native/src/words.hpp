@@ -197,7 +197,8 @@ enum class Lane : std::uint8_t {
   kResponse,
   /// The connection has room again for parts of replies, after `append` has said that it had not.
   kDrained,
-  /// Nothing more of the connection is read, because of a mistake: its streams are to end.
+  /// Nothing more of the connection is read, because of a mistake: its streams are to end, and no
+  /// responses come.
   kStopped,
   /// `$/headers`: `params[i]` is the JSON text of its params, an object.
   kHeaders,

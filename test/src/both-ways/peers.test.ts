@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { broadcast } from '@ujrpc/core';
 import { chatServer, serveChat } from '../support/both-ways.js';
 import { ask, type Carrier, carriers } from '../support/carriers.js';
 import { closeAll } from '../support/closing.js';
@@ -6,7 +7,7 @@ import type { Screen } from '../support/fixtures/both-ways/chat.js';
 import { call, error, result } from '../support/json-rpc.js';
 import { Peer, turns } from '../support/peer.js';
 import { transportsUnderTest } from '../support/transports.js';
-import { WsPeer } from '../support/web-socket.js';
+import { FRAME, masked, unmasked, upgrade, WsPeer } from '../support/web-socket.js';
 
 afterEach(closeAll);
 
@@ -213,6 +214,35 @@ describe.each(
     expect((await peer.received(3))[2]).toBe(result('null', '2'));
   });
 
+  const UNREAD = {
+    name: 'AbortError',
+    message: 'The server does not read the connection any more: no reply can come',
+  };
+
+  test('rejects what waits for a client whose message ends the reading', async () => {
+    const { peer, chat } = await connected({ limits: { maxBodyBytes: 1000 } });
+    peer.send(outcome('latest'));
+    await peer.received(1);
+    peer.send(call('chat.ask', `["${'x'.repeat(2000)}"]`, '2'));
+    const said = (await peer.received(3)).slice(1);
+    expect(said.find((text) => text.includes('-32007'))).toBeDefined();
+    const outcomeOf = said.find((text) => text.includes('"id":1'));
+    expect(JSON.parse(outcomeOf as string).result).toMatchObject(UNREAD);
+    await expect((chat.screens[0] as Screen).latest()).rejects.toThrow(UNREAD.message);
+  });
+
+  test('rejects what waits for a client when the server is closed', async () => {
+    const { peer, server } = await connected({ limits: { drainTimeoutMs: 3_600_000 } });
+    peer.send(outcome('latest'));
+    await peer.received(1);
+    await Promise.all([
+      server.close(),
+      peer.received(2).then(([, said]) => {
+        expect(JSON.parse(said as string).result).toMatchObject(UNREAD);
+      }),
+    ]);
+  });
+
   test('has no more calls of a client under way than its limit allows', async () => {
     const { peer, chat } = await connected({ limits: { maxCallsInFlight: 2 } });
     peer.send(call('chat.join'));
@@ -255,6 +285,65 @@ describe.each(
   });
 });
 
+describe.each(transportsUnderTest)('broadcast to the clients of %s', (transport) => {
+  test('reaches them over every protocol, and passes over those that have left', async () => {
+    const { port, chat } = await serveChat(transport);
+    const all = await Promise.all(Object.values(peers).map((open) => open(port)));
+    const gone = await Peer.open(port);
+    gone.write(`${call('chat.join')}\n`);
+    await gone.lines(1);
+    for (const peer of all) {
+      peer.send(call('chat.join'));
+      await peer.received(1);
+    }
+    gone.reset();
+    await expect((chat.screens[0] as Screen).latest()).rejects.toMatchObject({
+      name: 'AbortError',
+    });
+    let reads = 0;
+    const note = {
+      get text() {
+        reads++;
+        return 'hi';
+      },
+      at: new Date(0),
+    };
+    broadcast(chat.screens.slice(1), (screens) => screens.show(note, 'a'));
+    const ofAll = reads;
+    broadcast(chat.screens.slice(0, 1), (screens) => screens.show(note, 'nobody'));
+    expect(reads).toBe(2 * ofAll); // as often for one as for all
+    for (const peer of all) {
+      expect((await peer.received(2))[1]).toBe(
+        '{"jsonrpc":"2.0","method":"screen.show","params":[{"text":"hi","at":"1970-01-01T00:00:00.000Z"},"a"]}',
+      );
+    }
+  });
+
+  test('refuses what is not of its types, and what would have many results', async () => {
+    const { port, chat } = await serveChat(transport);
+    const peer = await rawPeer(port);
+    peer.send(call('chat.join'));
+    await peer.received(1);
+    type Anything = Record<string, (...args: unknown[]) => void>;
+    const say = (tell: (all: Anything) => void) => () =>
+      broadcast(chat.screens, (all) => tell(all as unknown as Anything));
+    expect(say((all) => all['show']?.({ text: 5, at: new Date() }))).toThrow(
+      'screen.show: note.text: expected string, got 5',
+    );
+    expect(say((all) => all['confirm']?.('?'))).toThrow(
+      'screen.confirm has a result, and broadcast() sends notifications only: call each client',
+    );
+    expect(() => broadcast([{}], () => undefined)).toThrow(
+      'broadcast() takes clients that connection.client() has returned',
+    );
+    broadcast([], () => {
+      throw new Error('called for nobody');
+    });
+    peer.send(call('chat.join', undefined, '2'));
+    expect((await peer.received(2))[1]).toBe(result('null', '2'));
+  });
+});
+
 describe.each(transportsUnderTest)('a client that %s calls', (transport) => {
   test('is one object for each connection and class', async () => {
     const { port, chat } = await serveChat(transport);
@@ -287,6 +376,28 @@ describe.each(transportsUnderTest)('a client that %s calls', (transport) => {
     }
     await expect(screen.latest()).rejects.toMatchObject({ name: 'AbortError' });
     screen.show({ text: 'nobody', at: new Date() });
+  });
+
+  test('that goes on with what is not JSON answers nothing any more', async () => {
+    const { port } = await serveChat(transport);
+    const peer = await Peer.open(port);
+    peer.write(`${outcome('latest')}\n`);
+    await peer.lines(1);
+    peer.write(']\n');
+    const said = (await peer.untilClosed()).split('\n');
+    expect(said).toContain(error(-32700, 'Parse error', 'null'));
+    expect(said.find((line) => line.includes('no reply can come'))).toContain('AbortError');
+  });
+
+  test('that breaks the rules of WebSocket, and stays, answers nothing any more', async () => {
+    const { port, chat } = await serveChat(transport);
+    const peer = await Peer.open(port);
+    peer.socket.allowHalfOpen = true;
+    peer.write(upgrade()).write(masked(FRAME.text, call('chat.join')));
+    await peer.until((text) => text.includes(result('null')));
+    const waiting = (chat.screens[0] as Screen).latest();
+    peer.write(unmasked(FRAME.text, '{}'));
+    await expect(waiting).rejects.toMatchObject({ name: 'AbortError' });
   });
 
   test('that ends its side answers nothing any more', async () => {

@@ -24,6 +24,7 @@ export {
 } from '@ujrpc/words';
 export { type Context, context } from '../calls/context.js';
 export { type Tracked, tracked } from '../calls/tracked.js';
+export { broadcast, type Notifications } from '../clients/broadcast.js';
 export { ClientReplyError } from '../clients/client-reply-error.js';
 export { NoWayBack } from '../clients/no-way-back.js';
 export type {

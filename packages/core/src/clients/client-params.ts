@@ -26,6 +26,12 @@ export function paramsText(method: ClientMethodContract, given: readonly unknown
   return open ? openText(method, wire) : JSON.stringify(wire);
 }
 
+/** @throws as `paramsText` */
+export function notificationText(method: ClientMethodContract, given: readonly unknown[]): string {
+  const name = JSON.stringify(method.wireName);
+  return `{"jsonrpc":"2.0","method":${name},"params":${paramsText(method, given)}}`;
+}
+
 /** With `unknown` among them: what JSON cannot hold is refused. */
 function openText({ wireName, params }: ClientMethodContract, wire: unknown[]): string {
   try {

@@ -2,7 +2,8 @@ import type { ClientClass } from '../connections/connection.js';
 import type { ClientMethodContract } from '../contract/contract.js';
 import { ClientCalls } from './client-calls.js';
 import type { ClientClasses } from './client-classes.js';
-import { paramsText } from './client-params.js';
+import { notificationText, paramsText } from './client-params.js';
+import { setPeerClient } from './peer-client.js';
 
 /** One peer as what the server calls it by: an object for each class. */
 export class PeerClients {
@@ -27,6 +28,7 @@ export class PeerClients {
       for (const method of methods) {
         Object.defineProperty(object, method.property, { value: this.#functionFor(method) });
       }
+      setPeerClient(object, { methods, send: this.send });
       this.#objects.set(type, object);
     }
     return object as T;
@@ -51,8 +53,7 @@ export class PeerClients {
   }
 
   #notify(method: ClientMethodContract, args: readonly unknown[]): void {
-    const name = JSON.stringify(method.wireName);
-    this.send(`{"jsonrpc":"2.0","method":${name},"params":${paramsText(method, args)}}`);
+    this.send(notificationText(method, args));
   }
 
   async #request(method: ClientMethodContract, args: readonly unknown[]): Promise<unknown> {

@@ -114,6 +114,16 @@ export class OpenConnection implements OwnConnection {
     this.#streams?.giveForEver();
   }
 
+  /** Nothing more of the peer is read, which may still get replies; its streams could not be cancelled. */
+  stopReading(code: ErrorCode, data?: unknown): void {
+    this.#streams?.endLive(code, data);
+    this.#ended ??= new DOMException(
+      'The server does not read the connection any more: no reply can come',
+      'AbortError',
+    );
+    this.#clients?.rejectAll(this.#ended);
+  }
+
   /** The peer has left: nobody waits for these answers any more. */
   close(): void {
     if (this.#left !== undefined) {

@@ -107,9 +107,10 @@ void Connection::begin_stream() {
   socket_->arm_timer(static_cast<std::uint32_t>(std::min(silence, Protocol::kClockMs)));
 }
 
-// Replies that wait for streams which nobody can cancel any more would wait for ever.
-void Connection::end_streams() {
-  if (streams_ > 0 || offered_calls > 0) services_.dispatcher.event(Lane::kStopped, *this);
+// Replies that wait for streams which nobody can cancel any more would wait for ever, and so would
+// requests of the application for their responses.
+void Connection::tell_of_stop() {
+  if (known_ || streams_ > 0 || offered_calls > 0) services_.dispatcher.event(Lane::kStopped, *this);
 }
 
 std::uint64_t Connection::check_clocks(std::uint64_t at) {

@@ -119,8 +119,8 @@ class Connection final {
   bool must_wait(std::size_t rest);
   /// Has flushed() called at the end of the turn, whether replies are ready or not.
   void touch();
-  /// Has the streams ended of a connection that has made a mistake.
-  void end_streams();
+  /// Tells the application of a connection that has made a mistake that nothing more is read.
+  void tell_of_stop();
   /// The rest of what has been read, and more, is for the protocol again.
   void resume_read();
   /// Nothing more is read.

@@ -85,7 +85,7 @@ void RawProtocol::document(std::string_view text) {
   const bool is_json = services().dispatcher.offer(text, reply);
   // After what is not JSON, where the next document begins is anyone's guess, unless a header says.
   const bool framed = std::holds_alternative<protocols::ContentLengthFramer>(framer_);
-  if (!is_json && !framed) connection_.end_streams();
+  if (!is_json && !framed) connection_.tell_of_stop();
   if ((!is_json && !framed) || services().close_after_reply) connection_.stop();
   connection_.answer_one(reply);
 }
@@ -94,7 +94,7 @@ void RawProtocol::last_word(ErrorCode code) {
   connections::Reply& reply = connection_.begin_reply();
   reply.text.add(0, [code](std::string& out) { messages::append_error(out, "null", code); });
   connection_.stop();
-  connection_.end_streams();
+  connection_.tell_of_stop();
   connection_.answer_one(reply);
 }
 

@@ -340,7 +340,7 @@ export class BlockDispatcher implements Running {
         known?.streams.drained();
         break;
       case Lane.Stopped:
-        known?.streams.endLive(ErrorCode.RequestCancelled, undefined);
+        known?.stopReading(ErrorCode.RequestCancelled);
         break;
       case Lane.Cancel:
         known?.inFlight.cancel(JSON.parse(params) as JsonRpcId);

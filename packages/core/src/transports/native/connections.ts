@@ -67,10 +67,14 @@ export class Connections {
     this.#known.delete(number);
   }
 
-  /** Ends every stream whose values leave as they come. */
+  /** Ends every stream whose values leave as they come; connections of the engine's own are read no more. */
   endStreams(code: ErrorCode, data: unknown): void {
     for (const connection of this.#known.values()) {
-      connection.streams.endLive(code, data);
+      if (this.engine.connectionOf === undefined) {
+        connection.stopReading(code, data);
+      } else {
+        connection.streams.endLive(code, data);
+      }
     }
   }
 

@@ -102,7 +102,7 @@ void WebSocketProtocol::last_word(ErrorCode error, CloseCode code) {
   connections::Reply& reply = connection_.begin_reply();
   reply.text.add(0, [error](std::string& out) { messages::append_error(out, "null", error); });
   end(code, When::kIdle);
-  connection_.end_streams();
+  connection_.tell_of_stop();
   connection_.answer_one(reply);
 }
 
@@ -110,7 +110,10 @@ void WebSocketProtocol::last_word(ErrorCode error, CloseCode code) {
 void WebSocketProtocol::end(CloseCode code, When when) {
   connection_.stop();
   if (!close_code_.has_value()) close_code_ = code;
-  if (when == When::kNow) when_ = when;
+  if (when == When::kNow) {
+    when_ = when;
+    connection_.tell_of_stop();
+  }
   connection_.idle() ? flushed() : connection_.touch();
 }
 
