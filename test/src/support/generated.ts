@@ -35,7 +35,15 @@ export interface Generated {
 
 const loaded = new Map<string, Promise<Generated>>();
 
-type Fixture = 'both-ways' | 'bytes' | 'codecs' | 'legacy' | 'media' | 'streams' | 'tc39';
+type Fixture =
+  | 'batches'
+  | 'both-ways'
+  | 'bytes'
+  | 'codecs'
+  | 'legacy'
+  | 'media'
+  | 'streams'
+  | 'tc39';
 
 /** What the code generator makes of a folder of fixtures; generated once for all test files. */
 export function generated(fixture: Fixture): Promise<Generated> {

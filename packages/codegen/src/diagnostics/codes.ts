@@ -43,7 +43,8 @@ export const diagnosticCodes = {
     title: 'an option of @rpc is unknown here',
     remedy:
       'a class takes namespace, description, deprecated, unknownParams and unknownProperties; ' +
-      'a method name, description, deprecated, throws and idempotent',
+      'a method name, description, deprecated, throws and idempotent; with @rpc.batch also max, waitMs, latencyMs, maxQueue, ' +
+      'concurrency, key and priority',
   },
   UJRPC207: {
     title: 'the wire name is malformed',
@@ -108,6 +109,19 @@ export const diagnosticCodes = {
   UJRPC313: {
     title: "the result of a client's method is neither void nor a promise",
     remedy: 'write void for a notification, or Promise<T> for a request',
+  },
+  UJRPC314: {
+    title: 'a batch method does not take an array of labelled tuples',
+    remedy:
+      'write one parameter that takes the arguments of every call, such as `calls: [text: string, count: number][]`',
+  },
+  UJRPC315: {
+    title: 'a batch method does not return an array of results',
+    remedy: 'return (T | Error)[], or its promise: one place for each call, in their order',
+  },
+  UJRPC316: {
+    title: '@rpc.batch is not the one decorator of a method',
+    remedy: 'put @rpc.batch on the method, without another @rpc',
   },
   // Types
   UJRPC401: {

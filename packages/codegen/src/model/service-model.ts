@@ -44,7 +44,10 @@ export interface MethodModel {
   readonly idempotent?: true;
   /** Where the method's name is. */
   readonly position: SourcePosition;
+  /** Of a batch method: those of one call. */
   readonly params: readonly ParamModel[];
+  /** Of a batch method: the name of its parameter in the class, which takes all calls. */
+  readonly batch: string | undefined;
   /** Of a streaming method: what it returns in the end. */
   readonly result: ResultModel;
   /** What it yields, where it streams. */

@@ -77,7 +77,7 @@ function readClientClass(
   }
   const members = node.members.flatMap((member) => {
     if (isAbstractMethod(member)) {
-      return [{ node: member, decorator: { node: decorator.node, options: {} } }];
+      return [{ node: member, decorator: { node: decorator.node, isBatch: false, options: {} } }];
     }
     const what = `has \`${(member.name ?? member).getText()}\`, which is not an abstract method`;
     refuse(what, member.name ?? member);

@@ -2,11 +2,13 @@ import type { DiagnosticCode } from '../diagnostics/codes.js';
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.js';
 import { positionOf } from './positions.js';
 import { ts } from './project.js';
-import { isRpc, isRpcClient, isUnresolvedRpc } from './rpc-symbol.js';
+import { isRpc, isRpcBatch, isRpcClient, isUnresolvedRpc } from './rpc-symbol.js';
 import { classAt, type NamedError } from './throws.js';
 
 export interface RpcDecorator {
   readonly node: ts.Decorator;
+  /** Whether it is `@rpc.batch`. */
+  readonly isBatch: boolean;
   readonly options: RpcOptions;
 }
 
@@ -21,11 +23,19 @@ export interface RpcOptions {
   readonly idempotent?: boolean;
 }
 
-/** A type of literals, or the words that there are. */
-type Allowed = 'string' | 'boolean' | 'classes' | readonly string[];
+/** A type of literals, or the words that there are; the value of `any` is for run time alone. */
+type Allowed = 'string' | 'boolean' | 'classes' | 'any' | readonly string[];
 
 /** What a decorator is on. */
-type Subject = 'class' | 'client class' | 'method';
+type Subject = 'class' | 'client class' | 'method' | 'batch method';
+
+const ofMethods = {
+  name: 'string',
+  description: 'string',
+  deprecated: 'boolean',
+  throws: 'classes',
+  idempotent: 'boolean',
+} as const;
 
 const allowed: Readonly<Record<Subject, Readonly<Record<string, Allowed>>>> = {
   class: {
@@ -36,12 +46,16 @@ const allowed: Readonly<Record<Subject, Readonly<Record<string, Allowed>>>> = {
     unknownProperties: ['drop', 'refuse'],
   },
   'client class': { namespace: 'string', description: 'string', deprecated: 'boolean' },
-  method: {
-    name: 'string',
-    description: 'string',
-    deprecated: 'boolean',
-    throws: 'classes',
-    idempotent: 'boolean',
+  method: ofMethods,
+  'batch method': {
+    ...ofMethods,
+    max: 'any',
+    waitMs: 'any',
+    latencyMs: 'any',
+    maxQueue: 'any',
+    concurrency: 'any',
+    key: 'any',
+    priority: 'any',
   },
 };
 
@@ -60,11 +74,21 @@ export function rpcDecoratorOf(
     report(diagnostic('UJRPC402', "TS2304: Cannot find name 'rpc'", positionOf(one), remedy));
   }
   const decorator = decorators.find((one) => isRpc(calleeOf(one), checker));
-  if (!decorator) {
+  const batch = decorators.find((one) => isRpcBatch(calleeOf(one), checker));
+  if (batch && (decorator || ts.isClassLike(node))) {
+    const what = decorator
+      ? 'a method has both @rpc and @rpc.batch'
+      : '@rpc.batch is on a class instead of a method';
+    report(diagnostic('UJRPC316', what, positionOf(batch)));
     return undefined;
   }
-  const place = ts.isClassLike(node) ? 'class' : 'method';
-  return { node: decorator, options: optionsOf(decorator, place, checker, report) };
+  const found = decorator ?? batch;
+  if (!found) {
+    return undefined;
+  }
+  const place = ts.isClassLike(node) ? 'class' : batch ? 'batch method' : 'method';
+  const options = optionsOf(found, place, checker, report);
+  return { node: found, isBatch: batch !== undefined, options };
 }
 
 /** The `@rpc.client` of a class, if it has one. */
@@ -78,6 +102,7 @@ export function rpcClientDecoratorOf(
   return (
     decorator && {
       node: decorator,
+      isBatch: false,
       options: optionsOf(decorator, 'client class', checker, report),
     }
   );
@@ -120,6 +145,9 @@ function optionOf(
   report: (found: Diagnostic) => void,
 ): { name: string; value: OptionValue } | undefined {
   const { name } = property;
+  if (place === 'batch method' && isForRunTime(name)) {
+    return undefined;
+  }
   if (!name || ts.isComputedPropertyName(name) || !ts.isPropertyAssignment(property)) {
     report(
       diagnostic(
@@ -147,6 +175,14 @@ function optionOf(
     return undefined;
   }
   return { name: key, value };
+}
+
+/** Of `{ max }`, `{ max: MAX }` and `{ key() {…} }`: the generator only has to know that there is such an option. */
+function isForRunTime(name: ts.PropertyName | undefined): boolean {
+  const isPlain = name && (ts.isIdentifier(name) || ts.isStringLiteral(name));
+  return (
+    isPlain === true && new Map(Object.entries(allowed['batch method'])).get(name.text) === 'any'
+  );
 }
 
 function problemOf(

@@ -56,6 +56,11 @@ export class ErrorReader {
     });
   }
 
+  /** Whether callers get what extends it as what it is. */
+  isDeclarable(declaration: ts.ClassLikeDeclaration): boolean {
+    return this.#chainOf(declaration) !== undefined;
+  }
+
   /** All that were read, bases before their subclasses. */
   models(): Map<ts.ClassLikeDeclaration, ErrorModel> {
     const read = [...this.#known.values()].filter((one) => one !== undefined);

@@ -2,6 +2,7 @@ import type { DiagnosticCode } from '../diagnostics/codes.js';
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.js';
 import type { Docs } from '../model/docs.js';
 import type { MethodModel, ParamModel, ResultModel, StreamModel } from '../model/service-model.js';
+import { BatchReader, docsOfOneCall } from './batches.js';
 import type { RpcMember } from './classes.js';
 import { docsOf } from './docs.js';
 import type { ErrorReader } from './errors.js';
@@ -24,6 +25,7 @@ export interface ReadMethod {
 export class MethodReader {
   readonly #types: TypeExtractor;
   readonly #errors: ErrorReader;
+  readonly #batches: BatchReader;
   readonly #owner: ts.Type;
   readonly #namespace: string | undefined;
   readonly #report: (found: Diagnostic) => void;
@@ -37,6 +39,7 @@ export class MethodReader {
   ) {
     this.#types = types;
     this.#errors = errors;
+    this.#batches = new BatchReader(types, errors, report);
     this.#owner = owner;
     this.#namespace = namespace;
     this.#report = report;
@@ -51,8 +54,13 @@ export class MethodReader {
     if (!signature) {
       return undefined;
     }
-    const { options } = decorator;
-    const docs = withDescription(docsOf(node), options.description);
+    const { options, isBatch } = decorator;
+    const batch = isBatch ? this.#batches.read(node, signature) : undefined;
+    if (isBatch && !batch) {
+      return undefined;
+    }
+    const written = withDescription(docsOf(node), options.description);
+    const docs = batch ? docsOfOneCall(written, batch) : written;
     const throws = thrownErrors(node, docs, this.#types.checker);
     const method = {
       property: name,
@@ -64,11 +72,14 @@ export class MethodReader {
         options.deprecated ?? docs?.tags.some((tag) => tag.name === 'deprecated') ?? false,
       ...(options.idempotent && { idempotent: true as const }),
       position: positionOf(node.name),
-      params: this.#params(node, signature),
-      ...this.#result(node, signature),
+      ...(batch
+        ? { params: batch.params, result: batch.result, stream: undefined, async: true }
+        : { params: this.#params(node, signature), ...this.#result(node, signature) }),
+      batch: batch?.calls,
       throws: throws.described,
     };
-    return { method, errors: this.#errors.read([...throws.named, ...(options.throws ?? [])]) };
+    const named = [...throws.named, ...(options.throws ?? []), ...(batch?.errors ?? [])];
+    return { method, errors: this.#errors.read(named) };
   }
 
   /** A method of a client: it says `void` where nothing is awaited, and else a promise. */

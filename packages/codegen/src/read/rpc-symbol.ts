@@ -21,9 +21,22 @@ export function isRpc(expression: ts.Expression, checker: ts.TypeChecker): boole
 
 /** Whether it is `rpc.client`, of that `rpc`. */
 export function isRpcClient(expression: ts.Expression, checker: ts.TypeChecker): boolean {
+  return isMemberOfRpc(expression, 'client', checker);
+}
+
+/** Whether it is `rpc.batch`. */
+export function isRpcBatch(expression: ts.Expression, checker: ts.TypeChecker): boolean {
+  return isMemberOfRpc(expression, 'batch', checker);
+}
+
+function isMemberOfRpc(
+  expression: ts.Expression,
+  member: string,
+  checker: ts.TypeChecker,
+): boolean {
   return (
     ts.isPropertyAccessExpression(expression) &&
-    expression.name.text === 'client' &&
+    expression.name.text === member &&
     isRpc(expression.expression, checker)
   );
 }

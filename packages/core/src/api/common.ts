@@ -22,7 +22,10 @@ export {
   type RpcErrorClass,
   type Violation,
 } from '@ujrpc/words';
-export { type Context, context } from '../calls/context.js';
+export type { BatchOptions } from '../batching/batch-options.js';
+export type { BatchState } from '../batching/batch-state.js';
+export type { BatchedCallObservation } from '../batching/batched-call.js';
+export { type Context, context, contexts } from '../calls/context.js';
 export { type Tracked, tracked } from '../calls/tracked.js';
 export { broadcast, type Notifications } from '../clients/broadcast.js';
 export { ClientReplyError } from '../clients/client-reply-error.js';
@@ -60,6 +63,7 @@ export type { Log, LogEntry } from '../log.js';
 export type { ClassOptions, ClientClassOptions, RpcOptions } from '../rpc/metadata.js';
 export {
   type Rpc,
+  type RpcBatch,
   type RpcClassDecorator,
   type RpcClient,
   type RpcMethodDecorator,

@@ -1,4 +1,5 @@
 import { ErrorCode, type JsonRpcId, type JsonRpcParams, type Limits } from '@ujrpc/words';
+import type { BatchedCall } from '../batching/batched-call.js';
 import type { PendingCall } from '../connections/calls-in-flight.js';
 import type { Connection, Peer } from '../connections/connection.js';
 import type { Context, Running } from './context.js';
@@ -40,6 +41,8 @@ export class Call implements Context, Running, PendingCall {
   meta: Meta | undefined;
   /** Of a call to a method that streams, from `heed` on. */
   stream: CallStream | undefined;
+  /** Of a call to a batch method, from when it waits for its batch on. */
+  batched: BatchedCall | undefined;
   /** When it reached JavaScript, by performance.now(); kept where its method is observed. */
   startedAt: number | undefined;
 
@@ -147,6 +150,7 @@ export class Call implements Context, Running, PendingCall {
 
   letGo(): void {
     this.freeClock?.();
+    this.batched?.leave();
   }
 
   cancel(): void {

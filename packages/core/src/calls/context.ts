@@ -35,11 +35,16 @@ export interface Running {
   readonly call: Context;
 }
 
-interface Stored {
-  readonly call: Context | undefined;
+/** The calls that a batch method answers together. */
+export class Together {
+  constructor(readonly calls: readonly Context[]) {}
 }
 
-const storage = makeStorage<Context>();
+interface Stored {
+  readonly call: Context | Together | undefined;
+}
+
+const storage = makeStorage<Context | Together>();
 let running: Running | undefined;
 /** The storage's call before a synchronous method entered it: to be put back when that returns. */
 let before: Stored | undefined;
@@ -60,6 +65,11 @@ export function context(): Context {
     return call;
   }
   const call = storage.getStore();
+  if (call instanceof Together) {
+    throw new Error(
+      'context() was called in a batch method, which answers several calls; contexts()[i] is that of calls[i]',
+    );
+  }
   if (call === undefined) {
     throw new Error(
       isKeptAcrossAwaits
@@ -69,6 +79,22 @@ export function context(): Context {
     );
   }
   return call;
+}
+
+/**
+ * The calls that a batch method is answering, in the order of its array of calls.
+ *
+ * @throws Error outside of a batch method
+ */
+export function contexts(): readonly Context[] {
+  const stored = running === undefined ? storage.getStore() : undefined;
+  if (!(stored instanceof Together)) {
+    throw new Error(
+      'contexts() was called outside of a batch method; use it in a method with @rpc.batch and in what that ' +
+        'awaits, and context() in other methods',
+    );
+  }
+  return stored.calls;
 }
 
 /** From here on the storage knows the call as well, so that timers and promises inherit it. */
@@ -122,7 +148,7 @@ export function runOutside(work: () => void): void {
 }
 
 /** Runs whatever may go on after it has returned. */
-export function runAsync<C extends Context, A, T>(
+export function runAsync<C extends Context | Together, A, T>(
   call: C,
   work: (call: C, argument: A) => T,
   argument: A,

@@ -78,6 +78,7 @@ export class Dispatcher {
         code: outcome.kind === 'error' ? outcome.failure.code : undefined,
         durationMs: performance.now() - (call.startedAt ?? Number.NaN),
         connection: call.connection,
+        batch: call.batched?.observation,
       });
     }
     return write(call, outcome);
@@ -115,11 +116,15 @@ export class Dispatcher {
   }
 
   #run(call: Call, args: unknown[] | undefined): unknown {
-    const { hooks, contract } = call.target;
+    const { hooks, contract, batcher } = call.target;
     if (hooks.chain.length > 0) {
       const { chain } = hooks;
-      const handle = () => runSync(call, callHandler, args ?? this.#bind(call)); // inside the storage already
+      const work = batcher === undefined ? callHandler : joinBatch;
+      const handle = () => runSync(call, work, args ?? this.#bind(call)); // inside the storage already
       return runAsync(call, () => pass(chain, call, handle), undefined);
+    }
+    if (batcher !== undefined) {
+      return batcher.add(call, args ?? this.#bind(call));
     }
     return contract.async || contract.stream !== undefined
       ? runAsync(call, callHandler, args ?? this.#bind(call))
@@ -144,6 +149,7 @@ export class Dispatcher {
           waiting = false;
           clearTimeout(deadline);
           inFlight.delete(call);
+          call.batched?.leave();
           resolve(this.#decide(call, outcome(), write));
         }
       };
@@ -203,6 +209,7 @@ type Finish = (outcome: () => Outcome) => void;
 /** The deadline has passed. The handler hears it first, so that it may answer in its own words. */
 function expire(call: Call, finish: Finish): void {
   call.abort(new DOMException('The call took too long', 'TimeoutError'));
+  call.batched?.leave();
   soon(() => finish(() => refusal(ErrorCode.DeadlineExceeded)));
 }
 
@@ -221,6 +228,10 @@ function bind({ target, params, duplicateParam }: Call): unknown[] {
 
 function callHandler({ target }: Call, args: unknown[]): unknown {
   return Reflect.apply(target.handler, target.instance, args);
+}
+
+function joinBatch(call: Call, args: unknown[]): unknown {
+  return call.target.batcher?.add(call, args);
 }
 
 /** Whether a handler only passes on that its signal aborted: as the reason itself, or around it. */

@@ -1,9 +1,12 @@
 import { DISCOVER } from '@ujrpc/words/protocol-methods';
+import type { BatchState } from '../batching/batch-state.js';
+import { Batcher } from '../batching/batcher.js';
 import type { ClassContract, Contract, MethodContract } from '../contract/contract.js';
 import { differences } from '../contract/stale.js';
 import type { MethodHooks } from '../hooks/method-hooks.js';
 import type { Plugins } from '../hooks/plugins.js';
-import { rpcMethodsOf } from '../rpc/metadata.js';
+import { type Log, logToStderr } from '../log.js';
+import { type MethodOptions, rpcMethodsOf } from '../rpc/metadata.js';
 import type { ErrorEncoders } from './failure.js';
 import { errorDataEncoder, resultEncoder } from './result.js';
 
@@ -20,6 +23,8 @@ export interface Method {
   readonly encodeItem: (value: unknown) => string;
   readonly errors: ErrorEncoders;
   readonly hooks: MethodHooks;
+  /** Of a batch method: what gathers its calls and calls the handler with them. */
+  readonly batcher: Batcher | undefined;
 }
 
 /** The contract goes by the names of classes, methods and parameters. */
@@ -44,6 +49,7 @@ export class Registry {
     private readonly contract: Contract,
     private readonly plugins: Plugins,
     describes = true,
+    private readonly log: Log = logToStderr,
   ) {
     if (describes) {
       this.#describe(contract.openrpc);
@@ -79,7 +85,7 @@ export class Registry {
       throw new TypeError('register() takes an instance: server.register(new Calculator())');
     }
     const name = classNameOf(instance);
-    const decorated = new Set(rpcMethodsOf(instance).keys());
+    const decorated = rpcMethodsOf(instance);
     if (decorated.size === 0) {
       throw new Error(`${name} has no @rpc method: put @rpc on the methods that callers may call`);
     }
@@ -100,7 +106,12 @@ export class Registry {
     for (const method of found.methods) {
       this.#methods.set(
         method.wireName,
-        this.#bound(instance, method, found.unknownParams === 'ignore'),
+        this.#bound(
+          instance,
+          method,
+          found.unknownParams === 'ignore',
+          decorated.get(method.property),
+        ),
       );
     }
     this.#registered.add(found);
@@ -113,7 +124,20 @@ export class Registry {
       .map((candidate) => candidate.name);
   }
 
-  #bound(instance: object, contract: MethodContract, ignoresUnknownParams: boolean): Method {
+  /** The batches of each method that has some, by its wire name. */
+  get batches(): Record<string, BatchState> {
+    const states = Array.from(this.#methods.values(), ({ wireName, batcher }) =>
+      batcher === undefined ? [] : [[wireName, batcher.state] as const],
+    );
+    return Object.fromEntries(states.flat());
+  }
+
+  #bound(
+    instance: object,
+    contract: MethodContract,
+    ignoresUnknownParams: boolean,
+    options?: MethodOptions,
+  ): Method {
     const { property, wireName, params, result, stream, errors = [] } = contract;
     const handler = (instance as Record<string, (...args: unknown[]) => unknown>)[property];
     if (handler === undefined) {
@@ -130,6 +154,9 @@ export class Registry {
       encodeItem: resultEncoder(stream?.item ?? result, 'value'),
       errors: new Map(errors.map((error) => [error.code, errorDataEncoder(error)])),
       hooks: this.plugins.of(wireName),
+      batcher:
+        options?.batch &&
+        new Batcher(wireName, (calls) => handler.call(instance, calls), options.batch, this.log),
     };
   }
 }

@@ -35,8 +35,10 @@ export interface MethodContract {
   readonly property: string;
   /** The `method` of a JSON-RPC request, namespace included: `calc.sum`. */
   readonly wireName: string;
-  /** In order. At most the last is a rest parameter. */
+  /** In order. At most the last is a rest parameter. Of a batch method: those of one call. */
   readonly params: readonly ParamContract[];
+  /** There where it is a batch method: what its class calls the parameter that takes all calls. */
+  readonly batch?: string;
   /** Of a streaming method: what its generator returns in the end, `void` where that is nothing. */
   readonly result: ResultContract;
   /** There where the method streams: where its result is an AsyncGenerator or the like. */

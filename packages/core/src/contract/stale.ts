@@ -1,4 +1,4 @@
-import { classOptionsOf, designParamTypes } from '../rpc/metadata.js';
+import { classOptionsOf, designParamTypes, type MethodOptions } from '../rpc/metadata.js';
 import type { ClassContract, MethodContract, ParamContract, ParamKind } from './contract.js';
 import { parameterNames } from './parameter-names.js';
 
@@ -10,22 +10,23 @@ import { parameterNames } from './parameter-names.js';
  */
 export function differences(
   contract: ClassContract,
-  decorated: ReadonlySet<string>,
+  decorated: ReadonlyMap<string, MethodOptions>,
   instance: object,
 ): string[] {
   const known = new Map(contract.methods.map((method) => [method.property, method]));
   const found = optionDifferences(contract, instance);
-  for (const property of decorated) {
+  for (const property of decorated.keys()) {
     if (!known.has(property)) {
       const inherited = inheritance(property, instance);
       found.push(`${contract.name}.${property} has @rpc and is not in the contract${inherited}`);
     }
   }
   for (const [property, method] of known) {
-    if (!decorated.has(property)) {
+    const options = decorated.get(property);
+    if (options === undefined) {
       found.push(`${contract.name}.${property} is in the contract and has no @rpc`);
     } else {
-      found.push(...methodDifferences(contract.name, method, instance));
+      found.push(...methodDifferences(contract.name, method, instance, options));
     }
   }
   return found;
@@ -58,15 +59,32 @@ function optionDifferences(contract: ClassContract, instance: object): string[] 
 
 const DEFAULTS = { unknownParams: 'refuse', unknownProperties: 'drop' } as const;
 
-function methodDifferences(className: string, method: MethodContract, instance: object): string[] {
+function methodDifferences(
+  className: string,
+  method: MethodContract,
+  instance: object,
+  { batch }: MethodOptions,
+): string[] {
   const where = `${className}.${method.property}`;
+  if ((batch === undefined) !== (method.batch === undefined)) {
+    const [has, had] = batch === undefined ? ['@rpc', '@rpc.batch'] : ['@rpc.batch', '@rpc'];
+    return [`${where} has ${has}, which is ${had} in the contract`];
+  }
+  const params = written(method);
   const handler = (instance as Record<string, (...args: never[]) => unknown>)[method.property];
   const names = handler === undefined ? undefined : parameterNames(handler);
-  const expected = method.params.map((param) => param.name);
-  if (names !== undefined && !agree(names, method.params)) {
+  const expected = params.map((param) => param.name);
+  if (names !== undefined && !agree(names, params)) {
     return [`${where}(${names.join(', ')}) is ${where}(${expected.join(', ')}) in the contract`];
   }
-  return typeDifferences(where, method, designParamTypes(instance, method.property));
+  return typeDifferences(where, params, designParamTypes(instance, method.property));
+}
+
+/** The parameters that the method has in its class. */
+function written({ batch, params }: MethodContract): readonly ParamContract[] {
+  return batch === undefined
+    ? params
+    : [{ name: batch, kind: 'json', optional: false, rest: false, nullable: false }];
 }
 
 function agree(names: readonly string[], params: readonly ParamContract[]): boolean {
@@ -87,16 +105,16 @@ function spells(name: string, written: string | undefined): boolean {
 
 function typeDifferences(
   where: string,
-  method: MethodContract,
+  params: readonly ParamContract[],
   types: readonly unknown[] | undefined,
 ): string[] {
   if (types === undefined) {
     return [];
   }
-  if (types.length !== method.params.length) {
-    return [`${where} takes ${types.length} parameters, ${method.params.length} in the contract`];
+  if (types.length !== params.length) {
+    return [`${where} takes ${types.length} parameters, ${params.length} in the contract`];
   }
-  return method.params.flatMap((param, index) => {
+  return params.flatMap((param, index) => {
     const type = types[index];
     return mayBe(param, type)
       ? []

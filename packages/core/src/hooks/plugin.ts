@@ -1,3 +1,4 @@
+import type { BatchedCallObservation } from '../batching/batched-call.js';
 import type { Context } from '../calls/context.js';
 import type { Connection } from '../connections/connection.js';
 
@@ -11,6 +12,8 @@ export interface Observation {
   /** From when the call reached JavaScript to its outcome, with fractions. */
   readonly durationMs: number;
   readonly connection: Connection;
+  /** Of a call to a batch method; undefined where it did not get as far as its queue. */
+  readonly batch: BatchedCallObservation | undefined;
 }
 
 /**

@@ -45,6 +45,7 @@ describe('a plugin', () => {
       outcome: 'value',
       code: undefined,
       durationMs: 1,
+      batch: undefined,
     } as const;
     all.of('sum').observe({ ...observation, connection: connection() });
     expect(counter.count).toBe(1);

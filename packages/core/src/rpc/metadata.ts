@@ -1,5 +1,6 @@
 import type { RpcErrorClass } from '@ujrpc/words';
 import 'reflect-metadata';
+import type { BatchSettings } from '../batching/batch-options.js';
 import { shown } from '../shown.js';
 
 export interface RpcOptions {
@@ -16,6 +17,12 @@ export interface RpcOptions {
    * was sent and not answered.
    */
   readonly idempotent?: boolean;
+}
+
+/** What a method's decorator records. */
+export interface MethodOptions extends RpcOptions {
+  /** Of `@rpc.batch`. */
+  readonly batch?: BatchSettings;
 }
 
 export interface ClassOptions {
@@ -48,7 +55,7 @@ export function checkMethodOptions({ idempotent }: RpcOptions): void {
   }
 }
 
-export function recordMethod(prototype: object, property: string, options: RpcOptions): void {
+export function recordMethod(prototype: object, property: string, options: MethodOptions): void {
   Reflect.defineMetadata(METHOD, options, prototype, property);
 }
 
@@ -74,11 +81,11 @@ export function clientOptionsOf(target: object): ClientClassOptions | undefined 
 }
 
 /** The methods of an instance that carry `@rpc`, inherited ones included: name → options. */
-export function rpcMethodsOf(instance: object): ReadonlyMap<string, RpcOptions> {
-  const found = new Map<string, RpcOptions>();
+export function rpcMethodsOf(instance: object): ReadonlyMap<string, MethodOptions> {
+  const found = new Map<string, MethodOptions>();
   for (let prototype = Object.getPrototypeOf(instance) as object | null; prototype !== null; ) {
     for (const property of Object.getOwnPropertyNames(prototype)) {
-      const options = Reflect.getMetadata(METHOD, instance, property) as RpcOptions | undefined;
+      const options = Reflect.getMetadata(METHOD, instance, property) as MethodOptions | undefined;
       if (options !== undefined) {
         found.set(property, options);
       }

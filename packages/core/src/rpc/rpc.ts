@@ -1,7 +1,9 @@
+import { type BatchOptions, batchSettings } from '../batching/batch-options.js';
 import {
   type ClassOptions,
   type ClientClassOptions,
   checkMethodOptions,
+  type MethodOptions,
   type RpcOptions,
   recordClass,
   recordClientClass,
@@ -50,6 +52,21 @@ export interface Rpc {
    * `connection.client(…)`.
    */
   readonly client: RpcClient;
+  /**
+   * Marks a method that answers several calls at once: it takes an array of the arguments of each, and returns an
+   * array, or the promise of one, with a result or an `Error` for each.
+   */
+  readonly batch: RpcBatch;
+}
+
+/** `@rpc.batch`, with options or without. */
+export interface RpcBatch {
+  <T extends MethodFunction>(method: T, context: ClassMethodDecoratorContext): void;
+  (prototype: object, property: string | symbol, descriptor: PropertyDescriptor): void;
+  // biome-ignore lint/suspicious/noExplicitAny: parameters of `key` without types are not an error
+  <Call extends readonly unknown[] = any[]>(
+    options?: RpcOptions & BatchOptions<Call>,
+  ): RpcMethodDecorator;
 }
 
 /** `@rpc.client`, with options or without. */
@@ -68,8 +85,9 @@ export interface RpcClient {
  *
  * @throws TypeError when it decorates anything but a public instance method or a class
  */
-export const rpc: Rpc = Object.assign(decorator(decorate) as Omit<Rpc, 'client'>, {
+export const rpc: Rpc = Object.assign(decorator(decorate) as Omit<Rpc, 'client' | 'batch'>, {
   client: decorator(decorateClient) as RpcClient,
+  batch: decorator(decorateBatch) as RpcBatch,
 }) as Rpc;
 
 /** What works with options, with empty parentheses, and without any. */
@@ -92,7 +110,15 @@ function decorateClient(options: ClientClassOptions, [subject, second]: unknown[
   recordClientClass(subject, options);
 }
 
-function decorate(options: ClassOptions & RpcOptions, target: unknown[]): void {
+function decorateBatch(options: RpcOptions & BatchOptions, target: unknown[]): void {
+  const [, second] = target;
+  if (second === undefined || (isTc39Context(second) && second.kind === 'class')) {
+    throw new TypeError('@rpc.batch decorates a method, with at most one argument: its options');
+  }
+  decorate({ ...options, batch: batchSettings(options) }, target);
+}
+
+function decorate(options: ClassOptions & MethodOptions, target: unknown[]): void {
   const [subject, second] = target;
   if (isTc39Context(second)) {
     decorateTc39(options, subject, second);
@@ -113,7 +139,7 @@ function isTc39Context(value: unknown): value is Tc39Context {
   return typeof value === 'object' && value !== null && 'kind' in value && 'name' in value;
 }
 
-function decorateTc39(options: RpcOptions, subject: unknown, context: Tc39Context): void {
+function decorateTc39(options: MethodOptions, subject: unknown, context: Tc39Context): void {
   if (context.kind === 'class') {
     recordClass(subject as object, options);
     return;
@@ -130,7 +156,7 @@ function decorateTc39(options: RpcOptions, subject: unknown, context: Tc39Contex
 }
 
 function decorateLegacyMember(
-  options: RpcOptions,
+  options: MethodOptions,
   prototype: object,
   property: string | symbol,
   descriptor: unknown,

@@ -1,4 +1,5 @@
 import { type Limits, resolveLimits } from '@ujrpc/words';
+import type { BatchState } from '../batching/batch-state.js';
 import { Dispatcher } from '../calls/dispatcher.js';
 import { Registry } from '../calls/registry.js';
 import { ClientClasses } from '../clients/client-classes.js';
@@ -43,7 +44,7 @@ export class EmbeddedServer {
     this.#limits = resolveLimits({ ...limits, ...options.limits });
     this.log = options.log ?? logToStderr;
     this.#plugins = new Plugins(this.log);
-    this.#registry = new Registry(options.contract, this.#plugins, this.http.openrpc);
+    this.#registry = new Registry(options.contract, this.#plugins, this.http.openrpc, this.log);
     this.#dispatcher = new Dispatcher(this.#limits, this.log);
     this.#clientClasses = new ClientClasses(options.contract.clients, this.#limits);
   }
@@ -72,6 +73,11 @@ export class EmbeddedServer {
   use(plugin: Plugin | Interceptor): this {
     this.#plugins.use(plugin, this.#registry.names);
     return this;
+  }
+
+  /** What waits and what is computed now, by the wire names of the methods with `@rpc.batch`. */
+  batches(): Readonly<Record<string, BatchState>> {
+    return this.#registry.batches;
   }
 
   /**

@@ -36,13 +36,29 @@ export function presentModel(
   return walk.modelOf(type, place, node);
 }
 
+/** As `presentModel`, without some of the members of a union. */
+export function presentModelWithout(
+  walk: TypeWalk,
+  type: ts.Type,
+  place: Place,
+  isLeftOut: (part: ts.Type) => boolean,
+  node?: ts.TypeNode,
+): TypeModel {
+  return type.isUnion()
+    ? membersModel(walk, type, place, node, isLeftOut)
+    : presentModel(walk, type, place, node);
+}
+
 function membersModel(
   walk: TypeWalk,
   type: ts.UnionType,
   place: Place,
   node: ts.TypeNode | undefined,
+  isLeftOut: (part: ts.Type) => boolean = () => false,
 ): TypeModel {
-  const parts = constituentsOf(type, walk.checker);
+  const parts = constituentsOf(type, walk.checker)
+    .flatMap((part) => (part.isUnion() && part.types.some(isLeftOut) ? part.types : [part]))
+    .filter((part) => !isLeftOut(part));
   const ordered = inWrittenOrder(parts, node, walk.checker);
   const model = unionOf(
     ordered.filter((part) => !isUndefined(part)).map((part) => presentModel(walk, part, place)),

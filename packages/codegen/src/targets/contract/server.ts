@@ -192,7 +192,7 @@ class ContractWriter {
     return `{
     property: ${JSON.stringify(property)},
     wireName: ${JSON.stringify(wireName)},
-    params: [${method.params.map((param) => paramText(param, this.types)).join(', ')}],
+    params: [${method.params.map((param) => paramText(param, this.types)).join(', ')}],${method.batch === undefined ? '' : `\n    batch: ${JSON.stringify(method.batch)},`}
     result: { ${this.#resultText(method.result, unit.result)} },${this.#streamText(method, unit)}
     async: ${async},${idempotent ? '\n    idempotent: true,' : ''}
     validate: ${unit.params},${errorsText(method)}

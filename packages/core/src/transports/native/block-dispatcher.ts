@@ -171,6 +171,7 @@ export class BlockDispatcher implements Running {
       code: undefined,
       durationMs: performance.now() - startedAt,
       connection: this.#connections.get(this.#block.connection[index] as number),
+      batch: undefined,
     });
   }
 
