@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { removeStaleOutputs } from './lib/stale.mjs';
@@ -86,6 +86,13 @@ async function buildExample(name, sources) {
 const native = 'packages/native';
 const isNativeCode = (file) => /\.([chm]pp|mjs|gyp|mk|js|json)$/.test(file);
 
+/** What an earlier build made does not belong to these sources; the next build is to try again. */
+function removeStale(outputs) {
+  for (const output of outputs) {
+    rmSync(path.join(root, output), { force: true });
+  }
+}
+
 /**
  * The addon. Where it cannot be built, servers run on Node's sockets and say why.
  *
@@ -106,6 +113,7 @@ async function buildAddon() {
         run(process.execPath, [`${native}/scripts/build.mjs`]),
       );
     } catch (error) {
+      removeStale(outputs);
       process.stdout.write(`  no native transports: ${error.message}\n`);
     }
   });
@@ -126,6 +134,7 @@ async function buildWasm() {
         run(process.execPath, [`${native}/scripts/build-wasm.mjs`]),
       );
     } catch (error) {
+      removeStale(outputs);
       process.stdout.write(`  no transport node: ${error.message}\n`);
     }
   });

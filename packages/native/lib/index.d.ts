@@ -45,26 +45,27 @@ export interface Block {
   /** Names the call for `settle` and `headersOfCall`. */
   readonly call: Int32Array;
   readonly connection: Int32Array;
-  /** Scalar lane: where the arguments begin in `numbers`. */
+  /**
+   * Scalar lane: where the arguments begin in `numbers`. Call lane: where its texts begin among those
+   * of the dispatch, its id and then its params as they are in the document; undefined for a
+   * notification and without any. Events with params are like calls without an id.
+   */
   readonly first: Int32Array;
   /** Scalar lane: how many arguments there are, the elements of a rest parameter among them. */
   readonly count: Int32Array;
-  /** A boolean is 1 or 0, an absent argument NaN, a string and bytes their index in `strings`. */
+  /**
+   * A boolean is 1 or 0, an absent argument NaN, a string and bytes their index among the texts of the
+   * dispatch, where bytes are a Uint8Array whose memory is its own.
+   */
   readonly numbers: Float64Array;
   readonly results: Float64Array;
   readonly outcome: Uint8Array;
-  /** Bytes are a Uint8Array, whose memory is its own and stays; what is long is gone after dispatch. */
-  readonly strings: unknown[];
-  /** Call lane: the id as it is in the document; undefined for a notification. */
-  readonly ids: (string | undefined)[];
-  /** Call lane: the params as they are in the document; undefined without any. */
-  readonly params: (string | undefined)[];
   /** Call lane: the member `meta` as it is in the document; undefined unless it is an object. */
   readonly metas: (string | undefined)[];
   /** Call lane: a name that the params give twice, which JSON.parse cannot show. */
   readonly duplicates: (string | undefined)[];
-  /** For replies: the engine takes `texts[i]` where `outcome[i]` is `Reply`. */
-  readonly texts: (string | undefined)[];
+  /** The engine takes `replies[i]` where `outcome[i]` is `Reply`. */
+  readonly replies: (string | undefined)[];
 }
 
 export interface ParamPlan {
@@ -185,10 +186,10 @@ export interface EngineOptions {
   /** Serves TLS; see `Probe.tls`. */
   readonly tls?: SecureOptions;
   /**
-   * Answers the first `count` entries of the block: sets `outcome[i]` and what goes with it. What it
-   * throws is fatal to the process, as in any event listener; its calls are answered with -32603.
+   * Answers the first `count` entries of the block: sets `outcome[i]` and what goes with it. `texts`
+   * are the strings, bytes, ids and params of these entries, see `Block.first`. What it throws is fatal to the process, as in any event listener; its calls are answered with -32603.
    */
-  dispatch(count: number): void;
+  dispatch(count: number, ...texts: readonly unknown[]): void;
   /** After `close()`: every connection is gone. */
   closed(): void;
 }

@@ -47,6 +47,12 @@ describeOnEveryCarrier('params', ({ ask }) => {
     ])('%s(%s) → %s', async (method, params, json) => {
       expect(await ask(call(method, params))).toBe(result(json));
     });
+
+    test('thousands of strings', async () => {
+      const parts = Array.from({ length: 16_000 }, (_, at) => String(at));
+      const reply = await ask(call('join', JSON.stringify(['-', ...parts])));
+      expect(reply).toBe(result(JSON.stringify(parts.join('-'))));
+    });
   });
 
   describe('that do not fit', () => {

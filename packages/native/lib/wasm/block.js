@@ -1,6 +1,6 @@
 import { Lane } from '../words.js';
 
-/** What is longer is not kept in `strings` and `texts` until another takes its place. */
+/** What is longer is not kept in `replies` until another takes its place. */
 const LONG_TEXT = 4096;
 
 /** How the engine says what a string argument is. */
@@ -23,7 +23,6 @@ export class WasmBlock {
   #exports;
   #duplicatesFilled = 0;
   #metasFilled = 0;
-  #used = 0;
 
   constructor(memory, exports, capacity) {
     this.#memory = memory;
@@ -38,19 +37,20 @@ export class WasmBlock {
     this.numbers = new Float64Array(NUMBERS_PER_ENTRY * capacity);
     this.results = new Float64Array(capacity);
     this.outcome = new Uint8Array(capacity);
-    this.strings = [];
-    this.ids = [];
-    this.params = [];
     this.metas = [];
     this.duplicates = [];
-    this.texts = [];
+    this.replies = [];
   }
 
-  /** @param numbers how many of them are in use */
+  /**
+   * @param numbers how many of them are in use
+   * @returns the texts of the dispatch
+   */
   copyIn(count, numbers) {
-    this.#used = this.#exports.stringCount();
-    if (this.#used > 0) {
-      this.#copyStrings(this.#used);
+    const texts = [];
+    const strings = this.#exports.stringCount();
+    if (strings > 0) {
+      this.#copyStrings(strings, texts);
     }
     const { layout, int32, float64, bytes } = this.#memory;
     const number = layout.numbers >> 3;
@@ -72,17 +72,14 @@ export class WasmBlock {
       this.first[i] = int32[first + i];
       this.count[i] = int32[counts + i];
       if (lane !== Lane.Scalar && HAS_TEXTS.has(lane)) {
-        this.#copyCall(i);
+        this.first[i] = texts.length;
+        this.#copyCall(i, texts);
       }
     }
+    return texts;
   }
 
   copyOut(count) {
-    for (let i = 0; i < this.#used; i++) {
-      if (this.strings[i]?.length > LONG_TEXT) {
-        this.strings[i] = undefined;
-      }
-    }
     const { layout, bytes, float64 } = this.#memory;
     const result = layout.results >> 3;
     for (let i = 0; i < count; i++) {
@@ -97,15 +94,15 @@ export class WasmBlock {
     bytes.fill(FAILED, layout.outcome, layout.outcome + count);
   }
 
-  takeText(index) {
-    const text = this.texts[index];
+  takeReply(index) {
+    const text = this.replies[index];
     if (text.length > LONG_TEXT) {
-      this.texts[index] = undefined;
+      this.replies[index] = undefined;
     }
     return text;
   }
 
-  #copyStrings(count) {
+  #copyStrings(count, texts) {
     const { layout } = this.#memory;
     const table = this.#exports.strings() >>> 0;
     for (let i = 0; i < count; i++) {
@@ -115,21 +112,21 @@ export class WasmBlock {
       const length = int32[(entry >> 2) + 1];
       const form = bytes[entry + layout.formOfString];
       if (form === Form.Utf8) {
-        this.strings[i] = this.#memory.utf8(at, length);
+        texts.push(this.#memory.utf8(at, length));
       } else if (form === Form.Ascii) {
-        this.strings[i] = this.#memory.latin1(at, length);
+        texts.push(this.#memory.latin1(at, length));
       } else {
         const decoded = this.#exports.decode(i);
-        this.strings[i] = decoded < 0 ? undefined : this.#memory.outputBytes(decoded);
+        texts.push(decoded < 0 ? undefined : this.#memory.outputBytes(decoded));
       }
     }
   }
 
-  #copyCall(index) {
+  #copyCall(index, texts) {
     const { layout, bytes } = this.#memory;
     const entry = layout.entries + index * layout.entryBytes;
-    this.ids[index] = this.#textAt(entry + layout.idOfEntry);
-    this.params[index] = this.#textAt(entry + layout.paramsOfEntry);
+    texts.push(this.#textAt(entry + layout.idOfEntry));
+    texts.push(this.#textAt(entry + layout.paramsOfEntry));
     const meta = this.#textAt(entry + layout.metaOfEntry);
     if (meta !== undefined || index < this.#metasFilled) {
       this.metas[index] = meta;

@@ -193,8 +193,8 @@ export class WasmEngine {
       destroy: (socket) => this.#sockets.get(socket)?.destroy(),
       peer: (socket, at, room) => this.#peer(socket, at >>> 0, room),
       dispatch: (entries, numbers) => this.#dispatch(entries, numbers),
-      replyRoom: (index) => Memory.roomFor(this.block.texts[index]),
-      reply: (index, at, room) => this.#memory.write(this.block.takeText(index), at >>> 0, room),
+      replyRoom: (index) => Memory.roomFor(this.block.replies[index]),
+      reply: (index, at, room) => this.#memory.write(this.block.takeReply(index), at >>> 0, room),
       closed: () => {
         this.#stop();
         queueMicrotask(() => this.#options.closed());
@@ -209,8 +209,8 @@ export class WasmEngine {
 
   #dispatch(entries, numbers) {
     try {
-      this.block.copyIn(entries, numbers);
-      this.#options.dispatch(entries);
+      const texts = this.block.copyIn(entries, numbers);
+      this.#options.dispatch(entries, ...texts);
     } catch (error) {
       if (this.#failure === undefined) {
         this.block.fail(entries);

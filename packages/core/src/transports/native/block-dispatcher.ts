@@ -15,6 +15,7 @@ import type { ResultContract } from '../../contract/contract.js';
 import type { MethodHooks } from '../../hooks/method-hooks.js';
 import type { Plugins } from '../../hooks/plugins.js';
 import type { PeerTls } from '../../tls/options.js';
+import type { Arguments } from './block.js';
 import { type CallEngine, Connections, type Dispatches, NativeSource } from './connections.js';
 import {
   type ArgumentsReader,
@@ -41,6 +42,12 @@ const SENT = Symbol('sent');
 
 type Reply = string | typeof SENT;
 
+/** Of the texts of an entry. */
+const AT_ID = 0;
+const AT_PARAMS = 1;
+
+const NO_TEXTS: readonly unknown[] = [];
+
 /**
  * Answers all calls that one turn of the loop brought, entered once by the engine.
  *
@@ -48,8 +55,10 @@ type Reply = string | typeof SENT;
  * else happens, an error, another result, a promise, a question for the context, makes a `Call` and
  * takes the dispatcher's way, so that there is one meaning of everything.
  */
-export class BlockDispatcher implements Running {
+export class BlockDispatcher implements Running, Arguments {
   readonly #block: Block;
+  readonly numbers: Float64Array;
+  texts: readonly unknown[] = NO_TEXTS;
   readonly #connections: Connections;
   readonly #targets: readonly Target[];
   /** The entry that a scalar method answers right now. */
@@ -70,12 +79,13 @@ export class BlockDispatcher implements Running {
     describeTls?: (peer: TlsPeer) => PeerTls,
   ) {
     this.#block = engine.block;
+    this.numbers = engine.block.numbers;
     this.#connections = new Connections(engine, plugins, clientClasses, describeTls);
     this.#targets = methods.map((method) => ({
       method,
       hooks: method.hooks,
-      invoke: answersAtOnce(method) ? invoker(method, engine.block) : undefined,
-      read: argumentsReader(method.contract.params, engine.block),
+      invoke: answersAtOnce(method) ? invoker(method, this) : undefined,
+      read: argumentsReader(method.contract.params, this),
       isPlainNumber: method.contract.result.kind === 'f64',
     }));
   }
@@ -93,10 +103,13 @@ export class BlockDispatcher implements Running {
     return this.#call;
   }
 
-  dispatch(count: number): void {
+  /** @param texts the strings, bytes, ids and params of these entries; see `Block.first` */
+  dispatch(count: number, texts: readonly unknown[]): void {
+    this.texts = texts;
     try {
       runSync(this, this.plugins.watchConnections ? meetAndAnswerAll : answerAll, count);
     } finally {
+      this.texts = NO_TEXTS;
       this.#dispatches.over++;
     }
   }
@@ -130,8 +143,8 @@ export class BlockDispatcher implements Running {
       case Lane.Call:
         block.outcome[index] = this.#answerCall(
           index,
-          block.ids[index],
-          block.params[index],
+          this.#textOf(index, AT_ID),
+          this.#textOf(index, AT_PARAMS),
           block.duplicates[index],
           block.metas[index],
         );
@@ -139,6 +152,11 @@ export class BlockDispatcher implements Running {
       default:
         runOutside(() => this.#hear(index));
     }
+  }
+
+  /** Of an entry that is not on the scalar lane. */
+  #textOf(index: number, which: number): string | undefined {
+    return this.texts[(this.#block.first[index] as number) + which] as string | undefined;
   }
 
   #answerScalar(index: number): number {
@@ -295,7 +313,7 @@ export class BlockDispatcher implements Running {
     if (isNotification || reply === SENT) {
       return Outcome.Nothing;
     }
-    this.#block.texts[index] = reply;
+    this.#block.replies[index] = reply;
     return Outcome.Reply;
   }
 
@@ -326,7 +344,7 @@ export class BlockDispatcher implements Running {
       this.#connections.closed(number);
       return;
     }
-    const params = this.#block.params[index] ?? 'null';
+    const params = this.#textOf(index, AT_PARAMS) ?? 'null';
     if (lane[index] === Lane.Headers) {
       const connection = this.#connections.get(number);
       connection.headerFields = readHeaders(params, this.headerLimits) ?? connection.headerFields;

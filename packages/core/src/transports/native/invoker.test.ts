@@ -19,7 +19,7 @@ function callWith(
   strings: readonly unknown[] = [],
 ): unknown[] {
   const method = methodOf((...args: unknown[]) => args, { params: declared });
-  const block = { numbers: new Float64Array([8, 9, ...numbers]), strings };
+  const block = { numbers: new Float64Array([8, 9, ...numbers]), texts: strings };
   return invoker(method, block)(2, numbers.length) as unknown[];
 }
 
@@ -56,7 +56,9 @@ describe('a scalar method is called out of the block', () => {
       params: params('f64', { kind: 'bytes', codec: float32array, rest: true }),
     });
     const strings = [new Uint8Array(4), new Uint8Array(5)];
-    expect(invoker(method, { numbers: new Float64Array([7, 0, 1]), strings })(0, 3)).toBe(UNFIT);
+    expect(invoker(method, { numbers: new Float64Array([7, 0, 1]), texts: strings })(0, 3)).toBe(
+      UNFIT,
+    );
     expect(called).toBe(false);
   });
 
@@ -83,7 +85,7 @@ describe('a scalar method is called out of the block', () => {
       ),
       instance,
     };
-    const block = { numbers: new Float64Array([2]), strings: [] };
+    const block = { numbers: new Float64Array([2]), texts: [] };
     expect(invoker(method, block)(0, 1)).toBe(42);
   });
 });

@@ -38,8 +38,9 @@ export function isScalar({ contract: { async, params, stream } }: Method): boole
  *
  * Plain numbers, by far the most frequent, are read without a loop.
  */
-export function invoker(method: Method, { numbers, strings }: Arguments): Invoker {
+export function invoker(method: Method, block: Arguments): Invoker {
   const { handler, instance, contract } = method;
+  const { numbers } = block;
   if (contract.params.every(isPlainNumber)) {
     switch (contract.params.length) {
       case 0:
@@ -52,7 +53,7 @@ export function invoker(method: Method, { numbers, strings }: Arguments): Invoke
         return (at) => handler.call(instance, numbers[at], numbers[at + 1], numbers[at + 2]);
     }
   }
-  const read = argumentsReader(contract.params, { numbers, strings });
+  const read = argumentsReader(contract.params, block);
   return (first, count) => {
     const args = read(first, count);
     return args === UNFIT ? UNFIT : Reflect.apply(handler, instance, args);
@@ -90,13 +91,11 @@ function reader(param: ParamContract, block: Arguments): (at: number) => unknown
   return (at) => (Number.isNaN(numbers[at]) ? undefined : present(at));
 }
 
-function valueReader(
-  { kind, codec }: ParamContract,
-  { numbers, strings }: Arguments,
-): (at: number) => unknown {
+function valueReader({ kind, codec }: ParamContract, block: Arguments): (at: number) => unknown {
+  const { numbers } = block;
   if (codec !== undefined) {
     return (at) => {
-      const bytes = strings[numbers[at] as number] as Uint8Array;
+      const bytes = block.texts[numbers[at] as number] as Uint8Array;
       return codec.fits(bytes) ? codec.fromBytes(bytes) : UNFIT;
     };
   }
@@ -105,7 +104,7 @@ function valueReader(
       return (at) => numbers[at] !== 0;
     case 'string':
     case 'bytes':
-      return (at) => strings[numbers[at] as number];
+      return (at) => block.texts[numbers[at] as number];
     default:
       return (at) => numbers[at];
   }

@@ -47,7 +47,7 @@ export class NativeTransport implements Transport {
       reusePort,
       closeAfterReply,
       ...(tls && { tls: tls.secure }),
-      dispatch: (count) => block.dispatch(count),
+      dispatch: (count, ...texts) => block.dispatch(count, texts),
       closed,
       listenerFailed: (error) => log({ level: 'error', message: 'the listener failed', error }),
       failed: (error) => {

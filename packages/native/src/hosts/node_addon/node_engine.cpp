@@ -20,7 +20,7 @@ using calls::CallBlock;
 
 namespace {
 
-/// What is longer is not kept in `strings` and `texts` until another takes its place.
+/// What is longer is not kept in `replies` until another takes its place.
 constexpr std::size_t kLongText = 4096;
 
 /// Null where the argument is not of its form.
@@ -132,12 +132,9 @@ napi_value NodeEngine::create_block() {
     set(env_, block, name, array);
     reference = weak(env_, array);
   };
-  add_array("strings", strings_);
-  add_array("ids", ids_);
-  add_array("params", params_);
   add_array("metas", metas_);
   add_array("duplicates", duplicates_);
-  add_array("texts", texts_);
+  add_array("replies", replies_);
   return block;
 }
 
@@ -158,13 +155,12 @@ void NodeEngine::dispatch(calls::CallBlock& block) {
   hook_.enter_javascript();
   const HandleScope handles(env_);
   fill(block);
-  const napi_value count = to_js(env_, double{static_cast<double>(block.size())});
   dispatching_ = &block;
   napi_value ignored = nullptr;
   const napi_status status =
-      napi_call_function(env_, value_of(self_), value_of(dispatch_), 1, &count, &ignored);
+      napi_call_function(env_, value_of(self_), value_of(dispatch_), arguments_.size(),
+                         arguments_.data(), &ignored);
   dispatching_ = nullptr;
-  forget_long_strings(block);
   if (status == napi_ok) return;
   napi_value error = nullptr;
   const bool thrown = napi_get_and_clear_last_exception(env_, &error) == napi_ok;
@@ -175,37 +171,35 @@ void NodeEngine::dispatch(calls::CallBlock& block) {
   if (thrown && alive) hook_.fail(error);
 }
 
+/// Texts go as arguments of the call: to put one into an array costs several times what it takes to
+/// make it.
 void NodeEngine::fill(const calls::CallBlock& block) {
-  if (!block.strings().empty()) fill_strings(block);
+  arguments_.assign(1, to_js(env_, double{static_cast<double>(block.size())}));
+  if (!block.strings().empty()) add_strings(block);
   for (std::uint32_t i = 0; i < block.size(); ++i) {
     const Lane lane = block.lane[i];
-    if (lane != Lane::kScalar && has_texts(lane)) fill_call(block.entry(i), i);
+    if (lane != Lane::kScalar && has_texts(lane)) {
+      block.first[i] = static_cast<std::int32_t>(arguments_.size() - 1);
+      add_call(block.entry(i), i);
+    }
   }
 }
 
 /// A call with a string that is not base64 leaves the scalar lane: JavaScript words the error.
-void NodeEngine::fill_strings(const calls::CallBlock& block) {
-  const napi_value strings = value_of(strings_);
-  std::uint32_t at = 0;
+void NodeEngine::add_strings(const calls::CallBlock& block) {
   for (const calls::CallBlock::StringArgument& argument : block.strings()) {
     const napi_value value = argument_to_js(env_, argument);
     if (value == nullptr) block.lane[argument.entry] = Lane::kCall;
-    napi_set_element(env_, strings, at++, value == nullptr ? undefined(env_) : value);
+    arguments_.push_back(value == nullptr ? undefined(env_) : value);
   }
 }
 
-void NodeEngine::forget_long_strings(const calls::CallBlock& block) {
-  for (std::uint32_t at = 0; at < block.strings().size(); ++at) {
-    if (block.strings()[at].text.size() > kLongText) put(strings_, at, undefined(env_));
-  }
-}
-
-void NodeEngine::fill_call(const calls::CallBlock::Entry& entry, std::uint32_t index) {
+void NodeEngine::add_call(const calls::CallBlock::Entry& entry, std::uint32_t index) {
   const auto text = [this](std::string_view json) {
     return json.empty() ? undefined(env_) : valid_to_js(env_, json);
   };
-  put(ids_, index, text(entry.id));
-  put(params_, index, text(entry.params));
+  arguments_.push_back(text(entry.id));
+  arguments_.push_back(text(entry.params));
   if (!entry.meta.empty() || index < metas_filled_) {
     put(metas_, index, text(entry.meta));
     metas_filled_ = std::max(metas_filled_, index + 1);
@@ -225,8 +219,8 @@ void NodeEngine::put(napi_ref array, std::uint32_t index, napi_value value) {
 
 void NodeEngine::take_reply(std::uint32_t index, std::string& out) {
   const HandleScope handles(env_);
-  read_string(env_, element(env_, value_of(texts_), index), out);
-  if (out.size() > kLongText) put(texts_, index, undefined(env_));
+  read_string(env_, element(env_, value_of(replies_), index), out);
+  if (out.size() > kLongText) put(replies_, index, undefined(env_));
 }
 
 void NodeEngine::closed() {

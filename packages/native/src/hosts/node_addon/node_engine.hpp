@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "engine/engine.hpp"
 #include "hosts/node_addon/options.hpp"
@@ -36,9 +37,8 @@ class NodeEngine final : public calls::Application {
   bool open(napi_value self, napi_value options);
   napi_value create_block();
   void fill(const calls::CallBlock& block);
-  void fill_strings(const calls::CallBlock& block);
-  void forget_long_strings(const calls::CallBlock& block);
-  void fill_call(const calls::CallBlock::Entry& entry, std::uint32_t index);
+  void add_strings(const calls::CallBlock& block);
+  void add_call(const calls::CallBlock::Entry& entry, std::uint32_t index);
   void put(napi_ref array, std::uint32_t index, napi_value value);
   napi_value value_of(napi_ref reference) const;
   napi_value fields_of(std::string_view head) const;
@@ -74,17 +74,15 @@ class NodeEngine final : public calls::Application {
   std::uint32_t duplicates_filled_ = 0;  ///< How far the array may hold old names,
   std::uint32_t metas_filled_ = 0;       ///< and old texts.
   const calls::CallBlock* dispatching_ = nullptr;
+  std::vector<napi_value> arguments_;  ///< Of the dispatch: the count of entries, then texts.
 
   // Their owner is the JavaScript object, so these are weak, but for the first while it listens.
   napi_ref self_ = nullptr;
   napi_ref dispatch_ = nullptr;
   napi_ref closed_callback_ = nullptr;
-  napi_ref strings_ = nullptr;
-  napi_ref ids_ = nullptr;
-  napi_ref params_ = nullptr;
   napi_ref metas_ = nullptr;
   napi_ref duplicates_ = nullptr;
-  napi_ref texts_ = nullptr;
+  napi_ref replies_ = nullptr;
 
   std::unique_ptr<calls::CallBlock> block_;
   std::unique_ptr<engine::Engine> engine_;

@@ -48,8 +48,8 @@ napi_value NodeEngine::construct(napi_env env, napi_callback_info info) {
   const auto finalize = [](napi_env finalized_env, void* data, void*) {
     auto* const engine = static_cast<NodeEngine*>(data);
     for (napi_ref reference :
-         {engine->self_, engine->dispatch_, engine->closed_callback_, engine->strings_,
-          engine->ids_, engine->params_, engine->metas_, engine->duplicates_, engine->texts_}) {
+         {engine->self_, engine->dispatch_, engine->closed_callback_, engine->metas_,
+          engine->duplicates_, engine->replies_}) {
       if (reference != nullptr) napi_delete_reference(finalized_env, reference);
     }
     delete engine;
