@@ -11,7 +11,7 @@ WASM_OPT ?= wasm-opt
 
 # Sorted, so that the bytes do not depend on the order of a folder.
 SOURCES := $(sort $(filter-out src/hosts/node_addon/% src/io/epoll/% \
-  src/io/io_uring/% src/io/simulated/% src/io/socket_kernel.cpp src/net/% \
+  src/io/io_uring/% src/io/simulated/% src/io/socket_kernel.cpp src/net/% src/tls/% \
   src/messages/tokenizer.cpp src/json/is_utf8.cpp,\
   $(shell find src -name '*.cpp'))) src/net/address.cpp
 OBJECTS := $(SOURCES:%.cpp=$(BUILD)/%.o)

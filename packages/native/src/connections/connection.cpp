@@ -152,6 +152,8 @@ bool Connection::too_slow(std::uint64_t at) const {
 }
 
 void Connection::on_closed() {
+  // Whoever decides about the calls that wait must not take it for a connection without TLS.
+  if (offered_calls > 0 && socket_->is_secure()) secure_peer();
   socket_ = nullptr;
   services_.budget.remove(std::exchange(counted_bytes_, 0));
   stopped_ = true;
@@ -163,11 +165,17 @@ void Connection::abort() {
   if (socket_ != nullptr) socket_->abort();
 }
 
+const io::SecurePeer* Connection::secure_peer() {
+  if (secure_peer_ == nullptr && socket_ != nullptr) secure_peer_ = socket_->secure_peer();
+  return secure_peer_.get();
+}
+
 const net::Address& Connection::make_known() {
   known_ = true;
   if (peer_ == nullptr) {
     peer_ = std::make_unique<net::Address>();
     if (socket_ != nullptr) *peer_ = socket_->peer();
+    secure_peer();
   }
   return *peer_;
 }

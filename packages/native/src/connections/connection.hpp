@@ -100,6 +100,8 @@ class Connection final {
   bool known() const { return known_; }
   /// Where the connection comes from. Read once, because calls may ask when it is gone.
   const net::Address& make_known();
+  /// What its handshake came to; null without TLS. As make_known().
+  const io::SecurePeer* secure_peer();
 
   std::uint32_t offered_calls = 0;  ///< Waiting to be dispatched.
   std::uint32_t pending_calls = 0;  ///< Dispatched, to be answered later.
@@ -187,6 +189,7 @@ class Connection final {
   Reply* first_ = nullptr;
   Reply* last_ = nullptr;
   std::unique_ptr<net::Address> peer_;
+  std::shared_ptr<const io::SecurePeer> secure_peer_;
 };
 
 inline Services& Protocol::services() const { return connection_.services(); }

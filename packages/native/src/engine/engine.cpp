@@ -88,6 +88,11 @@ const net::Address* Engine::peer_of(std::int32_t connection) {
   return &connections_[number]->make_known();
 }
 
+const io::SecurePeer* Engine::secure_peer_of(std::int32_t connection) {
+  if (peer_of(connection) == nullptr) return nullptr;
+  return connections_[static_cast<std::size_t>(connection)]->secure_peer();
+}
+
 // A connection that the application does not know may have ended without a word to it, and another
 // have its number.
 connections::Connection* Engine::known(std::int32_t connection) const {
@@ -145,6 +150,11 @@ std::size_t Engine::on_first_bytes(io::Socket& socket, std::string_view input) {
       socket.arm_timer(static_cast<std::uint32_t>(options_.limits.headers_timeout_ms));
     }
     return skip;
+  }
+  if (protocol == protocols::FirstBytes::kTls) {
+    socket.send(protocols::kTlsRefusal);
+    socket.close();
+    return input.size();
   }
   const auto free = static_cast<std::int32_t>(connections_.size());
   if (free_numbers_.empty()) {

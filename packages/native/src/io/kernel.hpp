@@ -3,10 +3,12 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string_view>
 
 #include "handle.hpp"
+#include "secure_peer.hpp"
 
 namespace ujrpc::io {
 
@@ -23,6 +25,8 @@ struct Endpoint {
   std::uint32_t burst_turn = 0;  // io_uring: the turn that burst counts
   std::uint16_t burst = 0;       // io_uring: buffers filled in that turn
   bool single_shot = true;       // io_uring: gets one buffer per turn, not as many as it can fill
+  bool secure = false;           // TLS: shutdown_write() takes leave of the peer first
+  bool sends_own = false;        // TLS: sends something of its own, until Completions::own_sent
 };
 
 enum class RecvEnd {
@@ -51,6 +55,11 @@ class Completions {
 
   // The socket broke while no operation was there to say so.
   virtual void failed(Endpoint& endpoint, int error) = 0;
+
+  // What the kernel had to send of its own (Endpoint::sends_own) is out. error: errno or 0.
+  virtual void own_sent(Endpoint& endpoint, int error) = 0;
+  // The kernel has said its last word to the peer: the connection ends as by Socket::close().
+  virtual void ended(Endpoint& endpoint) = 0;
 
  protected:
   ~Completions() = default;
@@ -89,6 +98,8 @@ class Kernel {
   // Closes an accepted socket that never became a connection.
   virtual void close_fd(int fd) = 0;
 
+  // How long wait() may take, given what the caller would allow (-1: for ever).
+  virtual int timeout_ms(int at_most) { return at_most; }
   // Hands over what has been asked for and waits for something to report, at most timeout_ms
   // (0: not at all, -1: for ever).
   virtual void wait(int timeout_ms) = 0;
@@ -102,6 +113,9 @@ class Kernel {
   // Readable when dispatch() has something to report; -1 when there is no such thing.
   virtual int poll_fd() = 0;
   virtual std::uint64_t now_ms() = 0;
+
+  // What is known of the peer of a connection over TLS; null of any other.
+  virtual std::shared_ptr<const SecurePeer> secure_peer(const Endpoint&) { return nullptr; }
 };
 
 }  // namespace ujrpc::io

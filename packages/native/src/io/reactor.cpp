@@ -64,6 +64,7 @@ void Reactor::flush() {
 }
 
 int Reactor::timeout_ms(int at_most) {
+  at_most = kernel_->timeout_ms(at_most);
   if (!dirty_.empty() || !resumed_.empty() || !dead_.empty()) return 0;
   const auto wake = timers_.next_wake_ms();
   if (!wake || at_most == 0) return at_most;
@@ -101,9 +102,7 @@ void Reactor::update(Socket& socket) {
   if (socket.yielded_ && !std::exchange(socket.resumed_, true)) {
     resumed_.push_back(socket.handle());
   }
-  if (socket.state_ == Socket::State::kFlushing && socket.queue_.empty()) {
-    begin_linger(socket);
-  }
+  if (flushed(socket)) begin_linger(socket);
   update_recv(socket);
 }
 
@@ -167,11 +166,11 @@ void Reactor::sent(Endpoint& endpoint, int result) {
     return;
   }
   account_sent(socket, result);
-  const bool flushed = socket.state_ == Socket::State::kFlushing && socket.queue_.empty();
+  const bool last = flushed(socket);
   // Now, not at the end of the turn: the kernel may keep what it took until it knows that no more
   // comes, and the calls of this turn may take long.
-  if (flushed) begin_linger(socket);
-  if (flushed || !socket.queue_.empty()) mark_dirty(socket);
+  if (last) begin_linger(socket);
+  if (last || !socket.queue_.empty()) mark_dirty(socket);
 }
 
 Endpoint* Reactor::find(Handle handle) { return table_.find(handle); }
@@ -255,6 +254,22 @@ void Reactor::deliver_eof(Socket& socket) {
 void Reactor::failed(Endpoint& endpoint, int) {
   auto& socket = static_cast<Socket&>(endpoint);
   if (socket.state_ != Socket::State::kDead) kill(socket, CloseReason::kPeerLost);
+}
+
+void Reactor::own_sent(Endpoint& endpoint, int error) {
+  auto& socket = static_cast<Socket&>(endpoint);
+  if (socket.state_ == Socket::State::kDead) return operation_ended(socket);
+  if (error != 0) return kill(socket, CloseReason::kPeerLost);
+  // It was our leave of a peer that had ended already.
+  if (socket.state_ == Socket::State::kLingering && socket.eof_) {
+    return kill(socket, CloseReason::kClosed);
+  }
+  mark_dirty(socket);
+}
+
+void Reactor::ended(Endpoint& endpoint) {
+  auto& socket = static_cast<Socket&>(endpoint);
+  start_close(socket);
 }
 
 void Reactor::deliver_resumed() {

@@ -112,6 +112,8 @@ class Reactor final : private Completions {
   void recv_ended(Endpoint& endpoint, RecvEnd end, int error) override;
   void sent(Endpoint& endpoint, int result) override;
   void failed(Endpoint& endpoint, int error) override;
+  void own_sent(Endpoint& endpoint, int error) override;
+  void ended(Endpoint& endpoint) override;
 
   // Listeners
   [[nodiscard]] bool may_accept() const;
@@ -139,6 +141,8 @@ class Reactor final : private Completions {
   void send_queued(Socket& socket);
   bool account_sent(Socket& socket, int result);
   void begin_linger(Socket& socket);
+  [[nodiscard]] static bool flushed(const Socket& socket);
+  [[nodiscard]] static bool busy(const Socket& socket);
 
   // The end of a connection
   void start_close(Socket& socket);

@@ -18,10 +18,12 @@ void Reactor::start_close(Socket& socket) {
 void Reactor::begin_linger(Socket& socket) {
   socket.in_.clear();
   count(socket);
-  if (socket.eof_) {
+  if (socket.eof_ && !socket.secure) {
     kill(socket, CloseReason::kClosed);
   } else if (kernel_->shutdown_write(socket) != 0) {
     kill(socket, CloseReason::kPeerLost);
+  } else if (socket.eof_ && !socket.sends_own) {
+    kill(socket, CloseReason::kClosed);
   } else {
     socket.state_ = Socket::State::kLingering;
     timers_.arm(socket.timer_, now_ms_ + limits_.linger_timeout_ms);
@@ -40,9 +42,18 @@ void Reactor::abort_all() {
   table_.for_each([this](Socket& socket) { kill(socket, CloseReason::kAborted); });
 }
 
+// Whether all that a connection had to send before its end is out.
+bool Reactor::flushed(const Socket& socket) {
+  return socket.state_ == Socket::State::kFlushing && socket.queue_.empty() && !socket.sends_own;
+}
+
+// Whether the kernel has an operation of the connection under way.
+bool Reactor::busy(const Socket& socket) {
+  return socket.recv_armed_ || socket.send_pending_ || socket.sends_own;
+}
+
 void Reactor::operation_ended(Socket& socket) {
-  const bool more = socket.recv_armed_ || socket.send_pending_;
-  if (socket.cancelled_ && !more) dead_.push_back(socket.handle());
+  if (socket.cancelled_ && !busy(socket)) dead_.push_back(socket.handle());
 }
 
 void Reactor::reap() {
@@ -57,8 +68,7 @@ void Reactor::bury(Socket& socket) {
   if (!std::exchange(socket.reported_, true)) {
     handler_.on_closed(socket, socket.reason_);
   }
-  const bool busy = socket.recv_armed_ || socket.send_pending_;
-  if (busy && !std::exchange(socket.cancelled_, true) && !kernel_->cancel(socket)) return;
+  if (busy(socket) && !std::exchange(socket.cancelled_, true) && !kernel_->cancel(socket)) return;
   kernel_->close(socket);
   budget_.remove(socket.counted_bytes_);
   table_.release(socket.handle());

@@ -18,6 +18,10 @@ Socket::Socket(Reactor& reactor, Handle name, int socket)
   fd = socket;
 }
 
+std::shared_ptr<const SecurePeer> Socket::secure_peer() const {
+  return reactor_.kernel_->secure_peer(*this);
+}
+
 bool Socket::wants_read() const {
   if (eof_ || state_ == State::kDead) return false;
   return state_ != State::kOpen || !paused();

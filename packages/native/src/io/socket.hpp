@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -39,6 +40,9 @@ class Socket : private Endpoint {
   // The descriptor, for options and statistics of the socket.
   [[nodiscard]] int descriptor() const { return fd; }
   [[nodiscard]] net::Address peer() const { return net::peer_address(fd); }
+  // Whether it is over TLS, once its first bytes have arrived, and what is known of the peer then.
+  [[nodiscard]] bool is_secure() const { return secure; }
+  [[nodiscard]] std::shared_ptr<const SecurePeer> secure_peer() const;
 
   // Queues bytes; they leave at the end of the turn, or at Transport::flush() outside of one.
   // False: nothing is taken any more, the connection being closed, or over the hard limit, which

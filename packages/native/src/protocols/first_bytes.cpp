@@ -14,6 +14,7 @@ FirstBytes tell(std::string_view input, std::size_t& skip) {
   if (kJsonFirstBytes.find(input.front()) != kJsonFirstBytes.npos) return FirstBytes::kJson;
   if (input.starts_with(kContent)) return FirstBytes::kContentLength;
   if (kContent.starts_with(input)) return FirstBytes::kUndecided;
+  if (input.front() == kTlsHandshake) return FirstBytes::kTls;
   const bool upper = input.front() >= 'A' && input.front() <= 'Z';
   return upper ? FirstBytes::kHttp : FirstBytes::kUnknown;
 }

@@ -1,10 +1,13 @@
 #include <node_api.h>
 #include <uv.h>
 
+#include <string>
+
 #include "hosts/node_addon/loop_hook.hpp"
 #include "hosts/node_addon/node_engine.hpp"
 #include "hosts/node_addon/values.hpp"
 #include "io/open_kernel.hpp"
+#include "tls/secure_kernel.hpp"
 
 namespace {
 
@@ -23,6 +26,8 @@ napi_value probe(napi_env env, napi_callback_info) {
   if (!uring.available) node_addon::set(env, answer, "uring", node_addon::to_js(env, uring.reason));
   const io::OpenedKernel epoll = io::open_epoll_kernel();
   if (!epoll.kernel) node_addon::set(env, answer, "epoll", node_addon::to_js(env, epoll.error));
+  const std::string no_tls = tls::unavailable();
+  if (!no_tls.empty()) node_addon::set(env, answer, "tls", node_addon::to_js(env, no_tls));
   return answer;
 }
 

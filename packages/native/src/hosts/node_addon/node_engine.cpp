@@ -92,6 +92,10 @@ bool NodeEngine::open(napi_value self, napi_value object) {
     throw_error(env_, {}, opened.error);
     return false;
   }
+  if (options.tls) {
+    opened.kernel = secure(std::move(opened.kernel), *options.tls);
+    if (!opened.kernel) return false;
+  }
   keep_freed_memory();
   reuse_port_ = options.reuse_port;
   const napi_value dispatch = property(env_, object, "dispatch");
@@ -140,6 +144,7 @@ napi_value NodeEngine::create_block() {
 
 void NodeEngine::release() {
   engine_.reset();
+  secure_ = nullptr;
   closed_ = true;
   napi_reference_unref(env_, self_, nullptr);
 }

@@ -9,6 +9,7 @@
 
 #include "engine/engine.hpp"
 #include "hosts/node_addon/options.hpp"
+#include "tls/secure_kernel.hpp"
 
 namespace ujrpc::node_addon {
 
@@ -45,6 +46,11 @@ class NodeEngine final : public calls::Application {
   const calls::CallBlock::Entry* entry(napi_value index) const;
   napi_value listen(napi_value address);
   napi_value peer(std::int32_t connection);
+  napi_value secure_peer(std::int32_t connection);
+  napi_value secure_failures() const;
+  void set_secure_context(napi_value options);
+  std::unique_ptr<io::Kernel> secure(std::unique_ptr<io::Kernel> kernel,
+                                     const tls::Options& options);
 
   static NodeEngine* unwrap(napi_env env, napi_value self);
   static napi_value construct(napi_env env, napi_callback_info info);
@@ -64,6 +70,9 @@ class NodeEngine final : public calls::Application {
   static napi_value js_headers_of(napi_env env, napi_callback_info info);
   static napi_value js_headers_of_call(napi_env env, napi_callback_info info);
   static napi_value js_peer_of(napi_env env, napi_callback_info info);
+  static napi_value js_set_secure_context(napi_env env, napi_callback_info info);
+  static napi_value js_tls_of(napi_env env, napi_callback_info info);
+  static napi_value js_tls_failures(napi_env env, napi_callback_info info);
   static napi_value js_close(napi_env env, napi_callback_info info);
 
   napi_env env_;
@@ -86,6 +95,7 @@ class NodeEngine final : public calls::Application {
 
   std::unique_ptr<calls::CallBlock> block_;
   std::unique_ptr<engine::Engine> engine_;
+  tls::SecureKernel* secure_ = nullptr;  ///< The engine's; null without TLS.
 };
 
 }  // namespace ujrpc::node_addon

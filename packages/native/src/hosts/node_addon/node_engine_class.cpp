@@ -30,6 +30,9 @@ napi_value NodeEngine::define(napi_env env, LoopHook& hook) {
       method("headersOf", js_headers_of),
       method("headersOfCall", js_headers_of_call),
       method("peerOf", js_peer_of),
+      method("setSecureContext", js_set_secure_context),
+      method("tlsOf", js_tls_of),
+      method("tlsFailures", js_tls_failures),
       method("close", js_close),
   };
   napi_value constructor = nullptr;
@@ -210,6 +213,25 @@ napi_value NodeEngine::js_peer_of(napi_env env, napi_callback_info info) {
   const Arguments<1> arguments(env, info);
   NodeEngine* const self = unwrap(env, arguments.self);
   return self == nullptr ? nullptr : self->peer(to_int32(env, arguments[0]));
+}
+
+napi_value NodeEngine::js_set_secure_context(napi_env env, napi_callback_info info) {
+  const Arguments<1> arguments(env, info);
+  NodeEngine* const self = unwrap(env, arguments.self);
+  if (self != nullptr) self->set_secure_context(arguments[0]);
+  return nullptr;
+}
+
+napi_value NodeEngine::js_tls_of(napi_env env, napi_callback_info info) {
+  const Arguments<1> arguments(env, info);
+  NodeEngine* const self = unwrap(env, arguments.self);
+  return self == nullptr ? nullptr : self->secure_peer(to_int32(env, arguments[0]));
+}
+
+napi_value NodeEngine::js_tls_failures(napi_env env, napi_callback_info info) {
+  const Arguments<0> arguments(env, info);
+  const NodeEngine* const self = unwrap(env, arguments.self);
+  return self == nullptr ? nullptr : self->secure_failures();
 }
 
 napi_value NodeEngine::js_close(napi_env env, napi_callback_info info) {

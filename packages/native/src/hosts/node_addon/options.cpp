@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "hosts/node_addon/secure_options.hpp"
 #include "hosts/node_addon/values.hpp"
 #include "words.hpp"
 
@@ -76,6 +77,10 @@ bool read_options(napi_env env, napi_value object, Options& options) {
     options.kernel.spin_us = static_cast<std::uint32_t>(to_double(env, spin));
   }
   options.reuse_port = to_bool(env, property(env, object, "reusePort"));
+  const napi_value tls = property(env, object, "tls");
+  if (!is_undefined(env, tls) && !read_secure_options(env, tls, options.tls.emplace())) {
+    return false;
+  }
   engine::EngineOptions& engine = options.engine;
   engine.http.path = to_string(env, property(env, object, "path"));
   engine.http.openrpc = to_bool(env, property(env, object, "openrpc"));

@@ -2,8 +2,11 @@
 
 #include <node_api.h>
 
+#include <optional>
+
 #include "engine/engine.hpp"
 #include "io/open_kernel.hpp"
+#include "tls/options.hpp"
 
 namespace ujrpc::node_addon {
 
@@ -12,6 +15,7 @@ struct Options {
   bool uring = false;
   io::KernelOptions kernel;
   bool reuse_port = false;
+  std::optional<tls::Options> tls;
   engine::EngineOptions engine;
 };
 
