@@ -120,12 +120,6 @@ export interface SecureOptions {
    * session tickets, the others still decrypt them. Without any each engine has keys of its own.
    */
   readonly ticketKeys: Uint8Array;
-  /**
-   * Sessions that were begun under another one are not resumed, those of node:tls with the same option
-   * are; at most 32 bytes, 'ujrpc' by default. It should change with `ca`, whose word a resumed
-   * session takes for granted.
-   */
-  readonly sessionIdContext?: string;
   /** The first is the default: for names that no other is for, and for clients that give none. */
   readonly contexts: readonly SecureContext[];
 }

@@ -21,7 +21,7 @@ FirstBytes tell(std::string_view input, std::size_t& skip);
 /// The first byte of a connection over TLS.
 inline constexpr char kTlsHandshake = 0x16;
 
-/// What a client that begins TLS gets where there is none: a fatal alert, handshake_failure (RFC
+/// What a client that begins TLS gets on a port without TLS: a fatal alert, handshake_failure (RFC
 /// 8446 §6.2), so that it says so at once.
 inline constexpr std::string_view kTlsRefusal{"\x15\x03\x01\x00\x02\x02\x28", 7};
 

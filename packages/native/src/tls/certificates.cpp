@@ -33,7 +33,7 @@ bool at_end() {
   return ERR_GET_LIB(error) == ERR_LIB_PEM && ERR_GET_REASON(error) == PEM_R_NO_START_LINE;
 }
 
-/// The certificates of a PEM text; an empty stack where there are none, or one is malformed.
+/// The certificates of a PEM text; an empty stack where it has none, or one that is malformed.
 Stack read_certificates(const std::string& pem) {
   Stack all(reinterpret_cast<STACK_OF(X509)*>(openssl().OPENSSL_sk_new_null()));
   const Owned<BIO> bio = memory(pem);

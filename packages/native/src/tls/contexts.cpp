@@ -11,8 +11,6 @@ namespace ujrpc::tls {
 
 namespace {
 
-constexpr std::size_t kMostSessionIdContext = SSL_MAX_SID_CTX_LENGTH;
-
 // What is written as a macro in OpenSSL's header files.
 long control(SSL_CTX* context, int command, long number, void* pointer = nullptr) {
   return openssl().SSL_CTX_ctrl(context, command, number, pointer);
@@ -38,6 +36,24 @@ bool may_resume(const Options& options) {
   return !options.request_cert || options.contexts.size() == 1;
 }
 
+/// Sessions of another one are not resumed. Those of the same may come from node:tls, too; but a
+/// client whose certificate was accepted before `ca` changed has to show it again.
+void set_session_id_context(SSL_CTX* context, const Options& options) {
+  const auto set = [context](const void* id, std::size_t size) {
+    openssl().SSL_CTX_set_session_id_context(context, static_cast<const unsigned char*>(id),
+                                             static_cast<unsigned>(size));
+  };
+  std::string text = "ujrpc";
+  if (!options.request_cert) return set(text.data(), text.size());
+  for (const ContextOptions& of_name : options.contexts) {
+    for (const std::string& ca : of_name.ca) text.append(1, '\n').append(ca);
+  }
+  unsigned char digest[EVP_MAX_MD_SIZE] = {};
+  unsigned size = 0;
+  openssl().EVP_Digest(text.data(), text.size(), digest, &size, openssl().EVP_sha256(), nullptr);
+  set(digest, size);
+}
+
 void set_rules(SSL_CTX* context, const Options& options) {
   std::uint64_t rules =
       SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_CIPHER_SERVER_PREFERENCE;
@@ -48,9 +64,7 @@ void set_rules(SSL_CTX* context, const Options& options) {
   control(context, SSL_CTRL_SET_SESS_CACHE_MODE, SSL_SESS_CACHE_OFF);
   control(context, SSL_CTRL_SET_MIN_PROTO_VERSION, number_of(options.min_version));
   control(context, SSL_CTRL_SET_MAX_PROTO_VERSION, number_of(options.max_version));
-  const auto* const id = reinterpret_cast<const unsigned char*>(options.session_id_context.data());
-  openssl().SSL_CTX_set_session_id_context(
-      context, id, static_cast<unsigned>(options.session_id_context.size()));
+  set_session_id_context(context, options);
   if (!options.request_cert) return;
   const int required = options.reject_unauthorized ? SSL_VERIFY_FAIL_IF_NO_PEER_CERT : 0;
   openssl().SSL_CTX_set_verify(context, SSL_VERIFY_PEER | required,
@@ -102,9 +116,6 @@ Contexts::Made Contexts::make(const Options& options, std::string_view own_ticke
   if (options.ticket_keys.size() % TicketKeys::kBytes != 0) {
     return {nullptr, "ticketKeys has " + std::to_string(options.ticket_keys.size()) +
                          " bytes; expected 48, or a multiple of that"};
-  }
-  if (options.session_id_context.size() > kMostSessionIdContext) {
-    return {nullptr, "sessionIdContext has more than 32 bytes"};
   }
   const bool has_keys = !options.ticket_keys.empty();
   auto made = std::make_shared<Contexts>(options, has_keys ? options.ticket_keys : own_ticket_keys);

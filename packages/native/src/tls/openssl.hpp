@@ -22,7 +22,7 @@ namespace ujrpc::tls {
 #define UJRPC_OPENSSL_FUNCTIONS(X)                                                             \
   X(OpenSSL_version_num)                                                                       \
   X(ERR_clear_error) X(ERR_peek_error) X(ERR_peek_last_error) X(ERR_reason_error_string)       \
-  X(RAND_bytes)                                                                                \
+  X(RAND_bytes) X(EVP_Digest) X(EVP_sha256)                                                                         \
   X(BIO_meth_new) X(BIO_meth_free) X(BIO_meth_set_read) X(BIO_meth_set_write)                  \
   X(BIO_meth_set_ctrl) X(BIO_new) X(BIO_new_mem_buf) X(BIO_free) X(BIO_set_data)               \
   X(BIO_get_data) X(BIO_set_init) X(BIO_set_flags) X(BIO_clear_flags)                          \

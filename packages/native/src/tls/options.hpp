@@ -37,8 +37,7 @@ struct Options {
   std::string cipher_list;    ///< Of TLS 1.2; "" for OpenSSL's own choice.
   std::string cipher_suites;  ///< Of TLS 1.3; "" for OpenSSL's own choice.
   std::uint64_t handshake_timeout_ms = 10'000;
-  std::string ticket_keys;         ///< 48 bytes each.
-  std::string session_id_context;  ///< Sessions of another are not resumed; at most 32 bytes.
+  std::string ticket_keys;  ///< 48 bytes each.
   std::vector<ContextOptions> contexts;
 };
 

@@ -20,7 +20,7 @@ class TicketKeys {
   /// Random ones, of kBytes.
   static std::string random();
 
-  /// As SSL_CTX_set_tlsext_ticket_key_evp_cb has it.
+  /// As SSL_CTX_set_tlsext_ticket_key_evp_cb calls it.
   int seal(unsigned char* name, unsigned char* iv, EVP_CIPHER_CTX* cipher, EVP_MAC_CTX* mac) const;
   int open(const unsigned char* name, const unsigned char* iv, EVP_CIPHER_CTX* cipher,
            EVP_MAC_CTX* mac) const;

@@ -8,8 +8,6 @@ namespace ujrpc::node_addon {
 
 namespace {
 
-constexpr std::string_view kDefaultSessionIdContext = "ujrpc";
-
 bool read_version(napi_env env, napi_value object, const char* name, tls::Version& version) {
   const std::string text = to_string(env, property(env, object, name));
   version = text == "TLSv1.3" ? tls::Version::kTls13 : tls::Version::kTls12;
@@ -64,9 +62,6 @@ bool read_secure_options(napi_env env, napi_value object, tls::Options& options)
   options.handshake_timeout_ms =
       static_cast<std::uint64_t>(to_double(env, property(env, object, "handshakeTimeoutMs")));
   options.ticket_keys = to_bytes(env, property(env, object, "ticketKeys"));
-  const napi_value id_context = property(env, object, "sessionIdContext");
-  options.session_id_context =
-      is_undefined(env, id_context) ? kDefaultSessionIdContext : to_string(env, id_context);
   const napi_value contexts = property(env, object, "contexts");
   for (std::uint32_t i = 0; i < length_of(env, contexts); ++i) {
     const HandleScope handles(env);
