@@ -58,11 +58,12 @@ export async function setupForWasm() {
   }
 }
 
-/** What only the tests need: a browser, curl, the shells that ujrpc completes in, NumPy, Pillow and websockets. */
+/** What only the tests need: a browser, curl, nginx, the shells that ujrpc completes in, NumPy, Pillow and websockets. */
 export async function setupForTests() {
   await ensureSystemPackages({
     chromium: '/usr/bin/chromium',
     curl: '/usr/bin/curl',
+    nginx: '/usr/sbin/nginx',
     zsh: '/usr/bin/zsh',
     fish: '/usr/bin/fish',
     'python3-numpy': '/usr/lib/python3/dist-packages/numpy/__init__.py',
