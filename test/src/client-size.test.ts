@@ -12,8 +12,11 @@ const MAX_GZIP_BYTES = 2048;
 /** What it may cost with a method that streams: 256 bytes of it are for ends that are not the server's. */
 const MAX_STREAMING_GZIP_BYTES = 5632;
 
-/** What a URL of a WebSocket has it load besides. */
-const MAX_WEB_SOCKET_GZIP_BYTES = 3584;
+/**
+ * What a URL of a WebSocket has it load besides: 512 bytes of it are for what a page has to find out by itself, that its
+ * peer has vanished and that its network is back.
+ */
+const MAX_WEB_SOCKET_GZIP_BYTES = 4096;
 
 const nodeModules = fileURLToPath(new URL('../node_modules', import.meta.url));
 let folder: string;
@@ -32,7 +35,7 @@ function generatedClient(methods: string[]): string {
   const table = Object.fromEntries(methods.map((name) => [name, 0]));
   const named = methods.map((name) => `${name}: (a, b) => ({ a, b })`).join(', ');
   return `import { connect } from '@ujrpc/client/generated';
-export { autoBatch, batch, close, intercept, notify, RpcError, retry, TimeoutError, TransportError, withOptions } from '@ujrpc/client';
+export { autoBatch, batch, close, intercept, notify, open, RpcError, retry, TimeoutError, TransportError, withOptions } from '@ujrpc/client';
 const methods = ${JSON.stringify(table)};
 const named = { ${named} };
 export function createClient(to, options) { return connect(methods, to, options, named); }

@@ -3,7 +3,7 @@ import type { ClientOptions, Link } from '@ujrpc/client';
 import { RpcError } from '@ujrpc/client';
 
 export type { ClientOptions, Link } from '@ujrpc/client';
-export { autoBatch, batch, close, intercept, isRpcError, notify, RpcError, retry, TimeoutError, TransportError, withOptions } from '@ujrpc/client';
+export { autoBatch, batch, close, intercept, isRpcError, notify, open, RpcError, retry, TimeoutError, TransportError, withOptions } from '@ujrpc/client';
 
 /** Arithmetic for people who are in a hurry. */
 export interface Client {

@@ -3,7 +3,7 @@
 import { RpcError } from '@ujrpc/client';
 import { connect, throwing } from '@ujrpc/client/generated';
 
-export { autoBatch, batch, close, intercept, isRpcError, notify, RpcError, retry, TimeoutError, TransportError, withOptions } from '@ujrpc/client';
+export { autoBatch, batch, close, intercept, isRpcError, notify, open, RpcError, retry, TimeoutError, TransportError, withOptions } from '@ujrpc/client';
 
 export const Notation = /* @__PURE__ */ Object.freeze({
   Plain: 'plain',

@@ -5,7 +5,7 @@ import { connect, streaming } from '@ujrpc/client/generated/streams';
 import { throwing } from '@ujrpc/client/generated';
 import * as codec from '@ujrpc/client/generated/codecs';
 
-export { autoBatch, batch, close, intercept, isRpcError, lastEventIdOf, notify, RpcError, retry, TimeoutError, TransportError, withOptions } from '@ujrpc/client';
+export { autoBatch, batch, close, intercept, isRpcError, lastEventIdOf, notify, open, RpcError, retry, TimeoutError, TransportError, withOptions } from '@ujrpc/client';
 
 export class NoSuchRoom extends RpcError {
   static code = 1404;

@@ -4,7 +4,7 @@ import { RpcError } from '@ujrpc/client';
 import type { Image, NDArray } from '@ujrpc/client';
 
 export type { ClientOptions, Link } from '@ujrpc/client';
-export { autoBatch, batch, close, intercept, isRpcError, notify, RpcError, retry, TimeoutError, TransportError, withOptions } from '@ujrpc/client';
+export { autoBatch, batch, close, intercept, isRpcError, notify, open, RpcError, retry, TimeoutError, TransportError, withOptions } from '@ujrpc/client';
 export { Image, NDArray } from '@ujrpc/client';
 
 /**

@@ -3,7 +3,7 @@ import type { ClientOptions, Link } from '@ujrpc/client';
 import type { Image, NDArray } from '@ujrpc/client';
 
 export type { ClientOptions, Link } from '@ujrpc/client';
-export { autoBatch, batch, close, intercept, isRpcError, notify, RpcError, retry, TimeoutError, TransportError, withOptions } from '@ujrpc/client';
+export { autoBatch, batch, close, intercept, isRpcError, notify, open, RpcError, retry, TimeoutError, TransportError, withOptions } from '@ujrpc/client';
 export { Image, NDArray } from '@ujrpc/client';
 
 /** Turns what people say and show into vectors, near each other where these are alike. */

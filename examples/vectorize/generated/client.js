@@ -3,7 +3,7 @@
 import { connect } from '@ujrpc/client/generated';
 import * as codec from '@ujrpc/client/generated/codecs';
 
-export { autoBatch, batch, close, intercept, isRpcError, notify, RpcError, retry, TimeoutError, TransportError, withOptions } from '@ujrpc/client';
+export { autoBatch, batch, close, intercept, isRpcError, notify, open, RpcError, retry, TimeoutError, TransportError, withOptions } from '@ujrpc/client';
 export { Image, NDArray } from '@ujrpc/client';
 
 const $encode_image = (v) => codec.checkedEncode(codec.image, v);

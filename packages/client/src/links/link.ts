@@ -35,6 +35,12 @@ export interface Link {
     options: SendOptions,
     receive: (text: string) => void,
   ): Promise<string | undefined>;
+  /**
+   * Opens what the link keeps open, if it is not; resolves when it is.
+   *
+   * @throws TransportError with the reason why it cannot be opened
+   */
+  open?(): Promise<void>;
   /** Ends what the link keeps open, once what was written is sent. It may be used again. */
   close?(): Promise<void>;
 }

@@ -2,6 +2,9 @@
 const FIRST_PAUSE_MS = 250;
 const MAX_PAUSE_MS = 30_000;
 
+/** The first pause after a server has said that it goes away: all its clients hear of it at the same moment. */
+const SPREAD_MS = 2_000;
+
 /** A connection that was open for so long was a good one: the pauses begin from the first again. */
 const GOOD_MS = 10_000;
 
@@ -41,13 +44,18 @@ export class Pace {
     this.#openedAt = this.#clock.now();
   }
 
-  /** The next pause in milliseconds, after a connection was lost or could not be opened. */
-  next(): number {
+  /**
+   * The next pause in milliseconds, after a connection was lost or could not be opened.
+   *
+   * @param isGoingAway whether the server has ended it for all
+   */
+  next(isGoingAway = false): number {
     if (this.#clock.now() - this.#openedAt >= GOOD_MS) {
       this.#losses = 0;
     }
     this.#openedAt = Infinity;
-    const bound = Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#losses);
+    const doubled = Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#losses);
+    const bound = isGoingAway ? Math.max(SPREAD_MS, doubled) : doubled;
     this.#losses += 1;
     return this.#clock.random() * bound;
   }

@@ -43,6 +43,7 @@ function openStream(
   let endLinger = () => {};
   /** Of a stream that is resumed, what still comes of the last post is nobody's. */
   let posts = 0;
+  let isTaking = false;
   const cancel = () => {
     open.delete(close);
     endPause();
@@ -61,7 +62,10 @@ function openStream(
         isStreamed = true;
         pace.opened();
       }
-      return number === posts ? receive(message) : undefined;
+      isTaking = true;
+      const taken = number === posts ? receive(message) : undefined;
+      isTaking = false;
+      return taken;
     };
     const options = { ids: [id], headers, signal: controller.signal };
     try {
@@ -89,7 +93,8 @@ function openStream(
         return false;
       }
       posts += 1;
-      endPause = realClock.after(pace.next(), () => void post(text));
+      // It is made again for what the server has said: that it closes.
+      endPause = realClock.after(pace.next(isTaking), () => void post(text));
       return true;
     },
     over() {

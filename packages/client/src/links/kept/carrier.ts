@@ -28,6 +28,8 @@ export interface LossDetails {
   readonly cause?: unknown;
   /** The HTTP status that was the answer instead of a connection. */
   readonly status?: number;
+  /** Whether the server has said that it ends the connections of all its clients. */
+  readonly isGoingAway?: boolean;
 }
 
 /** Begins to open a connection. Tells nothing before it has returned. */

@@ -1,7 +1,9 @@
 import type { TransportError } from '../../errors.js';
 import type { Receive } from '../link.js';
+import type { Clock } from '../pace.js';
 import { cancellations, type Pending, PendingReplies } from '../pending-replies.js';
 import type { Carrier, Carry, LossDetails } from './carrier.js';
+import { Liveness } from './liveness.js';
 
 /** How long `close` waits for a server that does not read what was written. */
 const FLUSH_MS = 5_000;
@@ -11,9 +13,12 @@ export interface Owner {
   readonly url: string;
   /** Given and not imported: a page loads all this by itself, and what it shared with the page would be a third file. */
   readonly Failure: typeof TransportError;
+  readonly clock: Clock;
+  /** Whether a silent peer is asked by `rpc.ping` if it is still there, as nothing below finds out. */
+  readonly asksSilent: boolean;
   opened(connection: Connection): void;
   /** Told once, before what is under way rejects. */
-  lost(connection: Connection, error: TransportError): void;
+  lost(connection: Connection, error: TransportError, isGoingAway?: boolean): void;
   /** Takes messages of the server's own. */
   heard: Receive;
 }
@@ -23,6 +28,7 @@ export class Connection {
   readonly #owner: Owner;
   readonly #carrier: Carrier;
   readonly #pending = new PendingReplies();
+  readonly #liveness: Liveness | undefined;
   #isOpen = false;
   #isLost = false;
 
@@ -33,6 +39,10 @@ export class Connection {
         this.#carrier.send(text);
       }
     };
+    if (owner.asksSilent) {
+      const lose = () => this.#lose('the server does not answer');
+      this.#liveness = new Liveness(owner.clock, () => this.#ask(), lose);
+    }
     this.#pending.listener = (text) => owner.heard(text, answer);
     this.#carrier = carry({
       opened: () => this.#open(),
@@ -120,6 +130,7 @@ export class Connection {
     if (this.#isLost) {
       return;
     }
+    this.#liveness?.heard();
     try {
       if (!this.#pending.receive(text)) {
         this.#lose('a reply to a call that was never made', { cause: text });
@@ -132,7 +143,15 @@ export class Connection {
 
   /** Only a pending message is a reason for the process to stay. */
   #holdProcess(): void {
-    this.#carrier.hold(this.#pending.size > 0);
+    const isAwaited = this.#pending.size > 0;
+    this.#carrier.hold(isAwaited);
+    this.#liveness?.watch(isAwaited && this.#isOpen);
+  }
+
+  /** An error is as good an answer. Calls are numbered from 1. */
+  #ask(): void {
+    const ping = { isBatch: false, ids: [0], resolve() {}, reject() {} };
+    this.send(ping, '{"jsonrpc":"2.0","id":0,"method":"rpc.ping"}');
   }
 
   #lose(why: string, details?: LossDetails): void {
@@ -147,9 +166,11 @@ export class Connection {
     }
     this.#isLost = true;
     const { url, Failure } = this.#owner;
-    const error = new Failure(`${url}: ${why}`, { ...details, sent: this.#isOpen });
-    this.#owner.lost(this, error);
+    const { isGoingAway, ...told } = details;
+    const error = new Failure(`${url}: ${why}`, { ...told, sent: this.#isOpen });
+    this.#owner.lost(this, error, isGoingAway);
     this.#pending.rejectAll(error);
     this.#holdProcess();
+    this.#liveness?.end();
   }
 }

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { TransportError } from '../../errors.js';
 import type { LinkState } from '../../options.js';
 import type { StreamListener } from '../link.js';
@@ -410,4 +410,121 @@ describe('a call that may run twice', () => {
     expect(await Promise.all([sent, second])).toEqual([response(1), response(2)]);
     expect(time.pauses).toEqual([]);
   });
+});
+
+describe('open', () => {
+  test('connects without a call, and resolves when that is open', async () => {
+    let isOpen = false;
+    const opening = link.open().then(() => {
+      isOpen = true;
+    });
+    expect(lines).toHaveLength(1);
+    await settled();
+    expect(isOpen).toBe(false);
+    last().events.opened();
+    await opening;
+    expect(last().said).toEqual([]);
+    expect(last().isHeld).toBe(false);
+    await link.open();
+    expect(lines).toHaveLength(1);
+  });
+
+  test('rejects with the reason', async () => {
+    const opening = link.open().catch(caught);
+    last().events.lost('refused', { cause: 'why' });
+    expect(await opening).toMatchObject({ message: 'test:: refused', cause: 'why', sent: false });
+    expect(time.isAwaited).toBe(false);
+  });
+
+  test('joins the attempt that is under way, and ends the pause before the next', async () => {
+    await loseOne();
+    const patient = call(2, new AbortController().signal);
+    const joined = link.open().catch(caught);
+    expect(lines).toHaveLength(2);
+    last().events.lost('refused');
+    expect(await joined).toMatchObject({ message: 'test:: refused' });
+    expect(time.isAwaited).toBe(true);
+    const opening = link.open();
+    expect(time.isAwaited).toBe(false);
+    expect(lines).toHaveLength(3);
+    last().events.opened();
+    await opening;
+    last().events.received(response(2));
+    expect(await patient).toBe(response(2));
+  });
+
+  test('rejects when the client closes', async () => {
+    const opening = link.open().catch(caught);
+    await link.close();
+    expect(await opening).toMatchObject({ message: 'test:: closed by the client' });
+  });
+});
+
+describe('the pause after a server that goes away', () => {
+  test('is a part of two seconds from the first attempt on, until one succeeds', async () => {
+    const patient = link.send(request(1), { ids: [1], signal: undefined, mayRepeat: true });
+    last().events.opened();
+    last().events.lost('1001', { isGoingAway: true });
+    expect(time.pauses).toEqual([2_000]);
+    time.pass();
+    last().events.opened();
+    last().events.lost('lost');
+    expect(time.pauses).toEqual([2_000, 500]);
+    time.pass();
+    last().events.opened();
+    last().events.received(response(1));
+    expect(await patient).toBe(response(1));
+  });
+
+  test('stays at least that long when more attempts fail', async () => {
+    await loseOne();
+    const patient = call(2, new AbortController().signal);
+    last().events.lost('1012', { isGoingAway: true });
+    for (let attempt = 0; attempt < 4; attempt += 1) {
+      time.pass();
+      last().events.lost('refused');
+    }
+    expect(time.pauses).toEqual([2_000, 2_000, 2_000, 2_000, 4_000]);
+    time.pass();
+    last().events.opened();
+    last().events.received(response(2));
+    await patient;
+  });
+});
+
+describe('in a page', () => {
+  const page = globalThis as Record<string, unknown>;
+  const given = ['document', 'addEventListener', 'removeEventListener'] as const;
+
+  afterEach(() => {
+    for (const name of given) {
+      delete page[name];
+    }
+  });
+
+  test.each(['online', 'visibilitychange'])(
+    '%s ends the pause before the next attempt',
+    async (name) => {
+      const window = new EventTarget();
+      const document = Object.assign(new EventTarget(), { visibilityState: 'hidden' });
+      page['document'] = document;
+      page['addEventListener'] = window.addEventListener.bind(window);
+      page['removeEventListener'] = window.removeEventListener.bind(window);
+      await loseOne();
+      const patient = call(2, new AbortController().signal);
+      last().events.lost('refused');
+      document.dispatchEvent(new Event('visibilitychange'));
+      expect(lines).toHaveLength(2);
+      document.visibilityState = 'visible';
+      const target = name === 'online' ? window : document;
+      target.dispatchEvent(new Event(name));
+      expect(time.isAwaited).toBe(false);
+      expect(lines).toHaveLength(3);
+      target.dispatchEvent(new Event(name));
+      expect(lines).toHaveLength(3);
+      last().events.opened();
+      last().events.received(response(2));
+      expect(await patient).toBe(response(2));
+    },
+  );
 });

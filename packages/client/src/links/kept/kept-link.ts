@@ -6,6 +6,7 @@ import { type Clock, Pace, realClock } from '../pace.js';
 import type { Pending } from '../pending-replies.js';
 import type { Carry } from './carrier.js';
 import { Connection, type Owner } from './connection.js';
+import { onWake } from './wake.js';
 
 /** How often a call is sent again at most: it may be what the server dies of. */
 const MAX_REPEATS = 2;
@@ -23,6 +24,8 @@ export interface KeptLinkOptions extends Pick<Owner, 'url' | 'Failure'> {
   /** What it says in opening; others travel with each message. */
   readonly headers?: SendOptions['headers'];
   readonly onState?: ((state: LinkState) => void) | undefined;
+  /** As of a connection's owner; false where it is left out. */
+  readonly asksSilent?: boolean;
   readonly clock?: Clock;
 }
 
@@ -35,7 +38,8 @@ export class KeptLink implements Link, Owner {
   readonly url: string;
   readonly Failure: Owner['Failure'];
   readonly #options: KeptLinkOptions;
-  readonly #clock: Clock;
+  readonly clock: Clock;
+  readonly asksSilent: boolean;
   readonly #pace: Pace;
   #state: LinkState = 'idle';
   /** What `onState` was told last. */
@@ -45,6 +49,8 @@ export class KeptLink implements Link, Owner {
   readonly #leaving = new Set<Connection>();
   #wasOpen = false;
   #isClosing = false;
+  /** Whether the last connection was one that the server has ended for all. */
+  #isGoingAway = false;
   /** Ends the pause before the next attempt. */
   #endPause: (() => void) | undefined;
   #listener: Receive | undefined;
@@ -55,8 +61,9 @@ export class KeptLink implements Link, Owner {
     this.url = options.url;
     this.Failure = options.Failure;
     this.#options = options;
-    this.#clock = options.clock ?? realClock;
-    this.#pace = new Pace(this.#clock);
+    this.clock = options.clock ?? realClock;
+    this.asksSilent = options.asksSilent === true;
+    this.#pace = new Pace(this.clock);
   }
 
   send(
@@ -124,6 +131,8 @@ export class KeptLink implements Link, Owner {
           return false;
         }
         isPatient = true;
+        // It is still there: the server has said that it closes.
+        this.#isGoingAway ||= outgoing.connection === this.#connection;
         this.#leave(outgoing.connection);
         this.#sendAgain(outgoing, this.#withHeaders(text, headers));
         return true;
@@ -134,6 +143,14 @@ export class KeptLink implements Link, Owner {
 
   listen(receive: Receive): void {
     this.#listener = receive;
+  }
+
+  open(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const opening = { isBatch: false, ids: [], resolve: () => resolve(), reject };
+      this.#send({ ...opening, isPatient: () => false });
+      this.#hurry();
+    });
   }
 
   async close(): Promise<void> {
@@ -149,6 +166,7 @@ export class KeptLink implements Link, Owner {
 
   opened(connection: Connection): void {
     this.#wasOpen = true;
+    this.#isGoingAway = false;
     this.#pace.opened();
     this.#enter('open');
     for (const [outgoing, text] of this.#waiting) {
@@ -157,10 +175,11 @@ export class KeptLink implements Link, Owner {
     this.#waiting.clear();
   }
 
-  lost(connection: Connection, error: unknown): void {
+  lost(connection: Connection, error: unknown, isGoingAway = false): void {
     if (this.#leaving.delete(connection)) {
       return;
     }
+    this.#isGoingAway ||= isGoingAway;
     this.#connection = undefined;
     this.#rejectWaiting(error, ({ isPatient }) => this.#isClosing || !isPatient());
     if (this.#waiting.size) {
@@ -201,6 +220,11 @@ export class KeptLink implements Link, Owner {
   }
 
   #sendBy(connection: Connection, outgoing: Outgoing, text: string | undefined): void {
+    if (text === undefined && !outgoing.ids.length) {
+      // It waits for the connection and nothing else.
+      outgoing.resolve(undefined);
+      return;
+    }
     outgoing.connection = connection;
     connection.send(outgoing, text);
   }
@@ -218,10 +242,24 @@ export class KeptLink implements Link, Owner {
       return;
     }
     this.#enter('waiting');
-    this.#endPause = this.#clock.after(this.#pace.next(), () => {
+    const stops = [
+      this.clock.after(this.#pace.next(this.#isGoingAway), () => this.#hurry()),
+      onWake(() => this.#hurry()),
+    ];
+    this.#endPause = () => {
+      for (const stop of stops) {
+        stop();
+      }
+    };
+  }
+
+  /** Ends the pause, if there is one, and tries at once. */
+  #hurry(): void {
+    if (this.#endPause) {
+      this.#endPause();
       this.#endPause = undefined;
       this.#connect();
-    });
+    }
   }
 
   /** Sends nothing more over a connection whose server has said that it is going down. */

@@ -5,7 +5,7 @@ import { openLink as openSocketLink } from './open-link.js';
 import type { SocketOptions } from './socket.js';
 
 /** What a page uses of a link that keeps a connection. */
-export type PageLink = Required<Pick<Link, 'send' | 'listen' | 'stream' | 'close'>>;
+export type PageLink = Required<Pick<Link, 'send' | 'listen' | 'stream' | 'open' | 'close'>>;
 
 /** All that a page loads for a URL that is neither `http:` nor `https:`. */
 export function openLink(
@@ -33,6 +33,7 @@ function refusing(error: unknown): PageLink {
       fail(error);
       return { usesCredit: true, send() {}, cancel() {} };
     },
+    open: () => Promise.reject(error),
     async close() {},
   };
 }

@@ -5,6 +5,11 @@ export function saysHeaders(_options: SocketOptions): boolean {
   return false;
 }
 
+/** Whether a peer that has vanished is noticed: a page can neither ping nor have the system ask. */
+export function findsVanished(_options: SocketOptions): boolean {
+  return false;
+}
+
 /**
  * Opens the platform's own WebSocket, or the given one.
  *

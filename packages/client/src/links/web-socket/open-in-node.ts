@@ -14,6 +14,11 @@ export function saysHeaders({ WebSocket }: SocketOptions): boolean {
   return !WebSocket;
 }
 
+/** Whether a peer that has vanished is noticed: the system asks. */
+export function findsVanished({ WebSocket }: SocketOptions): boolean {
+  return !WebSocket;
+}
+
 /**
  * By the package `ws`: Node 20 has no WebSocket of its own, and that of later ones can neither set headers nor let
  * the process end.

@@ -1,4 +1,4 @@
-import { open, saysHeaders } from '#open-socket';
+import { findsVanished, open, saysHeaders } from '#open-socket';
 import type { TransportError } from '../../errors.js';
 import { KeptLink } from '../kept/kept-link.js';
 import type { SocketOptions } from './socket.js';
@@ -15,6 +15,7 @@ export function openLink(
     Failure,
     carry: (events) => new WebSocketCarrier(open(url, options, events), options, events),
     headers: saysHeaders(options) ? options.headers : undefined,
+    asksSilent: !findsVanished(options),
     onState: options.onState,
   });
 }

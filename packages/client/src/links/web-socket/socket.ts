@@ -27,3 +27,8 @@ export function reasonOf({ type, code, reason, message, error }: SocketEvent): s
   }
   return `the server closed the connection (${[code, reason].filter(Boolean).join(': ')})`;
 }
+
+/** RFC 6455 §7.4.1: going away; and, by the registry there, service restart and try again later, which proxies send. */
+export function isGoingAway({ code = 0 }: SocketEvent): boolean {
+  return code === 1001 || code === 1012 || code === 1013;
+}

@@ -1,6 +1,6 @@
 import { DEFAULT_MAX_REPLY_BYTES } from '../../options.js';
 import type { Carrier, CarrierEvents } from '../kept/carrier.js';
-import { reasonOf, type Socket, type SocketOptions } from './socket.js';
+import { isGoingAway, reasonOf, type Socket, type SocketOptions } from './socket.js';
 
 /** A WebSocket; each message is one JSON document. */
 export class WebSocketCarrier implements Carrier {
@@ -59,7 +59,7 @@ export class WebSocketCarrier implements Carrier {
     this.#socket = socket;
     const { opened, lost } = this.#events;
     const end = (event: Parameters<typeof reasonOf>[0]) =>
-      lost(reasonOf(event), { cause: event.error ?? event });
+      lost(reasonOf(event), { cause: event.error ?? event, isGoingAway: isGoingAway(event) });
     socket.socket.binaryType = 'arraybuffer';
     socket.socket.addEventListener('open', opened);
     socket.socket.addEventListener('message', ({ data }) => this.#receive(data));

@@ -12,7 +12,7 @@ import { isPlatformSymbol } from './platform-types.js';
 const reserved = [
   'Array Boolean Client ClientOptions Handlers Number Object Promise Readonly ReadonlyArray Record',
   'RpcError String TimeoutError TransportError autoBatch batch close connect createClient isRpcError',
-  'handled handling methods notify throwing withOptions codec ArrayBuffer BigInt64Array Date',
+  'handled handling idempotent methods notify open repeating throwing withOptions codec ArrayBuffer BigInt64Array Date',
   'BigUint64Array',
   'Float32Array Float64Array Int16Array Int32Array Int8Array Map ReadonlyMap ReadonlySet Set URL',
   'Uint16Array Uint32Array Uint8Array Uint8ClampedArray',

@@ -18,7 +18,7 @@ function errorsOf(source: string): string[] {
   mkdirSync(path.join(folder, 'node_modules/@ujrpc/client'), { recursive: true });
   const runTime = `export interface ClientOptions {}
     export interface Link {}
-    export declare const autoBatch: unknown, batch: unknown, close: unknown, intercept: unknown, lastEventIdOf: unknown, notify: unknown, retry: unknown, withOptions: unknown;
+    export declare const autoBatch: unknown, batch: unknown, close: unknown, intercept: unknown, lastEventIdOf: unknown, notify: unknown, open: unknown, retry: unknown, withOptions: unknown;
     export declare class RpcError<Data = unknown> extends Error { readonly data: Data }
     export declare const isRpcError: unknown;
     export declare class TimeoutError extends Error {}

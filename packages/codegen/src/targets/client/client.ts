@@ -114,7 +114,7 @@ export function reExports(service: ServiceModel): string {
   const names = [
     ...['autoBatch', 'batch', 'close', 'intercept', 'isRpcError'],
     ...(hasStreams(service) ? ['lastEventIdOf'] : []),
-    ...['notify', 'RpcError', 'retry', 'TimeoutError', 'TransportError', 'withOptions'],
+    ...['notify', 'open', 'RpcError', 'retry', 'TimeoutError', 'TransportError', 'withOptions'],
   ];
   return `export { ${names.join(', ')} } from '@ujrpc/client';`;
 }
