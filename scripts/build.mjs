@@ -11,7 +11,7 @@ const codegen = path.join(root, 'packages/codegen/bin/ujrpc-codegen.js');
 const packages = ['words', 'values', 'core', 'client', 'codegen', 'cli'];
 
 /** The examples that have generated files, which are committed so that they can be read. */
-export const examples = ['calculator', 'chat', 'login', 'vectorize'];
+export const examples = ['calculator', 'chat', 'login', 'vectorize', 'embeddings'];
 
 const isSource = (file) =>
   /(\.tsx?|\.mts|\.html|\.css|tsconfig[^/]*\.json|package\.json)$/.test(file);

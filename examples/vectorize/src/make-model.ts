@@ -22,10 +22,10 @@ function random(count: number, scale: number, seed: number): Float32Array {
 const graph = {
   name: 'vectorize',
   input: [
-    value('text', 'float32', [1, TEXT_FEATURES]),
-    value('pixels', 'uint8', [1, 3, 'height', 'width']),
+    value('text', 'float32', ['calls', TEXT_FEATURES]),
+    value('pixels', 'uint8', ['calls', 3, 'height', 'width']),
   ],
-  output: [value('vector', 'float32', [1, VECTOR_LENGTH])],
+  output: [value('vector', 'float32', ['calls', VECTOR_LENGTH])],
   initializer: [
     weights('kernels', [CHANNELS, 3, 3, 3], random(CHANNELS * 27, 1 / 255, SEED)),
     weights('words', [TEXT_FEATURES, CHANNELS], random(TEXT_FEATURES * CHANNELS, 0.1, SEED + 1)),

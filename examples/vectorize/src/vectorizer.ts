@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { type Image, NDArray, rpc } from '@ujrpc/core';
+import { type Image, NDArray, type Pixels, rpc } from '@ujrpc/core';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 
 /** Where `make-model.ts` writes the model. */
@@ -32,23 +32,70 @@ export class Vectorizer {
    * @param photo at most 16 megapixels
    * @returns 32 numbers, a vector of length 1
    */
-  @rpc
-  async vectorize(description: string, photo: Image): Promise<NDArray<'float32'>> {
+  @rpc.batch({
+    max: 8, // photos of 16 megapixels are 48 MB each once they are decoded
+    waitMs: 2,
+    // Photos of one batch are one tensor, so they have to be of one size.
+    key: (_description: string, { width, height }: Image) => `${width} × ${height}`,
+  })
+  async vectorize(
+    calls: [description: string, photo: Image][],
+  ): Promise<(NDArray<'float32'> | Error)[]> {
+    const photos = await Promise.allSettled(calls.map(([, photo]) => pixelsOf(photo)));
+    const readable = photos.flatMap((photo, i) =>
+      photo.status === 'fulfilled' ? [{ i, pixels: photo.value }] : [],
+    );
+    const vectors = await this.#run(
+      readable.map(({ i }) => calls[i]?.[0] ?? ''),
+      readable.map(({ pixels }) => pixels),
+    );
+    return photos.map((photo, i) =>
+      photo.status === 'fulfilled'
+        ? (vectors[readable.findIndex((one) => one.i === i)] as NDArray<'float32'>)
+        : (photo.reason as Error),
+    );
+  }
+
+  /** One run of the model for all of them. */
+  async #run(descriptions: readonly string[], photos: readonly Pixels[]) {
+    const [first] = photos;
+    if (first === undefined) {
+      return [];
+    }
     const { vector } = await this.#session.run({
-      text: new Tensor('float32', countsOf(description), [1, TEXT_FEATURES]),
-      pixels: await tensorOf(photo),
+      text: textTensor(descriptions),
+      pixels: pixelTensor(photos, first),
     });
-    return new NDArray('float32', vector?.data as Float32Array, [VECTOR_LENGTH]);
+    const all = vector?.data as Float32Array;
+    return photos.map((_, i) => {
+      const own = all.slice(i * VECTOR_LENGTH, (i + 1) * VECTOR_LENGTH);
+      return new NDArray('float32', own, [VECTOR_LENGTH]);
+    });
   }
 }
 
-/** 1 × channels × height × width, as models expect it. */
-async function tensorOf(photo: Image): Promise<Tensor> {
-  const { data, width, height } = await photo.pixels({ channels: 3, maxPixels: MAX_PIXELS });
-  const pixels = new NDArray('uint8', data, [1, height, width, 3])
+function pixelsOf(photo: Image): Promise<Pixels> {
+  return photo.pixels({ channels: 3, maxPixels: MAX_PIXELS });
+}
+
+/** Photos × channels × height × width, as models expect it. */
+function pixelTensor(photos: readonly Pixels[], { width, height }: Pixels): Tensor {
+  const data = new Uint8Array(photos.length * width * height * 3);
+  for (const [i, photo] of photos.entries()) {
+    data.set(photo.data, i * width * height * 3);
+  }
+  const pixels = new NDArray('uint8', data, [photos.length, height, width, 3])
     .transpose([0, 3, 1, 2])
     .contiguous();
   return new Tensor(pixels.dtype, pixels.data, pixels.shape);
+}
+
+function textTensor(descriptions: readonly string[]): Tensor {
+  const counts = new Float32Array(descriptions.length * TEXT_FEATURES);
+  for (const [i, description] of descriptions.entries()) {
+    counts.set(countsOf(description), i * TEXT_FEATURES);
+  }
+  return new Tensor('float32', counts, [descriptions.length, TEXT_FEATURES]);
 }
 
 /** How often each three letters in a row occur, by their hash (FNV-1a). */
