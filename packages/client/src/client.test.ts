@@ -83,7 +83,9 @@ describe('a client', () => {
   });
 
   test.each(['tcp:', 'tcp://', 'tcp://host:99999', 'unix:'])('refuses the URL %j', (url) => {
-    expect(() => connect(methods, url)).toThrow('expected tcp://host:port or unix:/path');
+    expect(() => connect(methods, url)).toThrow(
+      'expected tcp://host:port, tls://host:port or unix:/path',
+    );
   });
 
   test.each([
@@ -95,7 +97,7 @@ describe('a client', () => {
   ])('refuses the URL %j before any call, with the forms that there are', (url) => {
     expect(() => connect(methods, url)).toThrow(
       new TypeError(
-        `${url}: expected http://, https://, ws://, wss://, tcp://HOST:PORT or unix:/PATH`,
+        `${url}: expected http://, https://, ws://, wss://, tcp://HOST:PORT, tls://HOST:PORT or unix:/PATH`,
       ),
     );
   });

@@ -20,7 +20,14 @@ export { type InterceptedCall, type Interceptor, intercept } from './intercept.j
 export type { Link, LinkStream, Receive, SendOptions, StreamListener } from './links/link.js';
 export { type Notifier, notify } from './notify.js';
 export { open } from './open.js';
-export type { CallOptions, ClientOptions, LinkOptions, LinkState } from './options.js';
+export type {
+  CallOptions,
+  ClientOptions,
+  LinkOptions,
+  LinkState,
+  Pem,
+  TlsOptions,
+} from './options.js';
 export { type MethodName, type RetryOptions, retry } from './retry.js';
 export { lastEventIdOf } from './streams/client-stream.js';
 export { withOptions } from './with-options.js';

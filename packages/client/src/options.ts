@@ -32,10 +32,36 @@ export interface LinkOptions {
   readonly fetch?: typeof globalThis.fetch | undefined;
   /** Bytes of one reply, above which the connection is cut; 16 MiB. */
   readonly maxReplyBytes?: number | undefined;
-  /** Told of every change of a connection that is kept: over `ws:`, `tcp:` and `unix:`. */
+  /** Told of every change of a connection that is kept: over `ws:`, `tcp:`, `tls:` and `unix:`. */
   readonly onState?: ((state: LinkState) => void) | undefined;
+  /**
+   * How `https:`, `wss:` and `tls:` URLs check the server, and what they show it of the client. In Node only: elsewhere
+   * the platform has its own certificates, and each call rejects with a TypeError.
+   */
+  readonly tls?: TlsOptions | undefined;
   /** Opens `ws:` and `wss:` URLs. Without it Node uses the package `ws`, and everything else its own WebSocket. */
   readonly WebSocket?: WebSocketClass | undefined;
+}
+
+/** PEM, as text or bytes. */
+export type Pem = string | Uint8Array;
+
+/** Of TLS, by the names that `node:tls` has for them. */
+export interface TlsOptions {
+  /** The authorities that may have signed the server's certificate, instead of those that Node trusts. */
+  readonly ca?: Pem | readonly Pem[] | undefined;
+  /** The client's certificate and its chain, for a server that asks for one. */
+  readonly cert?: Pem | undefined;
+  /** The private key of `cert`. */
+  readonly key?: Pem | undefined;
+  /** The bytes of a PKCS#12 file, instead of `cert` and `key`. */
+  readonly pfx?: Uint8Array | undefined;
+  /** Decrypts `key` or `pfx`. */
+  readonly passphrase?: string | undefined;
+  /** The name that the server is asked for and that its certificate must hold; the host of the URL. */
+  readonly servername?: string | undefined;
+  /** False takes any certificate, so that anybody between may read and change all that is sent; true. */
+  readonly rejectUnauthorized?: boolean | undefined;
 }
 
 /** Of a kept connection: closed, being opened, open, or closed for a pause before the next attempt. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { TimeoutError, TransportError } from '../errors.js';
-import { httpServer } from '../fixtures/servers.js';
+import { httpServer, trusting } from '../fixtures/servers.js';
 import {
   type Client,
   carriers,
@@ -13,6 +13,7 @@ import {
   streamServer,
 } from '../fixtures/stream-servers.js';
 import { connect } from '../for-generated-code/streams.js';
+import { httpLink } from '../links/http/http-link.js';
 import { withOptions } from '../with-options.js';
 import { lastEventIdOf } from './client-stream.js';
 
@@ -220,7 +221,8 @@ test.each([
     response.writeHead(200, { 'content-type': 'application/x-ndjson' });
     response.end(count === 1 ? next(id as number, [1], '1') : done(id as number));
   });
-  const client = connect<Client>(methods, url);
+  const { tls } = trusting(url);
+  const client = connect<Client>(methods, tls ? httpLink(url, { tls }) : url);
   const { values, end } = await looped(client.count(3));
   expect(values).toEqual([1]);
   expect(end).toEqual(status === 503 ? undefined : expect.objectContaining({ status }));

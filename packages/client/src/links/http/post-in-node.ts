@@ -2,6 +2,9 @@ import * as http from 'node:http';
 import type { Socket } from 'node:net';
 import { DEFAULT_MAX_REPLY_BYTES } from '../../options.js';
 import type { SendOptions, StreamListener } from '../link.js';
+import { connectorFor } from '../tls/secure-connector.js';
+import { secureFailure } from '../tls/secure-failure.js';
+import { checkTls } from '../tls/secure-options.js';
 import { isStream, receiveAll } from './messages.js';
 import { type HttpLinkOptions, type Posted, tooLong } from './post.js';
 import { post as postByFetch, postStreamed as postStreamedByFetch } from './post-by-fetch.js';
@@ -17,7 +20,7 @@ const lastUsed = new WeakMap<Socket, number>();
 
 /**
  * Through Node's own HTTP client, which costs a fraction of what its fetch does. Connections are kept
- * by its global agent, and keep no process alive.
+ * by its global agent, or one for the options of TLS, and keep no process alive.
  */
 export async function post(
   url: string,
@@ -58,6 +61,7 @@ async function postByNode(
 ): Promise<Posted> {
   try {
     const target = new URL(url);
+    checkTls(url, link);
     // TLS is loaded by those who need it.
     const { request: open } = target.protocol === 'https:' ? await import('node:https') : http;
     return await send(open, target, body, link, options, take);
@@ -79,9 +83,15 @@ function send(
   const { headers, signal } = options;
   return new Promise((resolve) => {
     let isOpen = false;
-    const fail = (cause: unknown) => resolve({ cause: cause as Error, sent: isOpen });
+    const isSecure = target.protocol === 'https:';
+    const fail = (cause: unknown) =>
+      resolve({
+        sent: isOpen,
+        ...(isSecure ? secureFailure(cause as Error, target.host) : { cause: cause as Error }),
+      });
     const sent = open(target, {
       method: 'POST',
+      ...(link.tls && { agent: connectorFor(link.tls).agent }),
       // The last of several spellings of a name wins.
       headers: { ...headers, 'content-type': contentType },
     });
@@ -112,7 +122,7 @@ function send(
       };
       if (socket.connecting) {
         // Nothing of the request leaves before that, and before a TLS handshake has succeeded.
-        socket.once(target.protocol === 'https:' ? 'secureConnect' : 'connect', () => {
+        socket.once(isSecure ? 'secureConnect' : 'connect', () => {
           isOpen = true;
         });
         sent.end(body);

@@ -32,7 +32,7 @@ export function postLink(url: string, linkOptions: HttpLinkOptions = {}, carry =
 
 /** Node's fetch says "fetch failed" and hides the reason in the cause. */
 function reasonOf(error: unknown): string {
-  const { message, cause } = error as Error;
-  const { code, message: why = code } = Object(cause) as NodeJS.ErrnoException;
-  return message + (why ? ` (${code ?? why})` : '');
+  const { cause, message } = error as Error;
+  const { message: detail, code = detail } = Object(cause) as NodeJS.ErrnoException;
+  return message + (code ? ` (${code})` : '');
 }

@@ -30,6 +30,8 @@ export interface LossDetails {
   readonly status?: number;
   /** Whether the server has said that it ends the connections of all its clients. */
   readonly isGoingAway?: boolean;
+  /** False where the server took nothing although the connection was open: as in TransportError. */
+  readonly sent?: false;
 }
 
 /** Begins to open a connection. Tells nothing before it has returned. */

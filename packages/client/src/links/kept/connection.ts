@@ -167,7 +167,7 @@ export class Connection {
     this.#isLost = true;
     const { url, Failure } = this.#owner;
     const { isGoingAway, ...told } = details;
-    const error = new Failure(`${url}: ${why}`, { ...told, sent: this.#isOpen });
+    const error = new Failure(`${url}: ${why}`, { sent: this.#isOpen, ...told });
     this.#owner.lost(this, error, isGoingAway);
     this.#pending.rejectAll(error);
     this.#holdProcess();

@@ -6,6 +6,7 @@ describe('the address in a URL', () => {
     ['tcp://localhost:9000', { host: 'localhost', port: 9000 }],
     ['tcp://127.0.0.1', { host: '127.0.0.1', port: 8545 }],
     ['tcp://[::1]:80', { host: '::1', port: 80 }],
+    ['tls://[::1]', { host: '::1', port: 8545 }],
     ['unix:/run/a b.sock', { path: '/run/a b.sock' }],
     ['unix:///run/rpc.sock', { path: '/run/rpc.sock' }],
     ['unix:./rpc.sock', { path: './rpc.sock' }],
@@ -22,6 +23,8 @@ describe('the address in a URL', () => {
     'http://host/',
     'host:1',
   ])('is refused in %j', (url) => {
-    expect(() => addressOf(url)).toThrow(`${url}: expected tcp://host:port or unix:/path`);
+    expect(() => addressOf(url)).toThrow(
+      `${url}: expected tcp://host:port, tls://host:port or unix:/path`,
+    );
   });
 });

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterEach, expect, test } from '@jest/globals';
+import { certificates } from '../../fixtures/certificates.js';
 import { httpServer, lineServer, say, socketServer, stopServers } from '../../fixtures/servers.js';
 
 afterEach(stopServers);
@@ -18,6 +19,20 @@ async function program(url: string, body: string): Promise<string> {
   const args = ['--input-type=module', '--eval', source];
   return (await run(process.execPath, args, { timeout: 20_000 })).stdout;
 }
+
+test.each([
+  ['tls:', () => lineServer(undefined, undefined, certificates().server)],
+  ['wss:', () => socketServer(undefined, certificates().server)],
+  ['https:', () => httpServer(undefined, certificates().server)],
+])(
+  'a process with an idle connection to %s and options of TLS ends by itself',
+  async (_, serve) => {
+    const { url } = await serve();
+    const { ca } = certificates();
+    const secure = `connect({ sum: 0 }, ${JSON.stringify(url)}, { tls: ${JSON.stringify({ ca })} })`;
+    expect(await program(url, `console.log(await ${secure}.sum(2, 3));`)).toBe('5\n');
+  },
+);
 
 test.each([
   ['tcp:', lineServer],

@@ -1,30 +1,36 @@
-import { connect, type NetConnectOpts, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { DocumentReader } from '../document-reader.js';
 import type { Carrier, CarrierEvents } from '../kept/carrier.js';
 import { corkForNow } from './cork.js';
+import type { Opening } from './opening.js';
 
 /** Finds a peer that vanished silently, after which the next call opens a new connection. */
 const KEEP_ALIVE_DELAY_MS = 30_000;
 
-/** A TCP or AF_UNIX socket; documents end with a newline in both directions. */
+/** A TCP or AF_UNIX socket, with or without TLS; documents end with a newline in both directions. */
 export class SocketCarrier implements Carrier {
   readonly #socket: Socket;
   readonly #events: CarrierEvents;
+  #isOpen = false;
 
   /** @param maxReplyBytes of one reply, above which the connection is cut */
-  constructor(address: NetConnectOpts, maxReplyBytes: number, events: CarrierEvents) {
+  constructor({ open, opened, explain }: Opening, maxReplyBytes: number, events: CarrierEvents) {
     const reader = new DocumentReader(maxReplyBytes);
     this.#events = events;
-    this.#socket = connect({
-      ...address,
-      noDelay: true,
-      keepAlive: true,
-      keepAliveInitialDelay: KEEP_ALIVE_DELAY_MS,
-    });
+    this.#socket = open();
     this.#socket
-      .on('connect', () => events.opened())
+      .on('connect', () => {
+        this.#socket.setNoDelay(true).setKeepAlive(true, KEEP_ALIVE_DELAY_MS);
+      })
+      .on(opened, () => {
+        this.#isOpen = true;
+        events.opened();
+      })
       .on('data', (chunk) => this.#read(() => reader.push(chunk)))
-      .on('error', (cause) => events.lost(describe(cause), { cause }))
+      .on('error', (error) => {
+        const details = explain(error);
+        events.lost(describe(details.cause), details);
+      })
       .on('end', () => {
         this.#read(() => reader.end());
         events.lost('the server closed the connection');
@@ -59,10 +65,10 @@ export class SocketCarrier implements Carrier {
       return;
     }
     const closed = new Promise((resolve) => socket.once('close', resolve));
-    if (socket.connecting) {
-      socket.destroy();
-    } else {
+    if (this.#isOpen) {
       socket.destroySoon();
+    } else {
+      socket.destroy();
     }
     await closed;
   }

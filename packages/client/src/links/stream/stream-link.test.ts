@@ -5,7 +5,16 @@ import { batch } from '../../batch.js';
 import { close } from '../../close.js';
 import { TimeoutError, TransportError } from '../../errors.js';
 import { type Client, methods, respond } from '../../fixtures/calculator.js';
-import { freePort, lineServer, say, socketPath, stopServers } from '../../fixtures/servers.js';
+import {
+  freePort,
+  lineServer,
+  reset,
+  say,
+  schemeOf,
+  socketPath,
+  stopServers,
+  trusting,
+} from '../../fixtures/servers.js';
 import { connect } from '../../for-generated-code/connect.js';
 import { notify } from '../../notify.js';
 import type { ClientOptions } from '../../options.js';
@@ -20,7 +29,11 @@ afterEach(async () => {
 });
 
 function open(url: string, options: ClientOptions = {}): Client {
-  const client = connect<Client>(methods, streamLink(url, options), options);
+  const client = connect<Client>(
+    methods,
+    streamLink(url, { ...trusting(url), ...options }),
+    options,
+  );
   clients.push(client);
   return client;
 }
@@ -128,7 +141,7 @@ describe('a client over TCP', () => {
 
 describe('a lost connection', () => {
   test('is told when the server is away', async () => {
-    const url = `tcp://127.0.0.1:${await freePort()}`;
+    const url = `${schemeOf('tcp')}://127.0.0.1:${await freePort()}`;
     const client = open(url);
     const [called, notified] = await Promise.all([
       client.sum(1, 2).catch(caught),
@@ -142,7 +155,7 @@ describe('a lost connection', () => {
   });
 
   test('is told for a host of several addresses, none of which answers', async () => {
-    const error = await open(`tcp://localhost:${await freePort()}`)
+    const error = await open(`${schemeOf('tcp')}://localhost:${await freePort()}`)
       .sum(1, 2)
       .catch(caught);
     expect((error as Error).message).toMatch(/ECONNREFUSED/);
@@ -171,7 +184,7 @@ describe('a lost connection', () => {
 
   test('rejects a call whose reply was cut by a reset', async () => {
     const { url } = await lineServer((_request, socket) => {
-      socket.write('{"jsonrpc":"2.0","id":1,"res', () => socket.resetAndDestroy());
+      socket.write('{"jsonrpc":"2.0","id":1,"res', () => reset(socket));
     });
     const error = await open(url).sum(1, 2).catch(caught);
     expect(error).toBeInstanceOf(TransportError);
@@ -269,7 +282,7 @@ describe('a link', () => {
         socket.end();
       }
     });
-    const link = streamLink(server.url);
+    const link = streamLink(server.url, trusting(server.url));
     const heard: unknown[] = [];
     link.listen?.((text) => heard.push(JSON.parse(text)));
     for (const id of [1, 2]) {
@@ -285,7 +298,7 @@ describe('a link', () => {
   test('rejects with the reason of a signal', async () => {
     const { url } = await lineServer(() => {});
     const controller = new AbortController();
-    const link = streamLink(url);
+    const link = streamLink(url, trusting(url));
     const sent = link.send('{"id":1}', { ids: [1], signal: controller.signal });
     controller.abort('left');
     await expect(sent).rejects.toBe('left');
@@ -430,7 +443,7 @@ describe('close', () => {
   });
 
   test('is nothing before the first call, twice, and after a loss', async () => {
-    const client = open(`tcp://127.0.0.1:${await freePort()}`);
+    const client = open(`${schemeOf('tcp')}://127.0.0.1:${await freePort()}`);
     await close(client);
     await expect(client.sum(1, 2)).rejects.toThrow(TransportError);
     await close(client);

@@ -7,13 +7,18 @@ import type { SocketOptions } from './socket.js';
 /** What a page uses of a link that keeps a connection. */
 export type PageLink = Required<Pick<Link, 'send' | 'listen' | 'stream' | 'open' | 'close'>>;
 
-/** All that a page loads for a URL that is neither `http:` nor `https:`. */
+/** All that a page loads for a URL that is neither `http:` nor `https:`, or has options that are none of a page's. */
 export function openLink(
   url: string,
   options: SocketOptions,
   Failure: typeof TransportError,
 ): PageLink {
-  if (/^(tcp|unix):/.test(url)) {
+  if (options.tls) {
+    return refusing(
+      new TypeError('tls: works in Node only; here the platform decides what to trust'),
+    );
+  }
+  if (/^(tcp|tls|unix):/.test(url)) {
     const why = `${url}: works in Node only; use ws: or http: here`;
     return refusing(new Failure(why, { sent: false }));
   }

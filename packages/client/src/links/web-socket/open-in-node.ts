@@ -2,7 +2,11 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket as TcpSocket } from 'node:net';
 import { DEFAULT_MAX_REPLY_BYTES } from '../../options.js';
 import type { CarrierEvents } from '../kept/carrier.js';
+import type { HostAddress } from '../stream/address.js';
 import { corkForNow } from '../stream/cork.js';
+import { connectorFor } from '../tls/secure-connector.js';
+import { secureFailure } from '../tls/secure-failure.js';
+import { checkTls } from '../tls/secure-options.js';
 import { open as openGlobal } from './open-global.js';
 import { PROTOCOLS, type Socket, type SocketOptions } from './socket.js';
 
@@ -30,16 +34,25 @@ export async function open(
   options: SocketOptions,
   { lost }: CarrierEvents,
 ): Promise<Socket> {
+  checkTls(url, options);
   if (options.WebSocket) {
     return openGlobal(url, options);
   }
   // Loaded by those who need it.
   const { WebSocket } = await import('ws');
+  const isSecure = /^wss:/i.test(url);
   const socket = new WebSocket(url, PROTOCOLS, {
     headers: { ...options.headers },
     maxPayload: options.maxReplyBytes ?? DEFAULT_MAX_REPLY_BYTES,
     perMessageDeflate: false,
+    ...(isSecure && { createConnection: connectionsOf(options) }),
   });
+  if (isSecure) {
+    socket.on('error', (error) => {
+      const details = secureFailure(error, new URL(url).host);
+      lost(details.cause.message || String((error as NodeJS.ErrnoException).code), details);
+    });
+  }
   let tcp: TcpSocket | undefined;
   socket.on('upgrade', (response: IncomingMessage) => {
     tcp = response.socket;
@@ -70,4 +83,12 @@ export async function open(
     },
     cut: () => socket.terminate(),
   };
+}
+
+/** As browsers, which ask for this over TLS. */
+const ALPN = ['http/1.1'];
+
+function connectionsOf({ tls }: SocketOptions) {
+  const connector = connectorFor(tls);
+  return ((to: HostAddress) => connector.connect(to, ALPN)) as never;
 }

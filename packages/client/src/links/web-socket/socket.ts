@@ -12,7 +12,7 @@ export interface Socket {
 }
 
 export interface SocketOptions
-  extends Pick<LinkOptions, 'maxReplyBytes' | 'onState' | 'WebSocket'> {
+  extends Pick<LinkOptions, 'maxReplyBytes' | 'onState' | 'tls' | 'WebSocket'> {
   /** What the handshake says, where it can. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }

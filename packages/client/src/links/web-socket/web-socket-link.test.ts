@@ -9,9 +9,12 @@ import { type Client, methods, respond } from '../../fixtures/calculator.js';
 import {
   freePort,
   refusingServer,
+  schemeOf,
   socketServer,
   stopServers,
+  TrustingWebSocket,
   tell,
+  trusting,
 } from '../../fixtures/servers.js';
 import { connect } from '../../for-generated-code/connect.js';
 import { notify } from '../../notify.js';
@@ -26,14 +29,22 @@ afterEach(async () => {
   await stopServers();
 });
 
+/** A given WebSocket has the certificates itself. */
+const trustingUnless = ({ WebSocket }: ClientOptions, url: string) =>
+  WebSocket ? {} : trusting(url);
+
 const caught = (error: unknown) => error as TransportError;
 
 describe.each([
   ['the package ws', {}],
-  ['a given WebSocket', { WebSocket }],
+  ['a given WebSocket', { WebSocket: TrustingWebSocket }],
 ])('a client over WebSocket, by %s', (_by, given: ClientOptions) => {
   function open(url: string, options: ClientOptions = {}): Client {
-    const client = connect<Client>(methods, url, { ...given, ...options });
+    const client = connect<Client>(methods, url, {
+      ...trustingUnless({ ...given, ...options }, url),
+      ...given,
+      ...options,
+    });
     clients.push(client);
     return client;
   }
@@ -87,7 +98,7 @@ describe.each([
   });
 
   test('is told when the server is away', async () => {
-    const url = `ws://127.0.0.1:${await freePort()}/`;
+    const url = `${schemeOf('ws')}://127.0.0.1:${await freePort()}/`;
     const client = open(url);
     const errors = await Promise.all([
       client.sum(1, 2).catch(caught),
@@ -142,7 +153,7 @@ describe.each([
   test('calls over a new connection while a server that has closed the old one does not end it', async () => {
     const server = await socketServer();
     const made: WebSocket[] = [];
-    class Watched extends WebSocket {
+    class Watched extends TrustingWebSocket {
       constructor(url: string, protocols: string[]) {
         super(url, protocols);
         made.push(this);
@@ -230,7 +241,7 @@ describe.each([
       tell(socket, notification);
       tell(socket, respond(request));
     });
-    const link = webSocketLink(url, given);
+    const link = webSocketLink(url, { ...trustingUnless(given, url), ...given });
     const heard: string[] = [];
     link.listen?.((text) => heard.push(text));
     const text = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'sum', params: [1, 2] });
@@ -257,7 +268,7 @@ describe.each([
   });
 
   test('may be closed before the first call, while it connects, twice, and after a loss', async () => {
-    const client = open(`ws://127.0.0.1:${await freePort()}/`);
+    const client = open(`${schemeOf('ws')}://127.0.0.1:${await freePort()}/`);
     await close(client);
     const call = expect(client.sum(1, 2)).rejects.toThrow('closed by the client');
     await close(client);
@@ -273,7 +284,7 @@ describe('the headers of a client', () => {
 
   test('are in the handshake, and others with each call', async () => {
     const server = await socketServer();
-    const client = connect<Client>(methods, server.url, { headers });
+    const client = connect<Client>(methods, server.url, { ...trusting(server.url), headers });
     clients.push(client);
     await client.sum(1, 2);
     const traced = withOptions(client, { headers: { Traceparent: '00-1' } });
@@ -295,7 +306,7 @@ describe('the headers of a client', () => {
     const server = await socketServer();
     const client = connect<Client>(methods, server.url, {
       headers,
-      WebSocket,
+      WebSocket: TrustingWebSocket,
     });
     clients.push(client);
     await client.sum(1, 2);
@@ -305,7 +316,7 @@ describe('the headers of a client', () => {
 
 test('a handshake that is refused is told by its status', async () => {
   const { url } = await refusingServer(403);
-  await expect(connect<Client>(methods, url).sum(1, 2)).rejects.toMatchObject({
+  await expect(connect<Client>(methods, url, trusting(url)).sum(1, 2)).rejects.toMatchObject({
     message: `${url}: HTTP 403 instead of a WebSocket`,
     status: 403,
     sent: false,

@@ -1,0 +1,2 @@
+import '../../fixtures/over-tls.js';
+import '../http/http-link.test.js';

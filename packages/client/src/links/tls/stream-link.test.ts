@@ -1,0 +1,2 @@
+import '../../fixtures/over-tls.js';
+import '../stream/stream-link.test.js';

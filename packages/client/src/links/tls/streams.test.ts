@@ -1,0 +1,2 @@
+import '../../fixtures/over-tls.js';
+import '../../streams/streams.test.js';

@@ -1,0 +1,2 @@
+import '../../fixtures/over-tls.js';
+import '../web-socket/web-socket-link.test.js';
