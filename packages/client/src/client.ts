@@ -119,7 +119,7 @@ function methodFor(state: ClientState, method: string, entry: MethodEntry) {
  */
 export function send(
   { method, params, entry }: Call,
-  { exchange, ids, named, notifies, options }: ClientState,
+  { named, options, notifies, ids, exchange }: ClientState,
 ): Promise<unknown> {
   return withDeadline(method, options, async (signal, meta) => {
     const encoded = isCoded(entry) ? entry[0](params) : params;

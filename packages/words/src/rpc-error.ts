@@ -22,7 +22,7 @@ export class RpcError<Data = unknown> extends Error {
    */
   constructor(code: number, message: string, data?: Data) {
     if (!Number.isSafeInteger(code)) {
-      throw new TypeError(`the code ${code} is not an integer`);
+      throw TypeError(`the code ${code} is not an integer`);
     }
     super(message);
     this.code = code;

@@ -16,7 +16,7 @@ export function postLink(url: string, linkOptions: HttpLinkOptions = {}, carry =
         throw new TransportError(`${url}: ${reasonOf(reply.cause)}`, reply);
       }
       const { status, text } = reply;
-      if (status >= 200 && status < 300) {
+      if (status > 199 && status < 300) {
         return options.ids.length ? text : undefined;
       }
       // A page's fetch gives a redirect the status 0.

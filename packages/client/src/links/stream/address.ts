@@ -28,7 +28,7 @@ export function addressOf(url: string): { path: string } | HostAddress {
   };
 }
 
-/** As a URL has it. */
+/** As in a URL. */
 export function nameOf({ host, port }: HostAddress): string {
   return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
