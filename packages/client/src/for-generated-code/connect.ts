@@ -26,15 +26,16 @@ export function connect<C extends object>(
   named: Named = {},
 ): C {
   const link = (to as Link).send ? (to as Link) : linkTo(String(to), options);
+  // In the order that gzip makes least of.
   return clientFor({
-    methods,
-    named,
-    prefix: '',
     to,
     link,
     exchange: exchangeOver(link),
-    ids: { last: 0 },
-    options,
+    prefix: '',
     send,
+    ids: { last: 0 },
+    methods,
+    named,
+    options,
   }) as C;
 }
