@@ -49,7 +49,7 @@ export async function callForValues(
       throw error;
     }
     // Some servers take no member of a request that they do not know, such as `meta`. Nothing has run then.
-    const plain = await connection.exchange(message, [REQUEST_ID]);
+    const plain = await connection.exchange(message, [REQUEST_ID], true);
     return { ...readText(plain, url), isStream: false };
   }
 }

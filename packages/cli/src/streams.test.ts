@@ -353,3 +353,52 @@ describe('asking for a stream over HTTP', () => {
     );
   });
 });
+
+describe.each(TWO_WAY_SCHEMES)('what is said beside a call over %s', (scheme) => {
+  /** The request of `ujrpc f` with these words. */
+  async function requestOf(...words: readonly string[]) {
+    const { url, received } = await saying(scheme, next('1'), done());
+    expect(await ujrpc('f', '--url', url, ...words)).toMatchObject({ status: 0, stdout: '1\n' });
+    return JSON.parse(received[0] ?? '') as { meta?: object };
+  }
+
+  test('is how long it may take', async () => {
+    expect((await requestOf('--timeout', '5000')).meta).toEqual({ stream: 64, timeoutMs: 5_100 });
+    expect((await requestOf('--timeout', '2147483647')).meta).toMatchObject({
+      timeoutMs: 2_147_483_647,
+    });
+  });
+
+  test('is where its stream goes on', async () => {
+    expect((await requestOf('--last-event-id', '41')).meta).toEqual({
+      stream: 64,
+      lastEventId: '41',
+    });
+  });
+
+  test('are its headers, which a WebSocket has said already', async () => {
+    const { meta } = await requestOf('-H', 'Authorization: Bearer x');
+    const headers = { authorization: 'Bearer x' };
+    expect(meta).toEqual(scheme === 'ws' ? { stream: 64 } : { stream: 64, headers });
+  });
+
+  test('is said by every call of a batch', async () => {
+    const { url, received } = await valueServer(scheme, (stream) =>
+      stream.write(`[${done(1).trim()},${done(2).trim().replace('"id":1', '"id":2')}]\n`),
+    );
+    const lines = 'f a=12345678901234567890\nf\n';
+    const run = await ujrpcWithInput(lines, '--batch', '-', '--timeout', '5000', '--url', url);
+    expect(String(run.stdout)).toBe('1\n2\n');
+    expect(received[0]).toContain('"a":12345678901234567890');
+    const batch = JSON.parse(received[0] ?? '') as { meta?: object }[];
+    expect(batch.map(({ meta }) => meta)).toEqual([{ timeoutMs: 5_100 }, { timeoutMs: 5_100 }]);
+  });
+});
+
+test('over HTTP the time is a header, and the place is in the request', async () => {
+  const server = await httpServer(() => done(5));
+  await ujrpc('f', '--url', server.url, '--timeout', '5000', '--last-event-id', '41');
+  await server.close();
+  expect(server.requests[0]?.headers['rpc-timeout-ms']).toBe('5100');
+  expect(JSON.parse(server.received[0] ?? '')).toMatchObject({ meta: { lastEventId: '41' } });
+});

@@ -108,6 +108,11 @@ export function readCommandLine(argv: readonly string[]): Command {
   if (flags.has('listen')) {
     return { ...target, ...readListen(words, target) };
   }
+  const lone = ['batch', 'repeat'].find((name) => values.has(name));
+  const other = lone ?? (flags.has('notify') ? 'notify' : undefined);
+  if (values.has('last-event-id') && other !== undefined) {
+    throw new UsageError(`--last-event-id is for one stream: it does not go with --${other}`);
+  }
   return {
     ...target,
     ...(values.has('batch') ? readBatch(words, target) : readCalls(words, target)),

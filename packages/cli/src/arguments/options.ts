@@ -86,6 +86,12 @@ export const OPTIONS: readonly Option[] = [
     value: 'FILE',
     help: 'write it to a file, decoded if it stands for bytes',
   },
+  {
+    name: 'last-event-id',
+    group: 'Result',
+    value: 'ID',
+    help: 'of a stream: what comes after the place ID',
+  },
   { name: 'notify', group: 'Result', help: 'expect none: send a notification' },
   {
     name: 'listen',

@@ -15,6 +15,8 @@ export interface Target {
   readonly headers: readonly (readonly [name: string, value: string])[];
   /** 0 switches it off. */
   readonly timeoutMs: number;
+  /** Of a stream: the place to go on from. */
+  readonly lastEventId: string | undefined;
 }
 
 /** @throws UsageError with what is wrong and the right form */
@@ -25,15 +27,13 @@ export function readTarget({ values, lists }: Pick<Words, 'values' | 'lists'>): 
     ...optional('port', values.get('port')),
   });
   const headers = (lists.get('header') ?? []).map(readHeader);
-  if (headers.length > 0 && (endpoint.kind === 'tcp' || endpoint.kind === 'unix')) {
-    throw new UsageError(`-H is for http(s):// and ws(s)://: ${endpoint.url} has no headers`);
-  }
   return {
     endpoint,
     headers,
     format: readFormat(values.get('format')),
     output: values.get('output'),
     timeoutMs: readTimeout(values.get('timeout') ?? '0'),
+    lastEventId: readLastEventId(values.get('last-event-id')),
   };
 }
 
@@ -71,4 +71,17 @@ function readHeader(text: string): readonly [name: string, value: string] {
     throw new UsageError(`-H '${text}' is not a header: write -H 'name: value'`);
   }
   return [name, value.trimEnd()];
+}
+
+/** As a server takes it: docs/streams.md. */
+const MAX_EVENT_ID_BYTES = 128;
+
+function readLastEventId(text: string | undefined): string | undefined {
+  const bytes = Buffer.byteLength(text ?? ' ');
+  if (bytes < 1 || bytes > MAX_EVENT_ID_BYTES || /\p{Cc}/u.test(text ?? '')) {
+    throw new UsageError(
+      `--last-event-id '${text}': it must have 1 to ${MAX_EVENT_ID_BYTES} bytes without control characters`,
+    );
+  }
+  return text;
 }

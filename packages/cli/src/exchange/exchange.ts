@@ -5,12 +5,15 @@ import { describeLoss } from './failure.js';
 import { InFlight } from './in-flight.js';
 import { listenOn } from './listen-on.js';
 import type { TakeValue } from './streamed-call.js';
+import { toldMs, type Wishes, withWishes } from './wishes.js';
 
 export interface ExchangeOptions {
-  /** Header fields of an HTTP request, over those that every request has. */
+  /** Header fields of an HTTP request, over those that every request has; without HTTP `headers` of `meta`. */
   readonly headers: readonly (readonly [name: string, value: string])[];
   /** 0 switches it off. */
   readonly timeoutMs: number;
+  /** Of a stream: the place to go on from. */
+  readonly lastEventId?: string | undefined;
 }
 
 /** The id of every single request that this program sends: one at a time on a connection. */
@@ -22,11 +25,12 @@ export interface Connection {
    * Sends one JSON-RPC message as text.
    *
    * @param ids those in it
+   * @param isPlain whether nothing is added to it
    * @returns the reply's text, because numbers must keep digits that a double cannot hold; undefined
    *   for an empty one
    * @throws CallError when no reply comes; the next message then goes over a new connection
    */
-  exchange(message: string, ids: readonly number[]): Promise<string | undefined>;
+  exchange(message: string, ids: readonly number[], isPlain?: boolean): Promise<string | undefined>;
   /**
    * Sends one request, and takes a stream of values where its method has one.
    *
@@ -39,7 +43,7 @@ export interface Connection {
    *
    * @returns what rejects with a CallError once the connection is lost or closed
    */
-  listen(receive: (message: string) => void): Promise<never>;
+  listen(receive: (message: string) => Promise<void>): Promise<never>;
   /** What is in flight fails, and is cancelled on the server. */
   close(): Promise<void>;
 }
@@ -55,7 +59,7 @@ export interface Called {
 /** Nothing is opened before the first message. */
 export async function connect(
   { kind, url }: Endpoint,
-  { headers: given, timeoutMs }: ExchangeOptions,
+  { headers: given, timeoutMs, lastEventId }: ExchangeOptions,
 ): Promise<Connection> {
   const fields = new Map(given.map(([name, value]) => [name.toLowerCase(), value]));
   const contentType = fields.get('content-type');
@@ -63,14 +67,23 @@ export async function connect(
   fields.delete('content-length');
   const isHttp = kind === 'http';
   const link = await linkTo(kind, url, { contentType, headers: Object.fromEntries(fields) });
+  const isTimed = timeoutMs > 0;
+  const limit = isTimed && isHttp ? { 'rpc-timeout-ms': String(toldMs(timeoutMs)) } : {};
   // A WebSocket says them once, in its handshake.
   const headers = isHttp
-    ? { accept: 'application/json', ...Object.fromEntries(fields) }
+    ? { accept: 'application/json', ...limit, ...Object.fromEntries(fields) }
     : undefined;
+  const wishes: Wishes = isHttp
+    ? {}
+    : {
+        ...(isTimed && { timeoutMs: toldMs(timeoutMs) }),
+        ...(kind !== 'ws' && fields.size > 0 && { headers: Object.fromEntries(fields) }),
+      };
   const inFlight = new InFlight(url, timeoutMs);
-  const exchange: Connection['exchange'] = async (message, ids) => {
+  const exchange: Connection['exchange'] = async (message, ids, isPlain = false) => {
+    const whole = isPlain ? message : withWishes(message, wishes);
     try {
-      const text = await inFlight.settle((signal) => link.send(message, { ids, headers, signal }));
+      const text = await inFlight.settle((signal) => link.send(whole, { ids, headers, signal }));
       return text?.trim() === '' ? undefined : text;
     } catch (error) {
       if (ids.length > 0) {
@@ -87,7 +100,8 @@ export async function connect(
         return { text: await exchange(request, [REQUEST_ID]), isStream: false };
       }
       const { StreamedCall } = await import('./streamed-call.js');
-      const call = new StreamedCall(link, url, headers, take);
+      const place = lastEventId === undefined ? {} : { lastEventId };
+      const call = new StreamedCall(link, url, headers, take, { ...wishes, ...place });
       const text = await inFlight.settle((signal) => {
         signal.addEventListener('abort', () => call.stop(signal.reason));
         call.send(request);

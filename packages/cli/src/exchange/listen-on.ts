@@ -9,7 +9,7 @@ const NO_REQUEST_ID = 0;
  *
  * @returns what rejects once the connection is lost or closed
  */
-export function listenOn(link: Link, receive: (message: string) => void): Promise<never> {
+export function listenOn(link: Link, receive: (message: string) => Promise<void>): Promise<never> {
   link.listen?.(receive);
   return new Promise((_, fail) => {
     const hold = () => {
@@ -17,10 +17,10 @@ export function listenOn(link: Link, receive: (message: string) => void): Promis
         id: NO_REQUEST_ID,
         // An error with the id null may be about anything, this included. The link gives up the connection then.
         receive: (text) => {
-          receive(text);
+          void receive(text);
           hold();
         },
-        collect: receive,
+        collect: (text) => void receive(text),
         fail,
       });
     };

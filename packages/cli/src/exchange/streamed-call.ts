@@ -4,6 +4,7 @@ import type { JsonSource } from '../arguments/argument.js';
 import { items, members } from '../json/scan.js';
 import { REQUEST_ID } from './exchange.js';
 import { parse } from './reply.js';
+import { type Wishes, withWishes } from './wishes.js';
 
 /** Takes a value of a stream; the next one is not given before it resolves. */
 export type TakeValue = (value: JsonSource) => Promise<void>;
@@ -26,6 +27,7 @@ export class StreamedCall implements StreamListener {
   isStream: boolean | undefined;
   readonly #url: string;
   readonly #take: TakeValue;
+  readonly #wishes: Wishes;
   readonly #stream: LinkStream | undefined;
   #resolve: (text: string) => void = () => {};
   #reject: (reason: unknown) => void = () => {};
@@ -35,9 +37,19 @@ export class StreamedCall implements StreamListener {
   #taken = 0;
   #isOver = false;
 
-  /** @param headers of an HTTP request */
-  constructor(link: Link, url: string, headers: StreamListener['headers'], take: TakeValue) {
+  /**
+   * @param headers of an HTTP request
+   * @param wishes for the call
+   */
+  constructor(
+    link: Link,
+    url: string,
+    headers: StreamListener['headers'],
+    take: TakeValue,
+    wishes: Wishes = {},
+  ) {
     this.#url = url;
+    this.#wishes = wishes;
     this.headers = headers;
     this.#take = take;
     this.response = new Promise((resolve, reject) => {
@@ -50,8 +62,8 @@ export class StreamedCall implements StreamListener {
   /** @param message a request with the id of this program's */
   send(message: string): void {
     const { usesCredit = false } = this.#stream ?? {};
-    const meta = `,"meta":{"stream":${AHEAD}}}`;
-    this.#stream?.send(usesCredit ? message.slice(0, -1) + meta : message);
+    const stream = usesCredit ? { stream: AHEAD } : {};
+    this.#stream?.send(withWishes(message, { ...stream, ...this.#wishes }));
   }
 
   /** Tells the server that nobody wants the rest. */

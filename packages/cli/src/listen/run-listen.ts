@@ -31,11 +31,12 @@ export async function runListen(
   void sink.closed.then(leave);
   const print = (source: JsonSource) => sink.write(`${line(compact(source))}\n`);
   const take = (message: JsonSource) => {
-    void print(message);
     for (const refusal of refusals(message)) {
       // That the connection is lost `listen` says.
-      connection.exchange(refusal, []).catch(() => undefined);
+      connection.exchange(refusal, [], true).catch(() => undefined);
     }
+    // Nothing more is read while the reader is slow.
+    return print(message);
   };
   return untilInterrupted(terminal, leave, async () => {
     try {

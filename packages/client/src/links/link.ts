@@ -46,11 +46,12 @@ export interface Link {
 }
 
 /**
- * Takes a message of the server's own.
+ * Takes a message of the server's own. A link that can stop reading reads no further until a promise that
+ * is returned resolves.
  *
  * @param answer sends the response to it, by the connection that it came by and no other; nothing where that is lost
  */
-export type Receive = (text: string, answer: (text: string) => void) => void;
+export type Receive = (text: string, answer: (text: string) => void) => unknown;
 
 export interface SendOptions {
   /** The ids in the message. Without any, nothing is awaited but that it was sent. */

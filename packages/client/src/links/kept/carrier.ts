@@ -10,6 +10,8 @@ export interface Carrier {
   send(text: string, written?: () => void): void;
   /** Whether the process stays for what may come: where it would not end by itself otherwise. */
   hold(isHeld: boolean): void;
+  /** Whether nothing more is read for now. A carrier that cannot wait has no `pause`. */
+  pause?(isPaused: boolean): void;
   /** Ends the connection; resolves once what was sent is written and all is closed. */
   close(): Promise<void>;
   /** Ends it at once. */

@@ -31,6 +31,8 @@ export class Connection {
   readonly #liveness: Liveness | undefined;
   #isOpen = false;
   #isLost = false;
+  /** Messages of the server's own that are not taken yet. */
+  #untaken = 0;
 
   constructor(owner: Owner, carry: Carry) {
     this.#owner = owner;
@@ -43,7 +45,7 @@ export class Connection {
       const lose = () => this.#lose('the server does not answer');
       this.#liveness = new Liveness(owner.clock, () => this.#ask(), lose);
     }
-    this.#pending.listener = (text) => owner.heard(text, answer);
+    this.#pending.listener = (text) => void this.#hear(owner.heard(text, answer));
     this.#carrier = carry({
       opened: () => this.#open(),
       received: (text) => this.#receive(text),
@@ -146,6 +148,23 @@ export class Connection {
     const isAwaited = this.#pending.size > 0;
     this.#carrier.hold(isAwaited);
     this.#liveness?.watch(isAwaited && this.#isOpen);
+  }
+
+  /** Reads no further until it is taken. */
+  async #hear(taking: unknown): Promise<void> {
+    if (!(taking instanceof Promise)) {
+      return;
+    }
+    this.#untaken += 1;
+    this.#carrier.pause?.(true);
+    try {
+      await taking;
+    } finally {
+      this.#untaken -= 1;
+      if (!this.#untaken) {
+        this.#carrier.pause?.(false);
+      }
+    }
   }
 
   /** An error is as good an answer. Calls are numbered from 1. */

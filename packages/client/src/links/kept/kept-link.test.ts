@@ -47,6 +47,10 @@ class Line implements Carrier {
   hold(isHeld: boolean): void {
     this.isHeld = isHeld;
   }
+  isPaused = false;
+  pause(isPaused: boolean): void {
+    this.isPaused = isPaused;
+  }
   async close(): Promise<void> {
     this.isCut = true;
   }
@@ -527,4 +531,21 @@ describe('in a page', () => {
       expect(await patient).toBe(response(2));
     },
   );
+});
+
+test('reads no further until what the server says by itself is taken', async () => {
+  const taken: (() => void)[] = [];
+  link.listen(() => new Promise<void>((resolve) => taken.push(resolve)));
+  await Promise.all([link.open(), last().events.opened()]);
+  last().events.received('{"jsonrpc":"2.0","method":"news"}');
+  last().events.received('{"jsonrpc":"2.0","method":"more"}');
+  await settled();
+  expect(taken).toHaveLength(2);
+  expect(last().isPaused).toBe(true);
+  taken[0]?.();
+  await settled();
+  expect(last().isPaused).toBe(true);
+  taken[1]?.();
+  await settled();
+  expect(last().isPaused).toBe(false);
 });

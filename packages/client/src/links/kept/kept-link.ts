@@ -187,8 +187,8 @@ export class KeptLink implements Link, Owner {
     }
   }
 
-  heard(text: string, answer: (text: string) => void): void {
-    this.#listener?.(text, answer);
+  heard(text: string, answer: (text: string) => void): unknown {
+    return this.#listener?.(text, answer);
   }
 
   #withHeaders(text: string, headers: SendOptions['headers']): string {

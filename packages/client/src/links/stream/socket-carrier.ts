@@ -59,6 +59,14 @@ export class SocketCarrier implements Carrier {
     }
   }
 
+  pause(isPaused: boolean): void {
+    if (isPaused) {
+      this.#socket.pause();
+    } else {
+      this.#socket.resume();
+    }
+  }
+
   async close(): Promise<void> {
     const socket = this.#socket;
     if (socket.closed) {

@@ -81,6 +81,13 @@ export async function open(
         tcp?.unref();
       }
     },
+    pause(isPaused) {
+      if (isPaused) {
+        socket.pause();
+      } else {
+        socket.resume();
+      }
+    },
     cut: () => socket.terminate(),
   };
 }

@@ -7,6 +7,8 @@ export interface Socket {
   send(text: string, written?: () => void): void;
   /** As `Carrier.hold`. */
   hold(isHeld: boolean): void;
+  /** As `Carrier.pause`. */
+  pause?(isPaused: boolean): void;
   /** Ends it without the closing handshake, where that can be. */
   cut(): void;
 }

@@ -41,6 +41,10 @@ export class WebSocketCarrier implements Carrier {
     this.#socket?.hold(isHeld);
   }
 
+  pause(isPaused: boolean): void {
+    this.#socket?.pause?.(isPaused);
+  }
+
   async close(): Promise<void> {
     if (this.#socket && !this.#isCut) {
       this.#socket.socket.close();
