@@ -8,6 +8,7 @@ import { generated } from '../support/generated.js';
 import { hasResponses, post, responses } from '../support/http.js';
 import { call, error, notification, result } from '../support/json-rpc.js';
 import { Peer } from '../support/peer.js';
+import { servedTls } from '../support/served-tls.js';
 import { transportsUnderTest } from '../support/transports.js';
 
 const MIB = 1024 * 1024;
@@ -32,7 +33,7 @@ async function serve(
   const log: LogEntry[] = [];
   const server = new Server({ contract, log: (entry) => log.push(entry), ...options });
   onClose(() => server.close());
-  const { port } = await server.register(blobs).listen({ transport, port: 0 });
+  const { port } = await server.register(blobs).listen({ transport, port: 0, ...servedTls });
   return { port: port as number, blobs, log };
 }
 
@@ -405,7 +406,7 @@ describe.each(transportsUnderTest)('bytes on %s', (transport) => {
       return next();
     });
     onClose(() => server.close());
-    const { port } = await server.listen({ transport, port: 0 });
+    const { port } = await server.listen({ transport, port: 0, ...servedTls });
     const text = await ask(raw, port as number, call('blobs.echo', '["AP8="]'));
     expect(text).toBe(result('"AP8="'));
     expect(names).toEqual(['blobs.echo']);

@@ -5,6 +5,7 @@ import { hasResponses, post, reply } from '../support/http.js';
 import { call, notFound, notification, PARSE_ERROR, refusal, result } from '../support/json-rpc.js';
 import { Peer, turns, untilClosed } from '../support/peer.js';
 import { type ServeOptions, serve } from '../support/serve.js';
+import { servedTls } from '../support/served-tls.js';
 import { transportsUnderTest } from '../support/transports.js';
 
 const SUM = call('sum', '[2,3]');
@@ -104,7 +105,7 @@ describe.each(transportsUnderTest)('closeAfterReply on %s', (transport) => {
 
   test('another address of the same server is not concerned', async () => {
     const { server, port } = await serveOne();
-    const other = await server.listen({ transport, port: 0 });
+    const other = await server.listen({ transport, port: 0, ...servedTls });
     const peer = await Peer.open(other.port as number);
     expect(await peer.write(SUM + SUM).lines(2)).toHaveLength(2);
     expect(await untilClosed(port, SUM)).toBe(ANSWER);

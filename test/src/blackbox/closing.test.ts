@@ -4,6 +4,7 @@ import { hasResponses, post, reply, responses } from '../support/http.js';
 import { call, result } from '../support/json-rpc.js';
 import { converse, Peer, turns } from '../support/peer.js';
 import { fixtureServer, serve } from '../support/serve.js';
+import { servedTls } from '../support/served-tls.js';
 import { transportsUnderTest } from '../support/transports.js';
 
 const SUM = call('sum', '[2,3]');
@@ -170,7 +171,7 @@ describe.each(transportsUnderTest)('closing on %s', (transport) => {
     expect(await converse(port, post(SUM))).toBe(OK);
     await server.close();
     const next = await fixtureServer({});
-    await next.listen({ transport, port });
+    await next.listen({ transport, port, ...servedTls });
     expect(await converse(port, post(SUM))).toBe(OK);
   });
 
@@ -181,21 +182,21 @@ describe.each(transportsUnderTest)('closing on %s', (transport) => {
     const held = await flow.held('k');
     const closed = server.close();
     const refusal = 'listen: the server is closing; await close()';
-    await expect(server.listen({ transport, port: 0 })).rejects.toThrow(refusal);
+    await expect(server.listen({ transport, port: 0, ...servedTls })).rejects.toThrow(refusal);
     held.resolve(1);
     await closed;
-    const listening = server.listen({ transport, port: 0 });
+    const listening = server.listen({ transport, port: 0, ...servedTls });
     const closedMeanwhile = server.close();
     await expect(listening).rejects.toThrow('listen: the server was closed before it listened');
     await closedMeanwhile;
     expect(server.listening).toBeUndefined();
-    expect((await server.listen({ transport, port: 0 })).transport).toBe(transport);
+    expect((await server.listen({ transport, port: 0, ...servedTls })).transport).toBe(transport);
   });
 
   test('is not the end: the server can listen again', async () => {
     const { server } = await serve(transport);
     await server.close();
-    const { port } = await server.listen({ transport, port: 0 });
+    const { port } = await server.listen({ transport, port: 0, ...servedTls });
     expect(await converse(port as number, post(SUM))).toBe(OK);
   });
 });

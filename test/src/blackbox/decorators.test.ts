@@ -5,6 +5,7 @@ import { closeAll, onClose } from '../support/closing.js';
 import { generated } from '../support/generated.js';
 import { call, notFound, result } from '../support/json-rpc.js';
 import { converse } from '../support/peer.js';
+import { servedTls } from '../support/served-tls.js';
 import { transportsUnderTest } from '../support/transports.js';
 
 type Constructor = new () => object;
@@ -21,7 +22,7 @@ describe.each(transportsUnderTest)('TC39 decorators on %s', (transport) => {
     ({ Greeter } = (await import(path.join(folder, 'greeter.js'))) as { Greeter: Constructor });
     const server = new Server({ contract }).register(new Greeter());
     onClose(() => server.close());
-    const listening = await server.listen({ transport, port: 0 });
+    const listening = await server.listen({ transport, port: 0, ...servedTls });
     port = listening.port as number;
   });
   afterAll(closeAll);

@@ -7,6 +7,7 @@ import { generate } from '@ujrpc/codegen';
 import { type Contract, Server } from '@ujrpc/core';
 import { closeAll, onClose } from '../support/closing.js';
 import { generatedFrom } from '../support/generated.js';
+import { servedTls } from '../support/served-tls.js';
 import { transportsUnderTest } from '../support/transports.js';
 
 /** Two modules whose errors have one name, and a subclass of one of them. */
@@ -95,7 +96,9 @@ describe.each(transportsUnderTest)('errors of one name in two modules, on %s', (
   beforeAll(async () => {
     const server = new Server({ contract });
     onClose(() => server.close());
-    const listening = await server.register(new service.Service()).listen({ transport, port: 0 });
+    const listening = await server
+      .register(new service.Service())
+      .listen({ transport, port: 0, ...servedTls });
     port = listening.port as number;
   });
   afterAll(closeAll);

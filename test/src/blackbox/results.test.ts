@@ -6,6 +6,7 @@ import { ask, carriers } from '../support/carriers.js';
 import { closeAll, onClose } from '../support/closing.js';
 import { generatedFrom } from '../support/generated.js';
 import { call, error } from '../support/json-rpc.js';
+import { servedTls } from '../support/served-tls.js';
 import { transportsUnderTest } from '../support/transports.js';
 
 const DEEP = 100_000;
@@ -170,7 +171,9 @@ describe.each(transportsUnderTest)('results of the wrong type on %s', (transport
   beforeAll(async () => {
     const server = new Server({ contract, log: (entry) => log.push(entry) });
     onClose(() => server.close());
-    const listening = await server.register(new Results()).listen({ transport, port: 0 });
+    const listening = await server
+      .register(new Results())
+      .listen({ transport, port: 0, ...servedTls });
     port = listening.port as number;
   });
   afterAll(closeAll);

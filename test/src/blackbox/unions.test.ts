@@ -5,6 +5,7 @@ import { ask, carriers } from '../support/carriers.js';
 import { closeAll, onClose } from '../support/closing.js';
 import { generatedFrom } from '../support/generated.js';
 import { call, result } from '../support/json-rpc.js';
+import { servedTls } from '../support/served-tls.js';
 import { transportsUnderTest } from '../support/transports.js';
 
 const SOURCE = `import { rpc } from '@ujrpc/core';
@@ -88,7 +89,7 @@ describe.each(transportsUnderTest)('unions on %s', (transport) => {
     const server = new Server({ contract, log: () => undefined });
     server.register(new Unions()).register(new Strict());
     onClose(() => server.close());
-    const listening = await server.listen({ transport, port: 0 });
+    const listening = await server.listen({ transport, port: 0, ...servedTls });
     port = listening.port as number;
     client = createClient(listening.url);
   }, 120_000);

@@ -3,6 +3,7 @@ import { type LogEntry, Server, type ServerOptions, type TransportName } from '@
 import { onClose } from './closing.js';
 import type { Chat } from './fixtures/both-ways/chat.js';
 import { generated } from './generated.js';
+import { servedTls } from './served-tls.js';
 
 export interface ChatServing {
   readonly server: Server;
@@ -37,6 +38,6 @@ export async function serveChat(
   options: Partial<ServerOptions> = {},
 ): Promise<ChatServing> {
   const serving = await chatServer(options);
-  const { port } = await serving.server.listen({ transport, port: 0 });
+  const { port } = await serving.server.listen({ transport, port: 0, ...servedTls });
   return { ...serving, port: port as number };
 }

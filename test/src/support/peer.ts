@@ -1,9 +1,10 @@
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { onClose } from './closing.js';
+import { connectAsServed } from './served-tls.js';
 
 export type Address = number | string | { readonly host: string; readonly port: number };
 
-/** A TCP peer that sends exactly the bytes it is told to and keeps all that it receives. */
+/** A peer that sends exactly the bytes it is told to and keeps all that it receives: over TCP, or TLS where that is served. */
 export class Peer {
   #received: Buffer[] = [];
   #ended = false;
@@ -13,7 +14,11 @@ export class Peer {
   /** Why it broke; undefined where it was closed in order. */
   error: NodeJS.ErrnoException | undefined;
 
-  private constructor(readonly socket: Socket) {
+  private constructor(
+    readonly socket: Socket,
+    /** What TLS goes over. */
+    private readonly below: Socket,
+  ) {
     socket.setNoDelay(true);
     socket.on('data', (chunk: Buffer) => {
       this.#received.push(chunk);
@@ -40,11 +45,8 @@ export class Peer {
         : typeof address === 'string'
           ? { path: address }
           : address;
-    const socket = connect(target);
-    await new Promise<void>((resolve, reject) => {
-      socket.once('connect', resolve).once('error', reject);
-    });
-    return new Peer(socket);
+    const { socket, below } = await connectAsServed(target);
+    return new Peer(socket, below);
   }
 
   /** All that has arrived so far, as latin1: one character is one byte. */
@@ -69,7 +71,7 @@ export class Peer {
 
   /** Leaves with a reset instead of a goodbye. */
   reset(): void {
-    this.socket.resetAndDestroy();
+    this.below.resetAndDestroy();
   }
 
   /**

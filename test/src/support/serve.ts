@@ -13,6 +13,7 @@ import { Shop } from './fixtures/legacy/shop.js';
 import { Lenient, Strict } from './fixtures/legacy/unknown.js';
 import { Values } from './fixtures/legacy/values.js';
 import { generated } from './generated.js';
+import { servedTls } from './served-tls.js';
 
 export interface Serving {
   readonly server: Server;
@@ -63,6 +64,12 @@ export async function serve(
   const flow = new Flow();
   const log: LogEntry[] = [];
   const server = await fixtureServer(options, flow, log);
-  const { url, port } = await server.listen({ transport, host, port: 0, closeAfterReply });
+  const { url, port } = await server.listen({
+    transport,
+    host,
+    port: 0,
+    closeAfterReply,
+    ...servedTls,
+  });
   return { server, port: port as number, url, flow, log };
 }

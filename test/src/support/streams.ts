@@ -6,6 +6,7 @@ import type { Feed } from './fixtures/streams/feed.js';
 import { generated } from './generated.js';
 import { post } from './http.js';
 import { untilClosed } from './peer.js';
+import { servedTls } from './served-tls.js';
 
 export interface FeedServing {
   readonly port: number;
@@ -29,7 +30,9 @@ export async function serveFeed(
   const log: LogEntry[] = [];
   const server = new Server({ contract, log: (entry) => log.push(entry), ...options });
   onClose(() => server.close());
-  const { port } = await server.register(feed).listen({ transport, port: wantedPort });
+  const { port } = await server
+    .register(feed)
+    .listen({ transport, port: wantedPort, ...servedTls });
   return { port: port as number, feed, server, log, folder };
 }
 

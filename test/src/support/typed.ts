@@ -2,6 +2,7 @@ import { pathToFileURL } from 'node:url';
 import { type LogEntry, Server, type ServerOptions, type TransportName } from '@ujrpc/core';
 import { onClose } from './closing.js';
 import { generated } from './generated.js';
+import { servedTls } from './served-tls.js';
 
 export interface TypedServing {
   readonly port: number;
@@ -46,7 +47,7 @@ async function serveSeen(
   onClose(() => server.close());
   const { url, port } = await server
     .register(new (Service as new () => object)())
-    .listen({ transport, port: 0 });
+    .listen({ transport, port: 0, ...servedTls });
   const { createClient } = (await module('client.js')) as {
     createClient(url: string): Readonly<Record<string, TypedClient>>;
   };

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { type ClientOptions, WebSocket } from 'ws';
 import { onClose } from './closing.js';
+import { isOverTls } from './served-tls.js';
 
 /** A WebSocket by the package `ws`, which keeps what it is sent. */
 export class WsPeer {
@@ -31,9 +32,11 @@ export class WsPeer {
     port: number,
     protocols: string[] = [],
     options: ClientOptions = {},
+    scheme = isOverTls ? 'wss' : 'ws',
   ): Promise<WsPeer> {
-    const socket = new WebSocket(`ws://127.0.0.1:${port}`, protocols, {
+    const socket = new WebSocket(`${scheme}://127.0.0.1:${port}`, protocols, {
       perMessageDeflate: false,
+      rejectUnauthorized: false,
       ...options,
     });
     const peer = new WsPeer(socket);

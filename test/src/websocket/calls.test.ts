@@ -5,6 +5,7 @@ import { closeAll } from '../support/closing.js';
 import { call, error, notification, PARSE_ERROR, result } from '../support/json-rpc.js';
 import { turns } from '../support/peer.js';
 import { fixtureServer, serve } from '../support/serve.js';
+import { servedTls } from '../support/served-tls.js';
 import { transportsUnderTest } from '../support/transports.js';
 import { WsPeer } from '../support/web-socket.js';
 
@@ -107,7 +108,7 @@ describe.each(transportsUnderTest)('WebSocket on %s', (transport) => {
         connection.send?.('welcome', { to: 'you' });
       },
     });
-    const { port } = await server.listen({ transport, host: '127.0.0.1', port: 0 });
+    const { port } = await server.listen({ transport, host: '127.0.0.1', port: 0, ...servedTls });
     const peer = await WsPeer.open(port as number);
     peer.send(sum(1));
     const welcome = '{"jsonrpc":"2.0","method":"welcome","params":{"to":"you"}}';

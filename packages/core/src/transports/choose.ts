@@ -1,3 +1,4 @@
+import type { Probe } from '@ujrpc/native';
 import type { TransportChoice, TransportName } from './names.js';
 import { NativeTransport } from './native/native-transport.js';
 import type { Service, Transport } from './transport.js';
@@ -56,9 +57,15 @@ async function openNative(name: 'uring' | 'epoll', service: Service): Promise<Tr
   const found = probe();
   return (
     found[name] ??
-    (service.tls && found.tls) ??
+    (service.tls && whyNoTls(found, Engine)) ??
     new NativeTransport((options) => new Engine({ ...options, transport: name }), name, service)
   );
+}
+
+/** A binary from before TLS would serve without it. */
+function whyNoTls({ tls }: Probe, engine: { readonly prototype: object }): string | undefined {
+  const canServe = 'setSecureContext' in engine.prototype;
+  return tls ?? (canServe ? undefined : 'the binary of @ujrpc/native is older than its TLS; build or install it again');
 }
 
 /** Not Linux, no binary, no memory for a ring: the first line of the message says which. */
