@@ -1,13 +1,20 @@
 import { connect, type Socket } from 'node:net';
+import path from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import type { ListenOptions } from '@ujrpc/core';
-import { makeCertificate } from './certificates.js';
 
-/** Whether the black-box suites run over TLS: `UJRPC_TEST_TLS=1`. */
-export const isOverTls = process.env['UJRPC_TEST_TLS'] === '1';
+/**
+ * Where the key and the certificate are with which the black-box suites run over TLS, as
+ * `scripts/black-box-tls.mjs` has them do. Without it they run over plain connections.
+ */
+const folder = process.env['UJRPC_TEST_TLS'];
+
+export const isOverTls = folder !== undefined;
 
 /** For `listen`, wherever a suite says nothing of TLS itself. */
-export const servedTls: Pick<ListenOptions, 'tls'> = isOverTls ? { tls: makeCertificate() } : {};
+export const servedTls: Pick<ListenOptions, 'tls'> = isOverTls
+  ? { tls: { keyFile: path.join(folder, 'key.pem'), certFile: path.join(folder, 'cert.pem') } }
+  : {};
 
 /** A connection to a port as its server was told to serve it, and the socket below it. */
 export async function connectAsServed(

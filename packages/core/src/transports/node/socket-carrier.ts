@@ -33,6 +33,9 @@ export class SocketCarrier implements Carrier {
       const connection = this.#connection;
       socket.on('data', (bytes: Buffer) => connection.received(bytes));
       socket.on('end', () => connection.ended());
+      if (socket.readableEnded) {
+        connection.ended(); // over TLS it is read before anybody asks
+      }
     }
   }
 
