@@ -12,9 +12,10 @@ const folder = process.env['UJRPC_TEST_TLS'];
 export const isOverTls = folder !== undefined;
 
 /** For `listen`, wherever a suite says nothing of TLS itself. */
-export const servedTls: Pick<ListenOptions, 'tls'> = isOverTls
-  ? { tls: { keyFile: path.join(folder, 'key.pem'), certFile: path.join(folder, 'cert.pem') } }
-  : {};
+export const servedTls: Pick<ListenOptions, 'tls'> =
+  folder === undefined
+    ? {}
+    : { tls: { keyFile: path.join(folder, 'key.pem'), certFile: path.join(folder, 'cert.pem') } };
 
 /** A connection to a port as its server was told to serve it, and the socket below it. */
 export async function connectAsServed(

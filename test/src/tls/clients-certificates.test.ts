@@ -3,8 +3,14 @@ import { RpcError } from '@ujrpc/core';
 import { makeAuthority, makeCertificate } from '../support/certificates.js';
 import { closeAll } from '../support/closing.js';
 import { error, result } from '../support/json-rpc.js';
-import { ask, connectTls, serveTls, tlsError, until } from '../support/tls-serving.js';
-import { transportsUnderTest } from '../support/transports.js';
+import {
+  ask,
+  connectTls,
+  serveTls,
+  tlsError,
+  tlsTransports,
+  until,
+} from '../support/tls-serving.js';
 
 const own = makeCertificate();
 const authority = makeAuthority();
@@ -21,7 +27,7 @@ const FIVE = result('5');
 
 afterEach(closeAll);
 
-describe.each(transportsUnderTest)('certificates of clients on %s', (transport) => {
+describe.each(tlsTransports)('certificates of clients on %s', (transport) => {
   test.each(['TLSv1.2', 'TLSv1.3'] as const)(
     'are what the handler knows its peer by, %s',
     async (version) => {

@@ -15,8 +15,14 @@ import { type Certificate, makeAuthority, makeCertificate } from '../support/cer
 import { closeAll, onClose } from '../support/closing.js';
 import { result } from '../support/json-rpc.js';
 import { fixtureServer } from '../support/serve.js';
-import { ask, connectTls, serveTls, tlsError, until } from '../support/tls-serving.js';
-import { transportsUnderTest } from '../support/transports.js';
+import {
+  ask,
+  connectTls,
+  serveTls,
+  tlsError,
+  tlsTransports,
+  until,
+} from '../support/tls-serving.js';
 
 const FIVE = result('5');
 const first = makeCertificate({ subject: '/CN=First' });
@@ -47,7 +53,7 @@ function mountSecret(folder: string, version: string, { key, cert }: Certificate
   renameSync(path.join(folder, '..new'), path.join(folder, '..data'));
 }
 
-describe.each(transportsUnderTest)('setSecureContext on %s', (transport) => {
+describe.each(tlsTransports)('setSecureContext on %s', (transport) => {
   test('changes the certificate of new connections, and drops none', async () => {
     const { server, port, flow } = await serveTls(transport, first);
     const old = await connectTls(port);
@@ -144,7 +150,7 @@ describe.each(transportsUnderTest)('setSecureContext on %s', (transport) => {
   });
 });
 
-describe.each(transportsUnderTest)('watch on %s', (transport) => {
+describe.each(tlsTransports)('watch on %s', (transport) => {
   test('takes a secret that Kubernetes swaps', async () => {
     const folder = newFolder();
     mountSecret(folder, '..1', first);

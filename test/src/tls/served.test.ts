@@ -8,8 +8,15 @@ import { encryptedKey, makeAuthority, makeCertificate, makePfx } from '../suppor
 import { closeAll } from '../support/closing.js';
 import { post, responses } from '../support/http.js';
 import { call, result } from '../support/json-rpc.js';
-import { ask, connectTls, plainly, serveTls, tlsError, until } from '../support/tls-serving.js';
-import { transportsUnderTest } from '../support/transports.js';
+import {
+  ask,
+  connectTls,
+  plainly,
+  serveTls,
+  tlsError,
+  tlsTransports,
+  until,
+} from '../support/tls-serving.js';
 import { WsPeer } from '../support/web-socket.js';
 
 const run = promisify(execFile);
@@ -31,7 +38,7 @@ async function failures(serving: Awaited<ReturnType<typeof serveTls>>, count = 1
   return server.tlsFailures;
 }
 
-describe.each(transportsUnderTest)('TLS on %s', (transport) => {
+describe.each(tlsTransports)('TLS on %s', (transport) => {
   test('serves HTTPS, WebSocket and raw JSON on one port', async () => {
     const { port, url } = await serveTls(transport, own);
     expect(url).toBe(`https://127.0.0.1:${port}`);
@@ -219,7 +226,7 @@ describe.each(transportsUnderTest)('TLS on %s', (transport) => {
   });
 });
 
-describe.each(transportsUnderTest)('as a peer of %s', (transport) => {
+describe.each(tlsTransports)('as a peer of %s', (transport) => {
   test('curl calls', async () => {
     const { port } = await serveTls(transport, own);
     const body = ['-H', 'Content-Type: application/json', '-d', SUM];

@@ -65,7 +65,12 @@ async function openNative(name: 'uring' | 'epoll', service: Service): Promise<Tr
 /** A binary from before TLS would serve without it. */
 function whyNoTls({ tls }: Probe, engine: { readonly prototype: object }): string | undefined {
   const canServe = 'setSecureContext' in engine.prototype;
-  return tls ?? (canServe ? undefined : 'the binary of @ujrpc/native is older than its TLS; build or install it again');
+  return (
+    tls ??
+    (canServe
+      ? undefined
+      : 'the binary of @ujrpc/native is older than its TLS; build or install it again')
+  );
 }
 
 /** Not Linux, no binary, no memory for a ring: the first line of the message says which. */

@@ -9,6 +9,9 @@ import { failureOf } from './tls-failures.js';
 /** A handshake takes a fifth of a millisecond or more: a flood of them leaves others their turn. */
 const MOST_HANDSHAKES_PER_TURN = 8;
 
+/** What Node says of a client without one. */
+const NO_CERTIFICATE = 'UNABLE_TO_GET_ISSUER_CERT';
+
 export interface Accepted {
   /** A handshake has succeeded. */
   secured(socket: TLSSocket, peer: TlsPeer): void;
@@ -126,12 +129,15 @@ export class SecureAcceptor {
     const pending = this.#pending.get(key);
     if (pending === undefined) {
       socket.destroy();
-    } else if (requestCert && rejectUnauthorized && !socket.authorized) {
-      fail(pending, 'certificate');
-    } else {
-      this.#forget(key, pending);
-      this.accepted.secured(socket, peerOf(socket, requestCert));
+      return;
     }
+    const peer = peerOf(socket, requestCert);
+    if (requestCert && rejectUnauthorized && !peer.authorized) {
+      fail(pending, 'certificate');
+      return;
+    }
+    this.#forget(key, pending);
+    this.accepted.secured(socket, peer);
   }
 
   /** It has ended in any way, or is the engine's now. */
@@ -169,10 +175,12 @@ export function peerKey({ remoteAddress, remotePort }: Socket): string | undefin
 function peerOf(socket: TLSSocket, requestCert: boolean): TlsPeer {
   const { servername } = socket as { servername?: string | false };
   const certificate = requestCert ? socket.getPeerX509Certificate()?.raw : undefined;
+  // Node takes a resumed session without a certificate for authorized.
+  const authorized = socket.authorized && certificate !== undefined;
+  const why = socket.authorized ? NO_CERTIFICATE : String(socket.authorizationError);
   return {
-    authorized: socket.authorized,
-    ...(requestCert &&
-      !socket.authorized && { authorizationError: String(socket.authorizationError) }),
+    authorized,
+    ...(requestCert && !authorized && { authorizationError: why }),
     ...(servername && { servername }),
     protocol: socket.getProtocol() ?? '',
     cipher: socket.getCipher().standardName,

@@ -1,10 +1,10 @@
+import { createHash } from 'node:crypto';
 import { createSecureContext, type SecureContext, type TlsOptions } from 'node:tls';
 import type { SecureContext as Identity, SecureOptions } from '@ujrpc/native';
 
-/** A ticket is good wherever this is the same, whatever transport it is from. */
-const SESSION_ID_CONTEXT = 'ujrpc';
-
 const TICKET_KEY_BYTES = 48;
+/** OpenSSL's SSL_MAX_SID_CTX_LENGTH. */
+const MOST_SESSION_ID_CONTEXT = 32;
 const MOST_TIMEOUT_MS = 0x7fff_ffff;
 
 /** The options of a server of node:tls that serves what the native transports would. */
@@ -49,6 +49,20 @@ function contextOptions(secure: SecureOptions, { pairs, pfx, ca }: Identity): Tl
     ciphers: [cipherSuites, cipherList].filter((part) => part !== '').join(':'),
     // Node decrypts with one key only: tickets of an older one come to a full handshake.
     ticketKeys: Buffer.from(ticketKeys.subarray(0, TICKET_KEY_BYTES)),
-    sessionIdContext: SESSION_ID_CONTEXT,
+    sessionIdContext: sessionIdContext(secure),
   };
+}
+
+/**
+ * A ticket is good wherever this is the same. A client that has been let in by another `ca`, or without a
+ * certificate, has to show one.
+ */
+function sessionIdContext({ requestCert, rejectUnauthorized, contexts }: SecureOptions): string {
+  if (!requestCert) {
+    return 'ujrpc';
+  }
+  const text = ['ujrpc', String(rejectUnauthorized), ...contexts.flatMap(({ ca }) => ca)].join(
+    '\n',
+  );
+  return createHash('sha256').update(text).digest('hex').slice(0, MOST_SESSION_ID_CONTEXT);
 }
