@@ -1,6 +1,6 @@
 import type { SecureContext, SecureOptions } from '@ujrpc/native';
 import type { Log } from '../log.js';
-import { Place } from './check.js';
+import { checkTypes, Place } from './check.js';
 import type { TlsIdentity, TlsOptions } from './options.js';
 import { secureOptions } from './secure-options.js';
 import { FileWatch } from './watch.js';
@@ -66,6 +66,7 @@ export class ListenerTls {
    */
   prepare(changes: TlsOptions): Change {
     const [options, secure] = [this.#options, this.#secure];
+    checkTypes(RELOAD, changes);
     const next = changed(options, changes);
     const { secure: other, warnings } = this.#read(RELOAD, next);
     return {
@@ -150,7 +151,7 @@ function changed(options: TlsOptions, changes: TlsOptions): TlsOptions {
   const { key, cert, keyFile, certFile, pfx, passphrase, watch, ...others } = options;
   const identity = { key, cert, keyFile, certFile, pfx, passphrase };
   const names = Object.keys(identity) as (keyof typeof identity)[];
-  if (names.every((name) => changes?.[name] === undefined)) {
+  if (names.every((name) => changes[name] === undefined)) {
     return { ...options, ...changes };
   }
   const isOfFiles = changes.keyFile !== undefined || changes.certFile !== undefined;

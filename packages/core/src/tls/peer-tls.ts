@@ -2,10 +2,15 @@ import { X509Certificate } from 'node:crypto';
 import type { TlsPeer } from '@ujrpc/native';
 import type { PeerTls } from './options.js';
 
+/** What Node says of a client without one, where OpenSSL has nothing to say. */
+const NO_CERTIFICATE = 'UNABLE_TO_GET_ISSUER_CERT';
+
 /** What handlers are told; a certificate is read here, so only where one of them asks. */
 export function peerTls({ certificate, ...known }: TlsPeer): PeerTls {
   if (certificate === undefined) {
-    return known;
+    return known.authorizationError === undefined
+      ? known
+      : { ...known, authorizationError: NO_CERTIFICATE };
   }
   const { subject, subjectAltName, fingerprint256 } = new X509Certificate(certificate);
   return {

@@ -36,22 +36,30 @@ bool may_resume(const Options& options) {
   return !options.request_cert || options.contexts.size() == 1;
 }
 
-/// Sessions of another one are not resumed. Those of the same may come from node:tls, too; but a
-/// client whose certificate was accepted before `ca` changed has to show it again.
+/// Sessions of another one are not resumed. Those of the same may come from node:tls, too, which takes
+/// text and makes the same of it; but a client that was let in by another `ca`, or without a
+/// certificate, has to show one.
 void set_session_id_context(SSL_CTX* context, const Options& options) {
-  const auto set = [context](const void* id, std::size_t size) {
-    openssl().SSL_CTX_set_session_id_context(context, static_cast<const unsigned char*>(id),
-                                             static_cast<unsigned>(size));
+  const auto set = [context](std::string_view id) {
+    openssl().SSL_CTX_set_session_id_context(context,
+                                             reinterpret_cast<const unsigned char*>(id.data()),
+                                             static_cast<unsigned>(id.size()));
   };
   std::string text = "ujrpc";
-  if (!options.request_cert) return set(text.data(), text.size());
+  if (!options.request_cert) return set(text);
+  text.append(options.reject_unauthorized ? "\ntrue" : "\nfalse");
   for (const ContextOptions& of_name : options.contexts) {
     for (const std::string& ca : of_name.ca) text.append(1, '\n').append(ca);
   }
   unsigned char digest[EVP_MAX_MD_SIZE] = {};
   unsigned size = 0;
   openssl().EVP_Digest(text.data(), text.size(), digest, &size, openssl().EVP_sha256(), nullptr);
-  set(digest, size);
+  std::string id;
+  for (unsigned i = 0; i < SSL_MAX_SID_CTX_LENGTH / 2; ++i) {
+    id.push_back("0123456789abcdef"[digest[i] >> 4]);
+    id.push_back("0123456789abcdef"[digest[i] & 15]);
+  }
+  set(id);
 }
 
 void set_rules(SSL_CTX* context, const Options& options) {

@@ -9,7 +9,7 @@ import { failureOf } from './tls-failures.js';
 /** A handshake takes a fifth of a millisecond or more: a flood of them leaves others their turn. */
 const MOST_HANDSHAKES_PER_TURN = 8;
 
-/** What Node says of a client without one. */
+/** What Node says of a client without a certificate. */
 const NO_CERTIFICATE = 'UNABLE_TO_GET_ISSUER_CERT';
 
 export interface Accepted {
