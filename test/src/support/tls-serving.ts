@@ -10,12 +10,10 @@ import {
   type TlsOptions,
   type TransportName,
 } from '@ujrpc/core';
-import { Engine } from '../../../packages/native/lib/index.js';
 import { onClose } from './closing.js';
 import { Flow } from './fixtures/legacy/flow.js';
 import { call } from './json-rpc.js';
 import { fixtureServer } from './serve.js';
-import { transportsUnderTest } from './transports.js';
 
 export interface TlsServing {
   readonly server: Server;
@@ -26,11 +24,6 @@ export interface TlsServing {
   /** The peers of calls, as a handler has them. */
   readonly peers: Context['peer'][];
 }
-
-/** Those whose engine is of a binary with TLS. */
-export const tlsTransports = transportsUnderTest.filter(
-  (transport) => transport === 'node' || 'setSecureContext' in Engine.prototype,
-);
 
 /** The fixture service over TLS on a free port, until `closeAll`. */
 export async function serveTls(

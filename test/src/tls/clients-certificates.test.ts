@@ -8,9 +8,10 @@ import {
   connectTls,
   serveTls,
   tlsError,
-  tlsTransports,
+  transportsUnderTest,
   until,
 } from '../support/tls-serving.js';
+import { transportsUnderTest } from '../support/transports.js';
 
 const own = makeCertificate();
 const authority = makeAuthority();
@@ -27,7 +28,7 @@ const FIVE = result('5');
 
 afterEach(closeAll);
 
-describe.each(tlsTransports)('certificates of clients on %s', (transport) => {
+describe.each(transportsUnderTest)('certificates of clients on %s', (transport) => {
   test.each(['TLSv1.2', 'TLSv1.3'] as const)(
     'are what the handler knows its peer by, %s',
     async (version) => {

@@ -20,9 +20,10 @@ import {
   connectTls,
   serveTls,
   tlsError,
-  tlsTransports,
+  transportsUnderTest,
   until,
 } from '../support/tls-serving.js';
+import { transportsUnderTest } from '../support/transports.js';
 
 const FIVE = result('5');
 const first = makeCertificate({ subject: '/CN=First' });
@@ -53,7 +54,7 @@ function mountSecret(folder: string, version: string, { key, cert }: Certificate
   renameSync(path.join(folder, '..new'), path.join(folder, '..data'));
 }
 
-describe.each(tlsTransports)('setSecureContext on %s', (transport) => {
+describe.each(transportsUnderTest)('setSecureContext on %s', (transport) => {
   test('changes the certificate of new connections, and drops none', async () => {
     const { server, port, flow } = await serveTls(transport, first);
     const old = await connectTls(port);
@@ -150,7 +151,7 @@ describe.each(tlsTransports)('setSecureContext on %s', (transport) => {
   });
 });
 
-describe.each(tlsTransports)('watch on %s', (transport) => {
+describe.each(transportsUnderTest)('watch on %s', (transport) => {
   test('takes a secret that Kubernetes swaps', async () => {
     const folder = newFolder();
     mountSecret(folder, '..1', first);

@@ -14,9 +14,10 @@ import {
   plainly,
   serveTls,
   tlsError,
-  tlsTransports,
+  transportsUnderTest,
   until,
 } from '../support/tls-serving.js';
+import { transportsUnderTest } from '../support/transports.js';
 import { WsPeer } from '../support/web-socket.js';
 
 const run = promisify(execFile);
@@ -38,7 +39,7 @@ async function failures(serving: Awaited<ReturnType<typeof serveTls>>, count = 1
   return server.tlsFailures;
 }
 
-describe.each(tlsTransports)('TLS on %s', (transport) => {
+describe.each(transportsUnderTest)('TLS on %s', (transport) => {
   test('serves HTTPS, WebSocket and raw JSON on one port', async () => {
     const { port, url } = await serveTls(transport, own);
     expect(url).toBe(`https://127.0.0.1:${port}`);
@@ -226,7 +227,7 @@ describe.each(tlsTransports)('TLS on %s', (transport) => {
   });
 });
 
-describe.each(tlsTransports)('as a peer of %s', (transport) => {
+describe.each(transportsUnderTest)('as a peer of %s', (transport) => {
   test('curl calls', async () => {
     const { port } = await serveTls(transport, own);
     const body = ['-H', 'Content-Type: application/json', '-d', SUM];

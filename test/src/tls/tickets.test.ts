@@ -4,7 +4,8 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { makeAuthority, makeCertificate } from '../support/certificates.js';
 import { closeAll } from '../support/closing.js';
 import { result } from '../support/json-rpc.js';
-import { ask, connectTls, serveTls, tlsError, tlsTransports } from '../support/tls-serving.js';
+import { ask, connectTls, serveTls, tlsError } from '../support/tls-serving.js';
+import { transportsUnderTest } from '../support/transports.js';
 
 const own = makeCertificate();
 const authority = makeAuthority();
@@ -42,7 +43,9 @@ async function isResumed(port: number, session: Buffer, options: object = {}): P
   return resumed;
 }
 
-const pairs = tlsTransports.flatMap((from) => tlsTransports.map((to) => [from, to] as const));
+const pairs = transportsUnderTest.flatMap((from) =>
+  transportsUnderTest.map((to) => [from, to] as const),
+);
 
 describe.each(pairs)('a ticket of %s at %s', (from, to) => {
   test.each(['TLSv1.2', 'TLSv1.3'] as const)(
@@ -98,7 +101,7 @@ describe.each(pairs)('a ticket of %s at %s', (from, to) => {
   });
 });
 
-describe.each(tlsTransports)('tickets of %s', (transport) => {
+describe.each(transportsUnderTest)('tickets of %s', (transport) => {
   test('know the certificate of the client', async () => {
     const { port, peers } = await serveTls(transport, asked);
     const session = await ticketOf(port, ada);
