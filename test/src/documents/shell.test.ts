@@ -38,7 +38,6 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
       'src/calculator.ts': blockNamed('packages/codegen/README.md', 'src/calculator.ts').text,
     },
   },
-  'docs/tls.md': { files: { 'tls/README.md': 'Keys and certificates\n' } },
   'docs/codegen.md': { files: { 'src/service.ts': fixture('service.ts') } },
 };
 

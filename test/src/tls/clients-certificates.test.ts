@@ -3,14 +3,7 @@ import { RpcError } from '@ujrpc/core';
 import { makeAuthority, makeCertificate } from '../support/certificates.js';
 import { closeAll } from '../support/closing.js';
 import { error, result } from '../support/json-rpc.js';
-import {
-  ask,
-  connectTls,
-  serveTls,
-  tlsError,
-  transportsUnderTest,
-  until,
-} from '../support/tls-serving.js';
+import { ask, connectTls, serveTls, tlsError, until } from '../support/tls-serving.js';
 import { transportsUnderTest } from '../support/transports.js';
 
 const own = makeCertificate();

@@ -15,14 +15,7 @@ import { type Certificate, makeAuthority, makeCertificate } from '../support/cer
 import { closeAll, onClose } from '../support/closing.js';
 import { result } from '../support/json-rpc.js';
 import { fixtureServer } from '../support/serve.js';
-import {
-  ask,
-  connectTls,
-  serveTls,
-  tlsError,
-  transportsUnderTest,
-  until,
-} from '../support/tls-serving.js';
+import { ask, connectTls, serveTls, tlsError, until } from '../support/tls-serving.js';
 import { transportsUnderTest } from '../support/transports.js';
 
 const FIVE = result('5');

@@ -8,15 +8,7 @@ import { encryptedKey, makeAuthority, makeCertificate, makePfx } from '../suppor
 import { closeAll } from '../support/closing.js';
 import { post, responses } from '../support/http.js';
 import { call, result } from '../support/json-rpc.js';
-import {
-  ask,
-  connectTls,
-  plainly,
-  serveTls,
-  tlsError,
-  transportsUnderTest,
-  until,
-} from '../support/tls-serving.js';
+import { ask, connectTls, plainly, serveTls, tlsError, until } from '../support/tls-serving.js';
 import { transportsUnderTest } from '../support/transports.js';
 import { WsPeer } from '../support/web-socket.js';
 
