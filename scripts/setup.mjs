@@ -63,6 +63,8 @@ export async function setupForTests() {
   await ensureSystemPackages({
     chromium: '/usr/bin/chromium',
     curl: '/usr/bin/curl',
+    openssl: '/usr/bin/openssl',
+    'gnutls-bin': '/usr/bin/gnutls-cli',
     nginx: '/usr/sbin/nginx',
     zsh: '/usr/bin/zsh',
     fish: '/usr/bin/fish',

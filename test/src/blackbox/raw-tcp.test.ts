@@ -103,7 +103,7 @@ describe.each(transportsUnderTest)('raw TCP on %s', (transport) => {
     });
   });
 
-  test.each([']', '}', '\u0001', 'ping', 'get / HTTP/1.1\r\n\r\n', '\u0016\u0003\u0001', '\r\n,'])(
+  test.each([']', '}', '\u0001', 'ping', 'get / HTTP/1.1\r\n\r\n', '\r\n,'])(
     'first bytes that begin nothing, %j, are refused in one way',
     async (bytes) => {
       const { port } = await serve(transport);
@@ -118,6 +118,13 @@ describe.each(transportsUnderTest)('raw TCP on %s', (transport) => {
       expect(await converse(port, bytes)).toBe(refused);
     },
   );
+
+  test('a TLS hello on a port without TLS gets a fatal alert, which its sender can read', async () => {
+    const { port } = await serve(transport);
+    const alert = '\u0015\u0003\u0001\u0000\u0002\u0002\u0028'; // handshake_failure
+    expect(await untilClosed(port, '\u0016\u0003\u0001')).toBe(alert);
+    expect(await converse(port, '\u0016\u0003\u0001')).toBe(alert);
+  });
 
   test('bare scalars are documents, each an invalid request', async () => {
     const { port } = await serve(transport);
