@@ -74,10 +74,11 @@ export async function setupForTests() {
   });
 }
 
-/** What only the tests of the C++ code need: its test framework and libFuzzer. */
+/** What only the tests of the C++ code need: its test framework, OpenSSL for clients, and libFuzzer. */
 export async function setupForNativeTests() {
   await ensureSystemPackages({
     'doctest-dev': '/usr/include/doctest/doctest.h',
+    'libssl-dev': '/usr/include/openssl/ssl.h',
     clang: '/usr/bin/clang++',
     'libclang-rt-14-dev': '/usr/lib/llvm-14/lib/clang/14.0.6/include/fuzzer/FuzzedDataProvider.h',
   });
