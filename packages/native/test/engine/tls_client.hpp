@@ -15,8 +15,8 @@
 
 namespace ujrpc::engine {
 
-/// A key and a certificate that it signs itself, in PEM; `kind` as OpenSSL has it: "EC" with its
-/// curve, "RSA" or "ED25519".
+/// A key and a certificate that it signs itself, in PEM; `kind` is "EC", "RSA" or
+/// "ED25519".
 inline tls::KeyPair make_pair_of_keys(const std::string& name, const std::string& kind = "EC") {
   EVP_PKEY* const key = kind == "EC"    ? EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256")
                         : kind == "RSA" ? EVP_PKEY_Q_keygen(nullptr, nullptr, "RSA", size_t{2048})

@@ -178,8 +178,9 @@ TEST_CASE("tells by the first bytes what a connection speaks") {
     CHECK(detect(text) == FirstBytes::kJson);
   for (const char* text : {"P", "POST /", "GET", "CONNECT", "Cont/", "\r\nGET"})
     CHECK(detect(text) == FirstBytes::kHttp);
-  for (const char* text : {"]", "}", "\x01", "\x16\x03", "ping", "\r\n}"})
+  for (const char* text : {"]", "}", "\x01", "\x15\x03", "ping", "\r\n}"})
     CHECK(detect(text) == FirstBytes::kUnknown);
+  for (const char* text : {"\x16", "\x16\x03\x01"}) CHECK(detect(text) == FirstBytes::kTls);
   for (const char* text : {"Content-", "Content-Length: 1", "\r\nContent-Type"})
     CHECK(detect(text) == FirstBytes::kContentLength);
   for (const char* text : {"", "\r", "\r\n", "C", "Content"})
