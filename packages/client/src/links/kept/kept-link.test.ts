@@ -536,7 +536,9 @@ describe('in a page', () => {
 test('reads no further until what the server says by itself is taken', async () => {
   const taken: (() => void)[] = [];
   link.listen(() => new Promise<void>((resolve) => taken.push(resolve)));
-  await Promise.all([link.open(), last().events.opened()]);
+  const opening = link.open();
+  last().events.opened();
+  await opening;
   last().events.received('{"jsonrpc":"2.0","method":"news"}');
   last().events.received('{"jsonrpc":"2.0","method":"more"}');
   await settled();

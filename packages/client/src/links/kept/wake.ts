@@ -11,7 +11,7 @@ interface Page {
  *
  * @returns what ends that
  */
-export function onWake(then: () => void, page: Page = globalThis as Page): () => void {
+export function onWake(then: () => void, page: Page = globalThis): () => void {
   const { document } = page;
   const looked = () => {
     if (document?.visibilityState === 'visible') {
