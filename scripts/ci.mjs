@@ -60,6 +60,7 @@ const CHECKS = [
     'node',
     ['scripts/run-times.mjs'],
   ],
+  ['the black-box suite over TLS', 'node', ['scripts/black-box-tls.mjs']],
   ['other versions of Node', 'node', ['scripts/node-versions.mjs']],
   ['the native package, installed in each way', 'node', ['scripts/native-installs.mjs']],
   ['applications, by package manager and TypeScript', 'node', ['scripts/application-installs.mjs']],
