@@ -7,6 +7,8 @@ import { shellWord } from './shell-word.js';
 export interface Endpoint {
   readonly kind: 'http' | 'ws' | 'tcp' | 'unix';
   readonly url: string;
+  /** The words of the command line that say how TLS is spoken there, for hints. */
+  readonly tlsWords?: readonly string[];
 }
 
 export interface EndpointOptions {
@@ -16,7 +18,8 @@ export interface EndpointOptions {
 }
 
 /** Of connections on which a server may speak first. */
-export const TWO_WAY_FORMS = 'ws://HOST:PORT, wss://HOST:PORT, tcp://HOST:PORT or unix:/PATH';
+export const TWO_WAY_FORMS =
+  'ws://HOST:PORT, wss://HOST:PORT, tcp://HOST:PORT, tls://HOST:PORT or unix:/PATH';
 
 const FORMS = `http://HOST:PORT, https://HOST:PORT, ${TWO_WAY_FORMS}`;
 
@@ -39,8 +42,10 @@ export function readEndpoint({ url, uri, port }: EndpointOptions): Endpoint {
 }
 
 /** How a command line to the same place begins, for hints that can be pasted: `ujrpc -p 9000`. */
-export function ujrpcAt({ url }: Endpoint): string {
-  return ['ujrpc', ...addressOptions(url)].map((word) => shellWord(oneLine(word))).join(' ');
+export function ujrpcAt({ url, tlsWords = [] }: Endpoint): string {
+  return ['ujrpc', ...addressOptions(url), ...tlsWords]
+    .map((word) => shellWord(oneLine(word)))
+    .join(' ');
 }
 
 const DEFAULT_HOST_URL = `http://${DEFAULT_HOST}:`;
@@ -68,18 +73,18 @@ function readUrl(text: string): Endpoint {
   if (text.startsWith('unix:')) {
     return readUnixUrl(text);
   }
-  const scheme = /^(https?|wss?|tcp):\/\//i.exec(text)?.[1]?.toLowerCase();
+  const scheme = /^(https?|wss?|tcp|tls):\/\//i.exec(text)?.[1]?.toLowerCase();
   const parsed = scheme !== undefined && URL.canParse(text) ? new URL(text) : undefined;
   if (scheme === undefined || parsed === undefined || parsed.hostname === '') {
     throw new UsageError(`'${text}' is not an address to call: it must be ${FORMS}`);
   }
   // The root's slash says nothing, and people leave it out.
-  if (scheme !== 'tcp') {
+  if (scheme !== 'tcp' && scheme !== 'tls') {
     const kind = scheme.startsWith('ws') ? 'ws' : 'http';
     return { kind, url: parsed.href.replace(/^(\w+:\/\/[^/]+)\/$/, '$1') };
   }
   const port = readPort(parsed.port === '' ? undefined : parsed.port);
-  return { kind: 'tcp', url: `tcp://${parsed.hostname}:${port}` };
+  return { kind: 'tcp', url: `${scheme}://${parsed.hostname}:${port}` };
 }
 
 function readUnixUrl(text: string): Endpoint {

@@ -35,7 +35,7 @@ export const OPTIONS: readonly Option[] = [
     name: 'url',
     group: 'Where to call',
     value: 'URL',
-    help: 'http(s)://…, ws(s)://…, tcp://… or unix:/PATH',
+    help: 'http(s)://…, ws(s)://…, tcp://…, tls://…, unix:/PATH',
   },
   {
     name: 'header',
@@ -44,6 +44,26 @@ export const OPTIONS: readonly Option[] = [
     value: 'LINE',
     help: "a header, 'Name: value'; may be repeated",
     repeatable: true,
+  },
+  {
+    name: 'cacert',
+    group: 'Where to call',
+    value: 'FILE',
+    help: "PEM of whoever signed the server's certificate",
+  },
+  {
+    name: 'cert',
+    group: 'Where to call',
+    value: 'FILE',
+    help: 'your certificate, as PEM or PKCS #12',
+  },
+  { name: 'key', group: 'Where to call', value: 'FILE', help: 'its private key, as PEM' },
+  { name: 'pass', group: 'Where to call', value: 'PHRASE', help: 'decrypts the key' },
+  {
+    name: 'insecure',
+    short: 'k',
+    group: 'Where to call',
+    help: 'take any certificate: anybody may be the server',
   },
   {
     name: 'timeout',

@@ -1,6 +1,7 @@
 import { UsageError } from '../errors.js';
 import { type Endpoint, readEndpoint } from './endpoint.js';
 import { FORMATS } from './options.js';
+import { readTls, type TlsFiles } from './tls.js';
 import type { Words } from './words.js';
 
 export type OutputFormat = (typeof FORMATS)[number];
@@ -17,18 +18,26 @@ export interface Target {
   readonly timeoutMs: number;
   /** Of a stream: the place to go on from. */
   readonly lastEventId: string | undefined;
+  /** Undefined where nothing was said. */
+  readonly tls: TlsFiles | undefined;
 }
 
 /** @throws UsageError with what is wrong and the right form */
-export function readTarget({ values, lists }: Pick<Words, 'values' | 'lists'>): Target {
+export function readTarget({
+  values,
+  lists,
+  flags,
+}: Pick<Words, 'values' | 'lists' | 'flags'>): Target {
   const endpoint = readEndpoint({
     ...optional('url', values.get('url')),
     ...optional('uri', values.get('uri')),
     ...optional('port', values.get('port')),
   });
   const headers = (lists.get('header') ?? []).map(readHeader);
+  const { tls, words } = readTls(endpoint.url, values, flags);
   return {
-    endpoint,
+    endpoint: words.length === 0 ? endpoint : { ...endpoint, tlsWords: words },
+    tls,
     headers,
     format: readFormat(values.get('format')),
     output: values.get('output'),

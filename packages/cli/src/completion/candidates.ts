@@ -71,6 +71,9 @@ async function options(context: Context, current: string, ask: Ask): Promise<rea
   );
 }
 
+/** Options whose value is the path of a file. */
+const FILE_OPTIONS: readonly string[] = ['output', 'batch', 'cacert', 'cert', 'key'];
+
 async function optionValues(
   name: string,
   context: Context,
@@ -81,7 +84,7 @@ async function optionValues(
   if (choices !== undefined) {
     return choices.map(plain);
   }
-  if (name === 'output' || name === 'batch') {
+  if (FILE_OPTIONS.includes(name)) {
     return paths(current);
   }
   return name === 'file' || name === 'image' ? fileValues(name, context, current, ask) : [];

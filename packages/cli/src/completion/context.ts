@@ -67,7 +67,7 @@ export function readContext(words: readonly string[]): Context {
   for (const word of others) {
     named.add(keyOf(word));
   }
-  const target = tryTarget(values, headers);
+  const target = tryTarget(values, headers, given);
   return { method, named, placed, option, isPositional, optionsEnded, given, target };
 }
 
@@ -83,8 +83,10 @@ function tryOption(word: string): ReturnType<typeof readOption> | undefined {
 function tryTarget(
   values: ReadonlyMap<string, string>,
   headers: readonly string[],
+  flags: ReadonlySet<string>,
 ): Target | undefined {
-  return orNothing(() => readTarget({ values, lists: new Map([['header', headers]]) }));
+  const lists = new Map([['header', headers]]);
+  return orNothing(() => readTarget({ values, lists, flags }));
 }
 
 function orNothing<Value>(read: () => Value): Value | undefined {

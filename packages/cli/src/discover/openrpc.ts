@@ -80,10 +80,10 @@ export async function discoverBriefly(
   target: ExchangeOptions & { readonly endpoint: Endpoint },
   maxMs = MAX_BRIEF_MS,
 ): Promise<Description | undefined> {
-  const { endpoint, headers, timeoutMs } = target;
+  const { endpoint, headers, timeoutMs, tls } = target;
   try {
     const bound = Math.min(timeoutMs || maxMs, maxMs);
-    return await discover(endpoint, { headers, timeoutMs: bound });
+    return await discover(endpoint, { headers, timeoutMs: bound, tls });
   } catch (error) {
     if (error instanceof CallError) {
       return undefined;

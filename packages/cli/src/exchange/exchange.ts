@@ -1,10 +1,12 @@
-import type { Link } from '@ujrpc/client';
+import type { Link, TlsOptions } from '@ujrpc/client';
 import type { Endpoint } from '../arguments/endpoint.js';
+import type { TlsFiles } from '../arguments/tls.js';
 import { CallError } from '../errors.js';
 import { describeLoss } from './failure.js';
 import { InFlight } from './in-flight.js';
 import { listenOn } from './listen-on.js';
 import type { TakeValue } from './streamed-call.js';
+import { tlsOptions } from './tls-options.js';
 import { toldMs, type Wishes, withWishes } from './wishes.js';
 
 export interface ExchangeOptions {
@@ -14,6 +16,7 @@ export interface ExchangeOptions {
   readonly timeoutMs: number;
   /** Of a stream: the place to go on from. */
   readonly lastEventId?: string | undefined;
+  readonly tls: TlsFiles | undefined;
 }
 
 /** The id of every single request that this program sends: one at a time on a connection. */
@@ -59,14 +62,18 @@ export interface Called {
 /** Nothing is opened before the first message. */
 export async function connect(
   { kind, url }: Endpoint,
-  { headers: given, timeoutMs, lastEventId }: ExchangeOptions,
+  { headers: given, timeoutMs, lastEventId, tls }: ExchangeOptions,
 ): Promise<Connection> {
   const fields = new Map(given.map(([name, value]) => [name.toLowerCase(), value]));
   const contentType = fields.get('content-type');
   fields.delete('content-type');
   fields.delete('content-length');
   const isHttp = kind === 'http';
-  const link = await linkTo(kind, url, { contentType, headers: Object.fromEntries(fields) });
+  const link = await linkTo(kind, url, {
+    contentType,
+    headers: Object.fromEntries(fields),
+    tls: tls && (await tlsOptions(tls)),
+  });
   const isTimed = timeoutMs > 0;
   const limit = isTimed && isHttp ? { 'rpc-timeout-ms': String(toldMs(timeoutMs)) } : {};
   // A WebSocket says them once, in its handshake.
@@ -147,15 +154,15 @@ async function linkTo(kind: Endpoint['kind'], url: string, given: LinkFields): P
   switch (kind) {
     case 'http': {
       const { httpLink } = await import('@ujrpc/client/links/http');
-      return httpLink(url, { maxReplyBytes, contentType: given.contentType });
+      return httpLink(url, { maxReplyBytes, contentType: given.contentType, tls: given.tls });
     }
     case 'ws': {
       const { webSocketLink } = await import('@ujrpc/client/links/web-socket');
-      return webSocketLink(url, { maxReplyBytes, headers: given.headers });
+      return webSocketLink(url, { maxReplyBytes, headers: given.headers, tls: given.tls });
     }
     default: {
       const { streamLink } = await import('@ujrpc/client/links/stream');
-      return streamLink(url, { maxReplyBytes });
+      return streamLink(url, { maxReplyBytes, tls: given.tls });
     }
   }
 }
@@ -163,5 +170,6 @@ async function linkTo(kind: Endpoint['kind'], url: string, given: LinkFields): P
 /** What a link says in header fields whatever it sends. */
 interface LinkFields {
   readonly contentType: string | undefined;
+  readonly tls: TlsOptions | undefined;
   readonly headers: Readonly<Record<string, string>>;
 }

@@ -1,3 +1,4 @@
+import { inOptions } from '../arguments/tls.js';
 import { oneLine } from '../json/print.js';
 
 const CLOSED = 'the server closed the connection';
@@ -14,7 +15,6 @@ const REMEDIES: Readonly<Record<string, string>> = {
   ENETUNREACH: 'the network cannot be reached',
   ETIMEDOUT: 'the host did not take the connection',
   EACCES: 'access denied: check the permissions of the socket',
-  EPROTO: 'no TLS there: try ws:// or http:// instead',
   ERR_ENCODING_INVALID_ENCODED_DATA: 'the answer is not UTF-8, so it is not JSON-RPC',
 };
 
@@ -41,6 +41,12 @@ export function describeFailure(url: string, error: unknown, count = 0): string 
   }
   if (typeof code !== 'string') {
     return message;
+  }
+  if (message.includes('does not speak TLS')) {
+    return `${url}: no TLS there: try ${url.replace(/^(http|ws)s:/, '$1:').replace(/^tls:/, 'tcp:')}`;
+  }
+  if (/\b(TLS with|the certificate of) /.test(message)) {
+    return inOptions(message);
   }
   if (code.startsWith('HPE_')) {
     return `${url}: the answer is not HTTP (${(cause as Error).message}): try tcp://`;
