@@ -145,6 +145,19 @@ TEST_CASE("over raw connections parts are messages of their own") {
   CHECK(scene.application.credits == std::vector<std::string>{R"({"id":1,"n":3})"});
 }
 
+TEST_CASE("that nothing more is read is told of connections that are known") {
+  Scene scene;
+  SimulatedPeer& unknown = scene.connect("{}");
+  unknown.write("]");
+  scene.turn(20);
+  CHECK(scene.application.stopped == 0);
+  SimulatedPeer& known = scene.connect("{}");
+  REQUIRE(scene.server.engine.peer_of(1) != nullptr);
+  known.write("]");
+  scene.turn(20);
+  CHECK(scene.application.stopped == 1);
+}
+
 TEST_CASE("in a batch, and over HTTP without leave, a stream has no parts") {
   Scene scene;
   scene.connect("[" + ticks("1") + "]");
