@@ -1,4 +1,4 @@
-import { rpc } from '@ujrpc/core';
+import { type Int, rpc, Topic } from '@ujrpc/core';
 
 export interface Order {
   id: string;
@@ -18,9 +18,13 @@ export interface Blob {
   data: Uint8Array;
 }
 
-/** What every peer of the benchmark serves. */
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+/** What every peer of the benchmark serves. Only ujrpc has what streams. */
 @rpc
 export class Benchmark {
+  #topic = new Topic<{ text: string }>();
+
   /** Adds two numbers: all that is measured is the way to it and back. */
   @rpc
   sum(a: number, b: number): number {
@@ -62,6 +66,37 @@ export class Benchmark {
   @rpc
   echo_floats(data: Float32Array): Float32Array {
     return data;
+  }
+
+  /** Small values, as fast as they are taken. */
+  @rpc
+  async *count(n: Int): AsyncGenerator<Int> {
+    for (let i = 0; i < n; i++) {
+      yield i;
+    }
+  }
+
+  /** What `publish` says, from then on. */
+  @rpc
+  feed(): AsyncIterable<{ text: string }> {
+    return this.#topic.subscribe({ buffer: 1_000_000 });
+  }
+
+  /** Publishes `n` values of 100 bytes to so many subscribers, some in each turn, and ends the feed. */
+  @rpc
+  async publish(n: Int, perTurn: Int, subscribers: Int): Promise<void> {
+    const topic = this.#topic;
+    while (topic.subscriberCount < subscribers) {
+      await turn();
+    }
+    this.#topic = new Topic();
+    for (let i = 1; i <= n; i++) {
+      topic.publish({ text: 'x'.repeat(89) });
+      if (i % perTurn === 0) {
+        await turn();
+      }
+    }
+    topic.close();
   }
 
   /** The same within an object, which crosses as JSON text. */

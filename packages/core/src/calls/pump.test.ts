@@ -80,6 +80,27 @@ describe('a pump', () => {
     expect(messages.join(',')).toBe('0,1,2,3,4,5,6,7,8,9');
   });
 
+  test('takes what is there already without a promise, within the credit', async () => {
+    const { messages, sink } = consumer();
+    const there = [1, 2, 3, 4, 5];
+    let promises = 0;
+    const source = {
+      next: async () => {
+        promises++;
+        const value = there.shift();
+        return value === undefined ? { done: true, value: 'all' } : { done: false, value };
+      },
+      ready: () => there.shift(),
+    };
+    const pump = new Pump(source, encode, sink, 3);
+    const over = pump.run();
+    await turns(3);
+    expect([promises, there, messages]).toEqual([1, [4, 5], ['1,2,3']]);
+    pump.give(10);
+    expect(await over).toBe('all');
+    expect([promises, messages]).toEqual([3, ['1,2,3', '4,5']]);
+  });
+
   test('begins without credit where it gets none', async () => {
     const trail: unknown[] = [];
     const { sink } = consumer();

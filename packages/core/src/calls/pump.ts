@@ -13,6 +13,12 @@ export interface Sink {
   take(values: string, eventId: string | undefined): void;
 }
 
+/** What may have values that no promise is needed for. */
+export interface Source extends AsyncIterator<unknown> {
+  /** A value that is there already, taken out; undefined where the next one has to be waited for. */
+  ready?(): unknown;
+}
+
 /** So much credit is enough for ever, and no sum of it loses digits. */
 const MOST_CREDIT = 0x7fff_ffff;
 
@@ -25,6 +31,7 @@ export function added(credit: number, more: number): number {
 const MOST_TEXT = 64 * 1024;
 
 interface Message {
+  /** Grows while the turn lasts: it is made of pieces, which become one text when it is sent. */
   values: string;
   readonly eventId: string | undefined;
 }
@@ -34,20 +41,18 @@ interface Message {
  * so many bytes count as one.
  */
 const MOST_AT_ONCE = 1024;
-const BYTES_PER_STEP = 4 * 1024;
+const BYTES_PER_STEP_LOG2 = 12;
+/** What a value saves that needs no promise. */
+const SAVED_IF_READY = 7 / 8;
 
 let stepsOfTurn = 0;
 let isTurnWatched = false;
 /** Those that have something to do when the turn is over. */
 const busy = new Set<Pump>();
 
-function countStep(pump: Pump, bytes: number): void {
-  stepsOfTurn += 1 + Math.floor(bytes / BYTES_PER_STEP);
+/** The pump has something to do when the turn is over. */
+function watchTurn(pump: Pump): void {
   busy.add(pump);
-  watchTurn();
-}
-
-function watchTurn(): void {
   if (!isTurnWatched) {
     isTurnWatched = true;
     soon(turnIsOver);
@@ -60,7 +65,7 @@ function turnIsOver(): void {
   const pumps = [...busy];
   busy.clear();
   for (const pump of pumps) {
-    pump.goOn();
+    pump.turnIsOver();
   }
 }
 
@@ -69,9 +74,13 @@ function turnIsOver(): void {
  * connection has room. What a turn of the loop brings leaves together.
  */
 export class Pump {
-  /** What is to be sent; the last of them may still grow. */
+  /** What is to be sent. */
   #messages: Message[] = [];
+  /** The message that may still grow. */
+  #last: Message | undefined;
   #isOver = false;
+  /** Whether it is told when the turn is over. */
+  #isBusy = false;
   #wake: (() => void) | undefined;
 
   /**
@@ -79,7 +88,7 @@ export class Pump {
    * @param credit how many values the consumer takes at first; Infinity where it counts none
    */
   constructor(
-    private readonly source: AsyncIterator<unknown>,
+    private readonly source: Source,
     private readonly encode: (value: unknown) => string,
     private readonly sink: Sink,
     private credit: number,
@@ -105,6 +114,7 @@ export class Pump {
           return step.value;
         }
         this.#take(step.value);
+        this.#takeReady();
       }
     } catch (thrown) {
       if (isPulling) {
@@ -114,6 +124,17 @@ export class Pump {
       }
       await this.#sent();
       throw thrown;
+    }
+  }
+
+  #takeReady(): void {
+    while (this.source.ready !== undefined && this.#mayPull()) {
+      const value = this.source.ready();
+      if (value === undefined) {
+        return;
+      }
+      this.#take(value);
+      stepsOfTurn -= SAVED_IF_READY;
     }
   }
 
@@ -129,11 +150,18 @@ export class Pump {
     this.#wakeUp();
   }
 
+  turnIsOver(): void {
+    this.#isBusy = false;
+    this.goOn();
+  }
+
   /** Nobody wants its values any more. Its `finally` runs, at once unless it is in the middle of something. */
   stop(): void {
     this.#messages = [];
+    this.#last = undefined;
     this.#wake = undefined; // for ever: nothing more is pulled, or waited for
     busy.delete(this);
+    this.#isBusy = false;
     this.#close();
   }
 
@@ -152,32 +180,57 @@ export class Pump {
     if (stepsOfTurn < MOST_AT_ONCE) {
       return true;
     }
-    busy.add(this);
-    watchTurn();
+    this.#watchTurn();
     return false;
   }
 
+  /** All of this is done for each value: what is done once for a message, or a turn, is asked for first. */
   #take(value: unknown): void {
     if (this.#isOver) {
       return;
     }
-    const isTracked = Tracked.is(value);
-    const text = this.encode(isTracked ? value.value : value);
-    const last = this.#messages.at(-1);
-    // A consumer that stops in the middle of a message would not know its place.
-    if (last === undefined || isTracked || last.values.length + text.length > MOST_TEXT) {
-      this.#flush();
-      this.#messages.push({ values: text, eventId: isTracked ? value.id : undefined });
+    this.credit--;
+    if (typeof value === 'object' && Tracked.is(value)) {
+      // A consumer that stops in the middle of a message would not know its place.
+      this.#begin(this.#text(value.value), value.id);
+      return;
+    }
+    const text = this.#text(value);
+    const last = this.#last;
+    if (last === undefined || last.values.length + text.length > MOST_TEXT) {
+      this.#begin(text, undefined);
     } else {
       last.values += `,${text}`;
     }
-    this.credit--;
-    countStep(this, text.length);
+  }
+
+  #text(value: unknown): string {
+    const text = this.encode(value);
+    stepsOfTurn += 1 + (text.length >> BYTES_PER_STEP_LOG2);
+    if (!this.#isBusy) {
+      this.#watchTurn();
+    }
+    return text;
+  }
+
+  #watchTurn(): void {
+    this.#isBusy = true;
+    watchTurn(this);
+  }
+
+  #begin(values: string, eventId: string | undefined): void {
+    this.#flush();
+    this.#last = { values, eventId };
+    this.#messages.push(this.#last);
   }
 
   #flush(): void {
     while (this.#messages.length > 0 && this.sink.hasRoom) {
-      const { values, eventId } = this.#messages.shift() as Message;
+      const message = this.#messages.shift() as Message;
+      if (message === this.#last) {
+        this.#last = undefined;
+      }
+      const { values, eventId } = message;
       this.sink.take(values, eventId);
     }
   }

@@ -122,18 +122,19 @@ export class CallStream implements LiveStream {
     this.#bounded((value as Shared).textBy(this.call.target.encodeItem));
 
   #bounded(text: string): string {
-    const { streams } = this.call.source.connection;
-    if (!this.isLive) {
-      this.#bytes += text.length;
-      streams.gathered += text.length;
-    }
-    // What a connection gathers is of no use to it before its reply: all together may be as much as one.
-    const most = this.limits.maxResponseBytes;
-    if (exceeds(text, most) || streams.gathered > most) {
+    if (exceeds(text, this.limits.maxResponseBytes) || (!this.isLive && this.#isTooMuch(text))) {
       this.#letGo();
       throw protocolError(ErrorCode.ResponseTooLarge);
     }
     return text;
+  }
+
+  /** What a connection gathers is of no use to it before its reply: all together may be as much as one. */
+  #isTooMuch(text: string): boolean {
+    const { streams } = this.call.source.connection;
+    this.#bytes += text.length;
+    streams.gathered += text.length;
+    return streams.gathered > this.limits.maxResponseBytes;
   }
 }
 

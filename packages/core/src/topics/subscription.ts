@@ -1,5 +1,6 @@
 import { ErrorCode } from '@ujrpc/words';
 import { protocolError } from '../calls/protocol-error.js';
+import type { Source } from '../calls/pump.js';
 import type { Published } from './published.js';
 import { Queue } from './queue.js';
 import type { Policy } from './subscribe-options.js';
@@ -44,7 +45,7 @@ export class Subscription<T> implements AsyncGenerator<T, void, undefined> {
    * The values of what `topic.subscribe` returned, in the form in which all subscribers share one text; undefined
    * for all else, of which nothing is run.
    */
-  static sharedOf(value: unknown): AsyncIterator<unknown> | undefined {
+  static sharedOf(value: unknown): Source | undefined {
     return typeof value === 'object' && value !== null && #isOver in value
       ? value.#shared()
       : undefined;
@@ -88,10 +89,11 @@ export class Subscription<T> implements AsyncGenerator<T, void, undefined> {
     return this;
   }
 
-  #shared(): AsyncIterator<unknown> {
+  #shared(): Source {
     return {
       next: () => this.#take(({ shared }) => shared),
       return: () => this.return(),
+      ready: () => this.#queue.shift()?.shared,
     };
   }
 
