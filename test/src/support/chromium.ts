@@ -46,6 +46,8 @@ export async function openSite(root: string): Promise<Site> {
   const browser = await chromium.launchPersistentContext(join(scratch, 'profile'), {
     executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
     headless: true,
+    // Servers of tests have certificates that nobody has signed.
+    ignoreHTTPSErrors: true,
     chromiumSandbox: false,
     args: FLAGS,
   });
