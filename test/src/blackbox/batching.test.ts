@@ -487,6 +487,35 @@ describe.each(transportsUnderTest)('batch methods on %s', (transport) => {
     expect(await peer.lines(1)).toEqual([result('"one"')]);
   });
 
+  test('servers that share a port have queues of their own, and every call is in one of them', async () => {
+    const first = await serveModel();
+    const { contract, folder } = await generated('batches');
+    const { Model } = (await import(path.join(folder, 'model.js'))) as { Model: new () => object };
+    const servers = [first.server, ...[1, 2].map(() => new Server({ contract }))];
+    for (const server of servers.slice(1)) {
+      onClose(() => server.close());
+      server.register(new Model());
+    }
+    let port = 0;
+    for (const server of servers) {
+      const listening = await server.listen({ transport, port, reusePort: true }).catch(String);
+      if (typeof listening === 'string') {
+        expect(transport).toBe('node');
+        expect(listening).toMatch(/reusePort needs the transport uring or epoll/);
+        return;
+      }
+      port = listening.port as number;
+    }
+    const peers = await Promise.all(Array.from({ length: 24 }, () => Peer.open(port)));
+    for (const [i, peer] of peers.entries()) {
+      peer.write(call('model.double', `[${i}]`));
+    }
+    const replies = await Promise.all(peers.map((peer) => peer.lines(1)));
+    expect(replies).toEqual(peers.map((_, i) => [result(String(2 * i))]));
+    const calls = servers.map((server) => server.batches()['model.double']?.calls ?? 0);
+    expect(calls.reduce((sum, each) => sum + each, 0)).toBe(24);
+  });
+
   test('the OpenRPC document has the single call', async () => {
     const { port } = await serveModel();
     const peer = await Peer.open(port);

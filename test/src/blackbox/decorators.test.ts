@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Contract, Server } from '@ujrpc/core';
 import { closeAll, onClose } from '../support/closing.js';
 import { generated } from '../support/generated.js';
-import { call, notFound, result } from '../support/json-rpc.js';
+import { call, internalError, notFound, result } from '../support/json-rpc.js';
 import { converse } from '../support/peer.js';
 import { servedTls } from '../support/served-tls.js';
 import { transportsUnderTest } from '../support/transports.js';
@@ -20,7 +20,7 @@ describe.each(transportsUnderTest)('TC39 decorators on %s', (transport) => {
     const { folder, ...made } = await generated('tc39');
     contract = made.contract;
     ({ Greeter } = (await import(path.join(folder, 'greeter.js'))) as { Greeter: Constructor });
-    const server = new Server({ contract }).register(new Greeter());
+    const server = new Server({ contract, log: () => {} }).register(new Greeter());
     onClose(() => server.close());
     const listening = await server.listen({ transport, port: 0, ...servedTls });
     port = listening.port as number;
@@ -37,6 +37,15 @@ describe.each(transportsUnderTest)('TC39 decorators on %s', (transport) => {
   test('a name of its own replaces the name of the method', async () => {
     expect(await ask(call('modern.renamed'))).toBe(result('"modern.renamed"'));
     expect(await ask(call('modern.original'))).toBe(notFound());
+  });
+
+  test('a batch method answers single calls', async () => {
+    const names = ['Ann', '', 'Bob'].map((name, i) =>
+      call('modern.lengths', JSON.stringify([name]), String(i)),
+    );
+    expect(await ask(`[${names.join(',')}]`)).toBe(
+      `[${result('3', '0')},${internalError('1')},${result('3', '2')}]`,
+    );
   });
 
   test('inherited methods belong to the class that inherits them', async () => {
