@@ -181,6 +181,10 @@ export interface EngineOptions {
   readonly spinMicros?: number;
   /** SO_REUSEPORT: other processes and workers may listen on the same port. */
   readonly reusePort?: boolean;
+  /** Whether an HTTP connection may serve more than one request; true by default. */
+  readonly keepAlive?: boolean;
+  /** Whether all connections have TLS: pages of the same origin are of `https:` then. */
+  readonly secureOnly?: boolean;
   /** Raw connections carry one document and close after its reply. */
   readonly closeAfterReply?: boolean;
   /** Serves TLS; see `Probe.tls`. */

@@ -7,6 +7,7 @@ import { Peer, turns, untilClosed } from '../support/peer.js';
 import { type ServeOptions, serve } from '../support/serve.js';
 import { servedTls } from '../support/served-tls.js';
 import { transportsUnderTest } from '../support/transports.js';
+import { WsPeer } from '../support/web-socket.js';
 
 const SUM = call('sum', '[2,3]');
 const ANSWER = `${result('5')}\n`;
@@ -143,5 +144,35 @@ describe.each(transportsUnderTest)('closeAfterReply on %s', (transport) => {
     await server.close();
     expect(held.signal.aborted).toBe(true);
     expect(await peer.untilClosed()).toBe('');
+  });
+});
+
+describe.each(transportsUnderTest)('keepAlive: false on %s', (transport) => {
+  afterEach(closeAll);
+
+  test.each([
+    ['a call', post(SUM), reply(200, result('5'), 'Connection: close')],
+    [
+      'requests that follow',
+      Buffer.concat([post(SUM), post(SUM)]),
+      reply(200, result('5'), 'Connection: close'),
+    ],
+    [
+      'a notification',
+      post(notification('record', '[1]')),
+      reply(204, undefined, 'Connection: close'),
+    ],
+  ])('an HTTP connection ends with its first reply: %s', async (_name, bytes, answer) => {
+    const { port } = await serve(transport, { keepAlive: false });
+    expect(await untilClosed(port, bytes)).toBe(answer);
+  });
+
+  test('raw connections and WebSocket are kept', async () => {
+    const { port } = await serve(transport, { keepAlive: false });
+    const raw = await Peer.open(port);
+    expect(await raw.write(SUM + SUM).lines(2)).toHaveLength(2);
+    const webSocket = await WsPeer.open(port);
+    expect(await webSocket.ask(SUM)).toBe(result('5'));
+    expect(await webSocket.ask(SUM)).toBe(result('5'));
   });
 });

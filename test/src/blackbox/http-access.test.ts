@@ -4,6 +4,7 @@ import { type HttpResponse, post, reply, request, responses } from '../support/h
 import { call, notification, result } from '../support/json-rpc.js';
 import { converse } from '../support/peer.js';
 import { type Serving, serve } from '../support/serve.js';
+import { isOverTls } from '../support/served-tls.js';
 import { transportsUnderTest } from '../support/transports.js';
 
 const SUM = call('sum', '[2,3]');
@@ -112,7 +113,8 @@ describe.each(transportsUnderTest)('access over HTTP on %s', (transport) => {
 
     test('a page of the server itself may call', async () => {
       const { port } = await serve(transport);
-      const headers = [`Host: localhost:${port}`, `Origin: http://localhost:${port}`];
+      const scheme = isOverTls ? 'https' : 'http';
+      const headers = [`Host: localhost:${port}`, `Origin: ${scheme}://localhost:${port}`];
       const bytes = request({
         bare: true,
         headers: [...headers, 'Content-Type: application/json', `Content-Length: ${SUM.length}`],

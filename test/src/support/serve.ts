@@ -24,7 +24,8 @@ export interface Serving {
   readonly log: readonly LogEntry[];
 }
 
-export type ServeOptions = Partial<ServerOptions> & Pick<ListenOptions, 'host' | 'closeAfterReply'>;
+export type ServeOptions = Partial<ServerOptions> &
+  Pick<ListenOptions, 'host' | 'closeAfterReply' | 'keepAlive'>;
 
 /** The fixture service, not listening yet; its log entries go into `log`. */
 export async function fixtureServer(
@@ -59,7 +60,7 @@ export async function fixtureServer(
 /** The fixture service on a free port of the loopback interface, until `closeAll`. */
 export async function serve(
   transport: TransportName,
-  { host = '127.0.0.1', closeAfterReply = false, ...options }: ServeOptions = {},
+  { host = '127.0.0.1', closeAfterReply = false, keepAlive = true, ...options }: ServeOptions = {},
 ): Promise<Serving> {
   const flow = new Flow();
   const log: LogEntry[] = [];
@@ -69,6 +70,7 @@ export async function serve(
     host,
     port: 0,
     closeAfterReply,
+    keepAlive,
     ...servedTls,
   });
   return { server, port: port as number, url, flow, log };

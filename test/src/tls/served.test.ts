@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import { encryptedKey, makeAuthority, makeCertificate, makePfx } from '../support/certificates.js';
 import { closeAll } from '../support/closing.js';
-import { post, responses } from '../support/http.js';
+import { post, request, responses } from '../support/http.js';
 import { call, result } from '../support/json-rpc.js';
 import { ask, connectTls, plainly, serveTls, tlsError, until } from '../support/tls-serving.js';
 import { transportsUnderTest } from '../support/transports.js';
@@ -47,6 +47,25 @@ describe.each(transportsUnderTest)('TLS on %s', (transport) => {
     expect(await ask(await connectTls(port, { ca: own.cert }))).toBe(FIVE);
     const webSocket = await WsPeer.open(port, [], { rejectUnauthorized: false }, 'wss');
     expect(await webSocket.ask(SUM)).toBe(FIVE);
+  });
+
+  test('pages of its own origin are those over https:', async () => {
+    const { port, url } = await serveTls(transport, own);
+    for (const [origin, status] of [
+      [url, 200],
+      [url.replace('https:', 'http:'), 403],
+    ] as const) {
+      const socket = await connectTls(port, { ca: own.cert });
+      const headers = [`Host: 127.0.0.1:${port}`, `Origin: ${origin}`];
+      const typed = [...headers, 'Content-Type: application/json', `Content-Length: ${SUM.length}`];
+      socket.write(request({ bare: true, headers: typed, body: SUM }));
+      let said = '';
+      socket.on('data', (bytes: Buffer) => {
+        said += bytes.toString();
+      });
+      await until(() => responses(said).length === 1);
+      expect(responses(said)[0]?.status).toBe(status);
+    }
   });
 
   test.each(['TLSv1.2', 'TLSv1.3'] as const)('speaks %s', async (version) => {

@@ -151,7 +151,7 @@ export class EmbeddedServer {
   }
 
   protected service(
-    { reusePort = false, closeAfterReply = false },
+    { reusePort = false, closeAfterReply = false, keepAlive = true },
     tls: ServiceTls | undefined = undefined,
   ): Service {
     return {
@@ -165,6 +165,7 @@ export class EmbeddedServer {
       spinMicros: this.#options.spinMicros ?? 0,
       reusePort,
       closeAfterReply,
+      keepAlive,
       tls,
     };
   }

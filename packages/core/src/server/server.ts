@@ -39,6 +39,11 @@ export interface ListenOptions {
    * read, and the connection closes when it has been answered. HTTP is not concerned.
    */
   readonly closeAfterReply?: boolean;
+  /**
+   * Whether an HTTP connection may serve more than one request; true by default. False, each reply says
+   * `Connection: close`, for clients that wait for that. WebSocket is not concerned.
+   */
+  readonly keepAlive?: boolean;
   /** Serve TLS: HTTPS, WSS, and raw JSON over TLS. Other peers get an error, unless `tls.plain` serves them. */
   readonly tls?: TlsOptions;
   /** `auto` by default: io_uring, else epoll, else Node's own sockets. */
@@ -52,6 +57,7 @@ const LISTEN_NAMES: ReadonlySet<string> = new Set<keyof ListenOptions>([
   'mode',
   'reusePort',
   'closeAfterReply',
+  'keepAlive',
   'tls',
   'transport',
 ]);

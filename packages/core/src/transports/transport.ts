@@ -61,6 +61,8 @@ export interface Service {
   readonly reusePort: boolean;
   /** Whether a raw connection carries one document only, and closes after its reply. */
   readonly closeAfterReply: boolean;
+  /** Whether an HTTP connection may serve more than one request. */
+  readonly keepAlive: boolean;
   /** Undefined where connections are plain ones. */
   readonly tls?: ServiceTls | undefined;
 }

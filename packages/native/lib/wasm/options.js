@@ -14,6 +14,7 @@ export function giveOptions(exports, memory, options) {
     exports.addAllowedHost(memory.give(host));
   }
   exports.setHttp(options.openrpc, options.webSocket, options.corsCredentials, options.corsMaxAge);
+  exports.setConnections(options.keepAlive !== false, options.secureOnly === true);
   exports.setCloseAfterReply(options.closeAfterReply === true);
   for (const method of options.methods) {
     giveMethod(exports, memory, method);

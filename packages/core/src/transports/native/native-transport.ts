@@ -28,7 +28,7 @@ export class NativeTransport implements Transport {
     service: Service,
   ) {
     const { registry, dispatcher, plugins, clientClasses, limits, http, log } = service;
-    const { spinMicros, reusePort, closeAfterReply, tls } = service;
+    const { spinMicros, reusePort, closeAfterReply, keepAlive, tls } = service;
     const methods = [...registry.methods];
     let closed = (): void => undefined;
     this.#closed = new Promise((resolve) => {
@@ -46,6 +46,8 @@ export class NativeTransport implements Transport {
       spinMicros,
       reusePort,
       closeAfterReply,
+      keepAlive,
+      secureOnly: tls !== undefined && !tls.secure.plain,
       ...(tls && { tls: tls.secure }),
       dispatch: (count, ...texts) => block.dispatch(count, texts),
       closed,

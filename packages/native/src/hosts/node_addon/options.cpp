@@ -85,6 +85,9 @@ bool read_options(napi_env env, napi_value object, Options& options) {
   engine.http.path = to_string(env, property(env, object, "path"));
   engine.http.openrpc = to_bool(env, property(env, object, "openrpc"));
   engine.http.web_socket = to_bool(env, property(env, object, "webSocket"));
+  const napi_value keep_alive = property(env, object, "keepAlive");
+  engine.http.keep_alive = is_undefined(env, keep_alive) || to_bool(env, keep_alive);
+  engine.http.secure_only = to_bool(env, property(env, object, "secureOnly"));
   engine.http.cors_origins = to_strings(env, property(env, object, "corsOrigins"));
   engine.http.cors_credentials = to_bool(env, property(env, object, "corsCredentials"));
   engine.http.cors_max_age =

@@ -42,6 +42,10 @@ void set_http(bool openrpc, bool web_socket, bool cors_credentials, double cors_
   http.cors_credentials = cors_credentials;
   http.cors_max_age = static_cast<std::uint32_t>(cors_max_age);
 }
+UJRPC_EXPORT("setConnections") void set_connections(bool keep_alive, bool secure_only) {
+  host().options.http.keep_alive = keep_alive;
+  host().options.http.secure_only = secure_only;
+}
 UJRPC_EXPORT("setCloseAfterReply") void set_close_after_reply(bool value) {
   host().options.close_after_reply = value;
 }

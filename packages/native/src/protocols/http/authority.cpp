@@ -21,9 +21,12 @@ bool equal_ignoring_case(std::string_view a, std::string_view b) {
                     [](char x, char y) { return http::to_lower(x) == http::to_lower(y); });
 }
 
+constexpr std::string_view kHttp = "http://";
+constexpr std::string_view kHttps = "https://";
+
 /// The length of `http://` or `https://` at the start of `uri`; 0 if neither is there.
 std::size_t scheme_length(std::string_view uri) {
-  for (const std::string_view scheme : {"http://", "https://"}) {
+  for (const std::string_view scheme : {kHttp, kHttps}) {
     if (http::equals_ignoring_case(uri.substr(0, scheme.size()), scheme)) return scheme.size();
   }
   return 0;
@@ -71,9 +74,9 @@ bool is_loopback_or_listed(std::string_view authority, const std::vector<std::st
          std::any_of(listed.begin(), listed.end(), is_name);
 }
 
-bool is_own_origin(std::string_view origin, std::string_view authority) {
+bool is_own_origin(std::string_view origin, std::string_view authority, bool secure_only) {
   const std::size_t scheme = scheme_length(origin);
-  return scheme != 0 && authority.data() != nullptr &&
+  return scheme != 0 && !(secure_only && scheme == kHttp.size()) && authority.data() != nullptr &&
          equal_ignoring_case(origin.substr(scheme), authority);
 }
 

@@ -24,6 +24,6 @@ bool is_authority(std::string_view text);
 bool is_loopback_or_listed(std::string_view authority, const std::vector<std::string>& listed);
 
 /// Whether a page of this server itself has that origin.
-bool is_own_origin(std::string_view origin, std::string_view authority);
+bool is_own_origin(std::string_view origin, std::string_view authority, bool secure_only);
 
 }  // namespace ujrpc::http

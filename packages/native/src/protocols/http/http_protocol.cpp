@@ -71,7 +71,7 @@ std::uint16_t to_document(std::string& reply) {
 }  // namespace
 
 HttpProtocol::HttpProtocol(connections::Connection& connection)
-    : connections::Protocol(connection), parser_(limits()) {}
+    : connections::Protocol(connection), parser_(limits(), services().http.keep_alive) {}
 
 std::size_t HttpProtocol::read(std::string_view input) {
   std::size_t at = 0;

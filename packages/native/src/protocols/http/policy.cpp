@@ -215,7 +215,7 @@ Decision decide_by_head(const Request& request, const HttpOptions& options) {
   }
   const bool allowed = is_allowed_origin(request.origin, options);
   if (request.origin.data() != nullptr && !allowed &&
-      !is_own_origin(request.origin, target.authority)) {
+      !is_own_origin(request.origin, target.authority, options.secure_only)) {
     return refuse(403, refusal::kForeignOrigin);
   }
   if (offer.upgrade) return decide_upgrade(request, offer);

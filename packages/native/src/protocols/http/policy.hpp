@@ -20,6 +20,8 @@ struct HttpOptions {
   bool openrpc = true;                     ///< Whether the OpenRPC document is served.
   bool web_socket = true;                  ///< Whether connections may upgrade to WebSocket.
   std::vector<std::string> allowed_hosts;  ///< Names, beside loopback's, to answer to on loopback.
+  bool keep_alive = true;     ///< Whether connections may serve more than one request.
+  bool secure_only = false;  ///< Whether all have TLS: pages of the same origin are of `https:` then.
   /// Whether the listener is bound to a loopback address: then a foreign Host is a sign of DNS
   /// rebinding.
   bool on_loopback = true;

@@ -302,7 +302,7 @@ void RequestParser::resolve(std::string_view head) {
   request_.minor_version = head_.minor_version;
   request_.expects_continue = head_.continue_due;
   request_.has_body = head_.chunked || head_.content_length > 0;
-  request_.keep_alive = head_.minor_version == 1 && !head_.connection_close;
+  request_.keep_alive = keep_alive_ && head_.minor_version == 1 && !head_.connection_close;
 }
 
 // Only the method can be at offset 0, so for all others 0 means that the field was not sent.

@@ -32,8 +32,10 @@ struct ParseResult {
 /// into the parser, which then keeps the head as well, so that its wire bytes can be dropped.
 class RequestParser {
  public:
-  /// `limits` must outlive the parser.
-  explicit RequestParser(const Limits& limits) : limits_(&limits) {}
+  /// `limits` must outlive the parser. `keep_alive`: whether a connection may serve more than one
+  /// request, if its peer likes to.
+  explicit RequestParser(const Limits& limits, bool keep_alive = true)
+      : limits_(&limits), keep_alive_(keep_alive) {}
 
   /// `input` begins with the first byte that no earlier call has consumed.
   ParseResult parse(std::string_view input);
@@ -102,6 +104,7 @@ class RequestParser {
   };
 
   const Limits* limits_;
+  bool keep_alive_;
   const char* base_ = nullptr;  ///< Where the head begins in the input of the current call.
   State state_ = State::kStart;
   Head head_;
