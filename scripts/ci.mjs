@@ -61,6 +61,7 @@ const CHECKS = [
     ['scripts/run-times.mjs'],
   ],
   ['the black-box suite over TLS', 'node', ['scripts/black-box-tls.mjs']],
+  ['what scanners find of TLS', 'node', ['scripts/tls-scans.mjs']],
   ['other versions of Node', 'node', ['scripts/node-versions.mjs']],
   ['the native package, installed in each way', 'node', ['scripts/native-installs.mjs']],
   ['applications, by package manager and TypeScript', 'node', ['scripts/application-installs.mjs']],
