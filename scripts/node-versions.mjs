@@ -7,8 +7,13 @@ import { setup } from './setup.mjs';
 /** One of each line that the packages serve; of the oldest, the first that they allow. */
 const VERSIONS = ['20.19.2', '22.23.3', '24.21.0', '26.10.0'];
 
-/** What must hold on each: what peers see, and the addon in the loop. */
-const SUITES = ['test/src/blackbox', 'packages/native/test/addon'];
+/** What must hold on each: what peers see, the addon in the loop, and TLS, whose library is that of the version. */
+const SUITES = [
+  'test/src/blackbox',
+  'test/src/tls',
+  'packages/native/test/addon',
+  'packages/client/src/links/tls',
+];
 
 /** The npm package that holds Node's own release for this machine, which the package `node` installs. */
 const PACKAGE = `node-${process.platform}-${process.arch}`;

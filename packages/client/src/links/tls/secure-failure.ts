@@ -58,9 +58,15 @@ export function secureFailure(error: NodeJS.ErrnoException, host: string): Secur
   if (!why) {
     return { cause: error };
   }
-  const { code, message: reason, stack } = error;
+  const { code, stack } = error;
+  const reason = withoutAdvice(error.message);
   const cause = Object.assign(new Error(why), { code, reason, stack });
   return OF_CERTIFICATE.includes(number) ? { cause, sent: false } : { cause };
+}
+
+/** Node 26 adds what to try, of which not all holds here. */
+function withoutAdvice(message: string): string {
+  return message.replace(/; if the root CA .*$/, '');
 }
 
 function explain(error: NodeJS.ErrnoException, host: string, alert: number): string | undefined {
@@ -72,7 +78,7 @@ function explain(error: NodeJS.ErrnoException, host: string, alert: number): str
   }
   const [, what, remedy] = REFUSED.find(([codes]) => codes.test(code)) ?? [];
   if (what) {
-    return `the certificate of ${host} ${what} (${message}): ${remedy} (${code})`;
+    return `the certificate of ${host} ${what} (${withoutAdvice(message)}): ${remedy} (${code})`;
   }
   const [, said] = /:error:[\dA-F]+:[^:]*:[^:]*:([^:]*)/.exec(message) ?? [];
   if (said === undefined) {
