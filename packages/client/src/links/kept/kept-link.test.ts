@@ -498,7 +498,7 @@ describe('the pause after a server that goes away', () => {
 
 describe('in a page', () => {
   const page = globalThis as Record<string, unknown>;
-  const given = ['document', 'addEventListener', 'removeEventListener'] as const;
+  const given = ['document', 'addEventListener', 'removeEventListener', 'ononline'] as const;
 
   afterEach(() => {
     for (const name of given) {
@@ -512,6 +512,7 @@ describe('in a page', () => {
       const window = new EventTarget();
       const document = Object.assign(new EventTarget(), { visibilityState: 'hidden' });
       page['document'] = document;
+      page['ononline'] = null;
       page['addEventListener'] = window.addEventListener.bind(window);
       page['removeEventListener'] = window.removeEventListener.bind(window);
       await loseOne();
@@ -531,6 +532,21 @@ describe('in a page', () => {
       expect(await patient).toBe(response(2));
     },
   );
+
+  test('where there are no such events, nothing listens to them', async () => {
+    // As in Deno, whose function takes no object that is not its own.
+    page['addEventListener'] = () => {
+      throw new TypeError('Illegal invocation');
+    };
+    await loseOne();
+    const patient = call(2, new AbortController().signal);
+    last().events.lost('refused');
+    expect(time.isAwaited).toBe(true);
+    time.pass();
+    last().events.opened();
+    last().events.received(response(2));
+    expect(await patient).toBe(response(2));
+  });
 });
 
 test('reads no further until what the server says by itself is taken', async () => {

@@ -3,6 +3,8 @@ interface Page {
   readonly document?: EventTarget & { readonly visibilityState: string };
   readonly addEventListener?: EventTarget['addEventListener'];
   readonly removeEventListener?: EventTarget['removeEventListener'];
+  /** There where the event is: Deno has the functions, and no network that comes back. */
+  readonly ononline?: unknown;
 }
 
 /**
@@ -18,10 +20,15 @@ export function onWake(then: () => void, page: Page = globalThis): () => void {
       then();
     }
   };
-  page.addEventListener?.('online', then);
+  const tellsOfNetwork = 'ononline' in page;
+  if (tellsOfNetwork) {
+    page.addEventListener?.('online', then);
+  }
   document?.addEventListener('visibilitychange', looked);
   return () => {
-    page.removeEventListener?.('online', then);
+    if (tellsOfNetwork) {
+      page.removeEventListener?.('online', then);
+    }
     document?.removeEventListener('visibilitychange', looked);
   };
 }
