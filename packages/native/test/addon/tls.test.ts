@@ -236,7 +236,7 @@ describe.each(transports)('TLS on %s', (transport) => {
     const ticketKeys = randomBytes(48);
     const foreign = createServer(
       { ...LOCALHOST, ticketKeys, sessionIdContext: 'ujrpc' },
-      (socket) => socket.end('x'),
+      (socket) => socket.on('error', () => {}).end('x'), // its peer is gone once it has been looked at
     ).listen(0);
     open.push(() => foreign.close());
     await once(foreign, 'listening');
