@@ -33,6 +33,8 @@ const RUN_TIMES = {
     differs: {
       'the host 192.0.2.1 is not ours':
         "its net.Server reports an address that is not the machine's with EINVAL, where the system has EADDRNOTAVAIL",
+      'SIGTERM ends a thousand streams of node: each is closed once, and each caller told why':
+        'its child_process says of a child that it was ended by the signal sent to it, whatever status it exits with',
     },
   },
 };
