@@ -85,6 +85,9 @@ describe.each(transportsUnderTest)('setSecureContext on %s', (transport) => {
     expect(() => server.setSecureContext({ minVersion: 'SSLv3' } as object)).toThrow(
       "setSecureContext: minVersion must be one of TLSv1.2, TLSv1.3; got 'SSLv3'",
     );
+    expect(() => server.setSecureContext({ ...second, plain: true })).toThrow(
+      'setSecureContext: plain cannot change while the server listens; close the server and listen again',
+    );
     expect(() => server.setSecureContext(null as unknown as object)).toThrow(
       'setSecureContext must be an object',
     );

@@ -67,6 +67,12 @@ export class ListenerTls {
   prepare(changes: TlsOptions): Change {
     const [options, secure] = [this.#options, this.#secure];
     checkTypes(RELOAD, changes);
+    // Which pages are of the server's own origin is decided by it when the listener begins.
+    if (changes.plain !== undefined && changes.plain !== this.#secure.plain) {
+      throw new TypeError(
+        `${RELOAD.of('plain')} cannot change while the server listens; close the server and listen again`,
+      );
+    }
     const next = changed(options, changes);
     const { secure: other, warnings } = this.#read(RELOAD, next);
     return {
