@@ -1,45 +1,35 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { openSite, type Site } from './support/chromium.js';
-import { closeAll } from './support/closing.js';
+import { type ExampleSite, openExample } from './support/example-site.js';
 import { Gate } from './support/gate.js';
 
 /** The chat example: its server, its pages in a real browser, and its program for terminals. */
 
-const example = path.resolve(import.meta.dirname, '../../examples/chat');
+const folder = path.resolve(import.meta.dirname, '../../examples/chat');
 const SLOW_MS = 120_000;
 
-let site: Site;
-let server: ChildProcess;
+let example: ExampleSite;
 let port: number;
 
 beforeAll(async () => {
-  site = await openSite(path.join(example, 'page'));
-  const main = path.join(example, 'dist/main.js');
-  server = spawn(process.execPath, [main, '--port', '0', '--origin', site.origin]);
-  const [line] = (await once(createInterface({ input: server.stdout as never }), 'line')) as [
-    string,
-  ];
-  port = Number(/^listening on http:\/\/[^:]+:(\d+) /.exec(line)?.[1]);
+  example = await openExample(folder);
+  port = Number(new URL(example.url).port);
 }, SLOW_MS);
 
 afterAll(async () => {
-  await closeAll();
-  const ended = once(server, 'exit');
-  server.kill('SIGTERM');
-  expect(await ended).toEqual([0, null]);
+  expect(await example.close()).toEqual([0, null]);
 }, SLOW_MS);
 
 /** A page of somebody in a room. */
 async function enter(name: string, room: string, to: number): Promise<Page> {
-  const page = await site.browser.newPage();
+  const page = await example.site.browser.newPage();
   page.setDefaultTimeout(SLOW_MS);
   const query = new URLSearchParams({ name, room, server: `ws://127.0.0.1:${to}` });
-  await page.goto(`${site.origin}/?${query}`);
+  await page.goto(`${example.site.origin}/?${query}`);
   return page;
 }
 
@@ -99,7 +89,7 @@ describe('two pages in a room', () => {
 describe('the program for terminals', () => {
   const run = (...given: string[]) =>
     spawn(process.execPath, [
-      path.join(example, 'dist/call.js'),
+      path.join(folder, 'dist/call.js'),
       `ws://127.0.0.1:${port}`,
       ...given,
     ]);

@@ -1,41 +1,29 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile } from 'node:child_process';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { createClient, NothingKnown } from '../../examples/embeddings/generated/client.js';
-import { openSite, type Site } from './support/chromium.js';
-import { closeAll } from './support/closing.js';
+import { type ExampleSite, openExample } from './support/example-site.js';
 
 /** The embeddings example: its server, its page in a real browser, and its program for terminals. */
 
 const root = path.resolve(import.meta.dirname, '../..');
-const example = path.join(root, 'examples/embeddings');
+const folder = path.join(root, 'examples/embeddings');
 const cli = path.join(root, 'packages/cli/bin/ujrpc.js');
 const run = promisify(execFile);
 const SLOW_MS = 120_000;
 
-let site: Site;
-let server: ChildProcess;
+let example: ExampleSite;
 let url: string;
 
 beforeAll(async () => {
-  site = await openSite(path.join(example, 'page'));
-  const main = path.join(example, 'dist/main.js');
-  server = spawn(process.execPath, [main, '--port', '0', '--origin', site.origin]);
-  const [line] = (await once(createInterface({ input: server.stdout as never }), 'line')) as [
-    string,
-  ];
-  url = /^listening on (http:\S+) /.exec(line)?.[1] ?? '';
+  example = await openExample(folder);
+  url = example.url;
 }, SLOW_MS);
 
 afterAll(async () => {
-  await closeAll();
-  const ended = once(server, 'exit');
-  server.kill('SIGTERM');
-  expect(await ended).toEqual([0, null]);
+  expect(await example.close()).toEqual([0, null]);
 }, SLOW_MS);
 
 const similarity = async (one: string, other: string): Promise<number> => {
@@ -95,9 +83,9 @@ describe('the model', () => {
 describe('the page', () => {
   let page: Page;
   beforeAll(async () => {
-    page = await site.browser.newPage();
+    page = await example.site.browser.newPage();
     page.setDefaultTimeout(SLOW_MS / 4);
-    await page.goto(`${site.origin}/?${new URLSearchParams({ server: url })}`);
+    await page.goto(`${example.site.origin}/?${new URLSearchParams({ server: url })}`);
   }, SLOW_MS);
 
   const texts = () => page.getByRole('listitem').allInnerTexts();
@@ -138,7 +126,7 @@ describe('the page', () => {
 describe('programs', () => {
   test('the one that comes with it prints the nearest', async () => {
     const { stdout } = await run(process.execPath, [
-      path.join(example, 'dist/call.js'),
+      path.join(folder, 'dist/call.js'),
       url,
       'puppy',
     ]);
@@ -152,7 +140,7 @@ describe('programs', () => {
   });
 
   test('a provider that this machine does not have is said at the start', async () => {
-    const main = path.join(example, 'dist/main.js');
+    const main = path.join(folder, 'dist/main.js');
     const words = [main, '--port', '0', '--providers', 'nothing'];
     await expect(run(process.execPath, words)).rejects.toMatchObject({
       stderr: expect.stringContaining('nothing'),

@@ -90,7 +90,7 @@ export interface MethodPlan {
  * (RSA, P-256, Ed25519): the peer takes the first that it knows.
  */
 export interface SecureContext {
-  /** Whom it is for: 'a.example' or '*.example', which stands for one label; '' in the default. */
+  /** The host name that it serves: 'a.example', or '*.example', which matches one label; '' for the default. */
   readonly servername: string;
   /** PEM. The keys are not encrypted; a certificate is followed by its chain. */
   readonly pairs: readonly { readonly key: string; readonly cert: string }[];
@@ -124,7 +124,7 @@ export interface SecureOptions {
   readonly contexts: readonly SecureContext[];
 }
 
-/** What the handshake of a connection came to. */
+/** The result of a connection's handshake. */
 export interface TlsPeer {
   /** The name that the client asked for. */
   readonly servername?: string;

@@ -13,7 +13,7 @@ export type Notifications<T> = {
  * Sends a notification to many clients; it is checked and encoded once for all of them.
  *
  * @param clients of one class, as `connection.client` returns them; those that have left are passed over
- * @param say is called with an object that stands for all of them; without clients it is not called
+ * @param say called once with an object that reaches all of them; not called when there are no clients
  * @throws TypeError for what is not a client, for arguments that do not fit, and where `say` calls a method that
  *   returns a promise
  */

@@ -76,7 +76,7 @@ class Engine final : private io::Handler {
   /// Where a connection comes from; null if there is none of that number. Application::dispatch is
   /// told when it closes.
   const net::Address* peer_of(std::int32_t connection);
-  /// What the handshake of a connection came to; null if there is none of that number, or without
+  /// The result of a connection's handshake; null if there is none of that number, or without
   /// TLS. As peer_of().
   const io::SecurePeer* secure_peer_of(std::int32_t connection);
 

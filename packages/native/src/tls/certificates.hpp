@@ -7,7 +7,7 @@
 
 namespace ujrpc::tls {
 
-// Each returns "", or what is wrong: a sentence, without a full stop.
+// Each returns "", or what is wrong: a sentence without a full stop.
 
 /// Adds a certificate with its key and chain; it takes the place of another with such a key.
 std::string use_pair(SSL_CTX* context, const KeyPair& pair);

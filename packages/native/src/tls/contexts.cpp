@@ -152,7 +152,7 @@ std::string Contexts::add(const Options& options, const ContextOptions& of_name)
   return {};
 }
 
-// The name itself first, then the one whose `*` stands for its first label.
+// Looks for the name itself first, then for the wildcard that matches its first label.
 SSL_CTX* Contexts::find(std::string_view servername) const {
   const std::string name = lower_case(servername);
   const std::size_t dot = name.find('.');

@@ -17,7 +17,7 @@ class Contexts {
  public:
   struct Made {
     std::shared_ptr<const Contexts> contexts;
-    std::string error;  ///< Why they cannot be used: a sentence, without a full stop.
+    std::string error;  ///< Why they cannot be used: a sentence without a full stop.
   };
 
   /// `own_ticket_keys` are taken where the options have none.

@@ -214,7 +214,7 @@ void TlsKernel::read(io::Endpoint& endpoint, Session& session, std::span<const c
   if (why == SSL_ERROR_ZERO_RETURN) end_reading(endpoint, session);
 }
 
-/// Returns why there is no more, as SSL_get_error() has it.
+/// Returns the code of SSL_get_error() for why nothing more can be read.
 int TlsKernel::read_plain(io::Endpoint& endpoint, Session& session) {
   forget_errors();
   for (;;) {

@@ -4,7 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <cstdlib>
+#include <cstdint>
 #include <deque>
 #include <memory>
 #include <string>
@@ -14,6 +14,7 @@
 #include "engine/engine.hpp"
 #include "erratic_application.hpp"
 #include "io/simulated/simulated_kernel.hpp"
+#include "seeds.hpp"
 
 namespace {
 
@@ -185,24 +186,12 @@ class Simulation {
   std::size_t complete_ = 0;
 };
 
-std::size_t run_seed(std::uint64_t seed) {
-  CAPTURE(seed);
-  Simulation simulation(seed);
-  simulation.run();
-  return simulation.complete();
-}
-
 }  // namespace
 
 TEST_CASE("every message is answered once, in order where order is promised") {
-  if (const char* seed = std::getenv("UJRPC_SEED")) {
-    run_seed(std::strtoull(seed, nullptr, 10));
-    return;
-  }
-  const char* wanted = std::getenv("UJRPC_SEEDS");
-  const std::uint64_t seeds = wanted != nullptr ? std::strtoull(wanted, nullptr, 10) : kSeeds;
-  std::size_t complete = 0;
-  for (std::uint64_t seed = 1; seed <= seeds; ++seed) complete += run_seed(seed);
-  MESSAGE(seeds << " seeds, " << complete << " conversations to their end");
-  CHECK(complete > seeds);
+  run_seeds(kSeeds, [](std::uint64_t seed) {
+    Simulation simulation(seed);
+    simulation.run();
+    return simulation.complete();
+  });
 }

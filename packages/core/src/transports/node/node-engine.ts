@@ -22,7 +22,7 @@ export class NodeEngine extends WasmEngine {
   readonly #listenerFailed: (error: Error) => void;
   #ticks: NodeJS.Timeout | undefined;
   readonly #acceptor: SecureAcceptor | undefined;
-  /** What the handshakes of connections of TLS came to, by their peers. */
+  /** The results of the handshakes of connections with TLS, by their peers. */
   readonly #secured = new Map<string, TlsPeer>();
 
   /** @throws Error where there is no memory for an engine; says what to do */
@@ -66,7 +66,7 @@ export class NodeEngine extends WasmEngine {
     this.#acceptor?.setSecureContext(secure);
   }
 
-  /** What the handshake of a connection came to; undefined for one without TLS. */
+  /** The result of a connection's handshake; undefined for one without TLS. */
   tlsOf(connection: number): TlsPeer | undefined {
     const peer = this.peerOf(connection);
     return 'port' in peer ? this.#secured.get(`${peer.port} ${peer.address}`) : undefined;
