@@ -219,8 +219,9 @@ describe.each(transportsUnderTest)('batch methods on %s', (transport) => {
     const peer = await Peer.open(port);
     peer.write(held(1, 1));
     const first = await model.batch(1);
+    // Long enough to be queued in time on a machine that stands still.
     peer.write(
-      '{"jsonrpc":"2.0","id":2,"method":"model.hold","params":["2"],"meta":{"timeoutMs":50}}',
+      '{"jsonrpc":"2.0","id":2,"method":"model.hold","params":["2"],"meta":{"timeoutMs":1000}}',
     );
     expect(await peer.lines(1)).toEqual([error(-32001, 'Deadline exceeded', '2')]);
     expect(server.batches()['model.hold']).toMatchObject({ queued: 0, left: 1 });
